@@ -1,0 +1,19 @@
+# Sourced by the scripts of this folder.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+TOOLS="$ROOT/.tools"
+TEST_ENV="$ROOT/.venv"
+DEMO_ENV="$ROOT/.venv-demo"
+
+# Some machines forbid bytecode; without it every start of Home Assistant takes twice as long.
+unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+step() { printf '==> %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
