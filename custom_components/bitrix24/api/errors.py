@@ -1,0 +1,89 @@
+"""One error class for each way a caller must react. None ever holds a secret."""
+
+from datetime import datetime
+
+
+class ApiError(Exception):
+    """A call to Bitrix24 did not give what it should.
+
+    Attributes:
+        code: Bitrix24's error code; the empty string is a code too. None when the failure is not Bitrix24's answer.
+        text: Bitrix24's own words, in the language of the portal: to be shown, never to be parsed.
+    """
+
+    def __init__(self, text: str = "", *, code: str | None = None) -> None:
+        """Keep what the portal said."""
+        super().__init__(f"{code}: {text}" if code and text else code or text)
+        self.code = code
+        self.text = text
+
+
+class CannotConnect(ApiError):
+    """The portal could not be reached: nothing was processed. Try again later."""
+
+
+class AnswerLost(CannotConnect):
+    """No usable answer arrived: whether the call was processed is unknown. Read the state before anything else."""
+
+
+class PortalMoved(CannotConnect):
+    """The portal answers from another address (reference §6.3). The call was not processed.
+
+    Attributes:
+        origin: scheme, host and port of the new address; not yet proven to be the same portal.
+    """
+
+    def __init__(self, origin: str) -> None:
+        """Keep where the portal went."""
+        super().__init__("the portal moved")
+        self.origin = origin
+
+
+class RateLimited(ApiError):
+    """The portal asks for patience (reference §6.4): the call was not processed.
+
+    Attributes:
+        reset_at: when the operating limit of the method ends, as an aware instant; None when the portal did not tell.
+    """
+
+    def __init__(self, text: str = "", *, code: str | None = None, reset_at: datetime | None = None) -> None:
+        """Keep when to come back."""
+        super().__init__(text, code=code)
+        self.reset_at = reset_at
+
+
+class InvalidAuth(ApiError):
+    """The webhook or token is no longer accepted: the person must sign in again."""
+
+
+class WrongPerson(InvalidAuth):
+    """The webhook acts for somebody else than before: nothing may be done with it."""
+
+
+class MissingScope(ApiError):
+    """The webhook lacks a permission.
+
+    Attributes:
+        scope: Bitrix24's name of the permission, for example "timeman".
+    """
+
+    def __init__(self, scope: str, *, code: str | None = None, text: str = "") -> None:
+        """Name the permission."""
+        super().__init__(text or f"scope {scope} is missing", code=code)
+        self.scope = scope
+
+
+class RestUnavailable(ApiError):
+    """The portal's plan has no REST API, or the portal is closed: signing in again does not help."""
+
+
+class ExternalUser(ApiError):
+    """The person is an external user, who has no work day (ALLOWED_ONLY_INTRANET_USER)."""
+
+
+class UserRefused(ApiError):
+    """Another person's USER_ID was refused: no such person, or no right; one code for both (reference §3)."""
+
+
+class Refused(ApiError):
+    """Any other refusal, with the portal's own words."""

@@ -1,0 +1,61 @@
+"""Who a person is and by which rules the day runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+from .parsing import as_bool, as_clock_time, as_int, as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The person a webhook acts for (method profile, reference §6.6).
+
+    Attributes:
+        user_id: ID.
+        name: first and last name; empty when the portal knows none.
+        time_zone: TIME_ZONE, an IANA name, or empty: the person follows the server.
+    """
+
+    user_id: int
+    name: str
+    time_zone: str
+
+    @classmethod
+    def parse(cls, item: Any) -> Self | None:
+        """Read an answer of profile; None when it does not say who it is."""
+        user_id = as_int(item.get("ID")) if isinstance(item, Mapping) else None
+        if user_id is None:
+            return None
+        return cls(
+            user_id=user_id,
+            name=" ".join(filter(None, (as_text(item.get("NAME")), as_text(item.get("LAST_NAME"))))),
+            time_zone=as_text(item.get("TIME_ZONE")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The rules of a person's work day (method timeman.settings, reference §4.1).
+
+    Attributes:
+        flexible: UF_TM_FREE: times may be changed without a reason, and a day may have several records.
+        required: UF_TM_MIN_DURATION; None when there is no such rule.
+        manages_others: ADMIN: may act for other people.
+    """
+
+    flexible: bool
+    required: timedelta | None
+    manages_others: bool
+
+    @classmethod
+    def parse(cls, item: Any) -> Self | None:
+        """Read an answer of timeman.settings; None when it is none."""
+        if not isinstance(item, Mapping):
+            return None
+        return cls(
+            flexible=as_bool(item.get("UF_TM_FREE")) is True,
+            required=as_clock_time(item.get("UF_TM_MIN_DURATION")) or None,
+            manages_others=as_bool(item.get("ADMIN")) is True,
+        )

@@ -1,0 +1,181 @@
+"""One HTTP exchange with a portal: every answer ends in a value or in one of the errors.
+
+No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+import json
+from typing import Any
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+)
+from yarl import URL
+
+from .errors import (
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    ExternalUser,
+    InvalidAuth,
+    MissingScope,
+    PortalMoved,
+    RateLimited,
+    Refused,
+    RestUnavailable,
+    UserRefused,
+)
+from .parsing import as_instant
+
+MAX_BODY_BYTES = 1 << 20
+CONNECT_SECONDS = 5.0
+TOTAL_SECONDS = 9.0
+
+_REDIRECTS = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
+
+# Reference §6.3. The HTTP status of these codes differs between versions and is not looked at.
+_ERRORS_BY_CODE: Mapping[str, type[ApiError]] = {
+    "": UserRefused,
+    "ALLOWED_ONLY_INTRANET_USER": ExternalUser,
+    "APPLICATION_NOT_FOUND": InvalidAuth,
+    "authorization_error": InvalidAuth,
+    "CONNECTION_ERROR": AnswerLost,
+    "ERROR_OAUTH": InvalidAuth,
+    "ERROR_UNEXPECTED_ANSWER": AnswerLost,
+    "expired_token": InvalidAuth,
+    "INTERNAL_SERVER_ERROR": AnswerLost,
+    "INVALID_CREDENTIALS": InvalidAuth,
+    "invalid_token": InvalidAuth,
+    "NO_AUTH_FOUND": InvalidAuth,
+    "OPERATION_TIME_LIMIT": RateLimited,
+    "OVERLOAD_LIMIT": RateLimited,
+    "PAYMENT_REQUIRED": RestUnavailable,
+    "PORTAL_DELETED": RestUnavailable,
+    "QUERY_LIMIT_EXCEEDED": RateLimited,
+    "user_access_error": InvalidAuth,
+    "WRONG_LICENSE": RestUnavailable,
+}
+
+
+def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:
+    """Tell the error in an answer that has the key "error", of the whole exchange or of one call in a batch.
+
+    Args:
+        body: the answer, or the item of result_error.
+        method: what was called; a missing permission has the name of the method's first part.
+        status: the HTTP status of the exchange; None inside a batch.
+    """
+    error = body["error"]
+    # REST 3.0 nests code and message (reference §4.3).
+    nested = error if isinstance(error, Mapping) else {"code": error, "message": body.get("error_description")}
+    code, text = (value if isinstance(value, str) else "" for value in (nested.get("code"), nested.get("message")))
+    if code == "insufficient_scope" or code.endswith("INSUFFICIENTSCOPE"):
+        return MissingScope(method.partition(".")[0], code=code, text=text)
+    if code == "ACCESS_DENIED":
+        # One code for two things; both texts are fixed English in the server's code (reference §6.3).
+        return UserRefused(text, code=code) if text.startswith("Access denied") else RestUnavailable(text, code=code)
+    kind = _ERRORS_BY_CODE.get(code)
+    if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or code.endswith("RATELIMIT"):
+        time = body.get("time")
+        reset_at = as_instant(time.get("operating_reset_at")) if isinstance(time, Mapping) else None
+        return RateLimited(text, code=code, reset_at=reset_at)
+    if kind is None:
+        kind = AnswerLost if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR else Refused
+    return kind(text, code=code)
+
+
+class Transport:
+    """Posts to a portal. Every call is a POST: aiohttp repeats a GET by itself when a kept connection broke."""
+
+    def __init__(self, session: ClientSession, *, certificate_checked: bool = True) -> None:
+        """Use a session that keeps no cookies: those of one person break the webhook of another (reference §13.26).
+
+        Args:
+            session: from outside; not closed here.
+            certificate_checked: whether the session checks the portal's certificate; without that nothing about a
+                move of the portal is believed.
+        """
+        self._session = session
+        self._certificate_checked = certificate_checked
+
+    async def post(
+        self, url: URL, parameters: Mapping[str, Any], *, method: str, seconds: float = TOTAL_SECONDS
+    ) -> dict[str, Any]:
+        """Post parameters as JSON and return the envelope, which holds "result".
+
+        Raises:
+            ApiError: one of its kinds, see errors.py.
+        """
+        failure: ApiError
+        try:
+            async with self._session.post(
+                url,
+                json=parameters,
+                allow_redirects=False,
+                timeout=ClientTimeout(total=seconds, sock_connect=min(CONNECT_SECONDS, seconds)),
+            ) as response:
+                if response.status in _REDIRECTS:
+                    failure = self._redirect(url, response)
+                else:
+                    body = await _read(response)
+                    if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
+                        return body
+                    failure = _failure(body, method, response.status)
+        except (ClientConnectorError, ConnectionTimeoutError) as err:
+            failure = CannotConnect(type(err).__name__)
+        except (ClientError, TimeoutError, ValueError, OSError) as err:
+            failure = AnswerLost(type(err).__name__)
+        raise failure
+
+    def _redirect(self, url: URL, response: ClientResponse) -> CannotConnect:
+        """Tell a moved portal from every other redirect; both are errors of this exchange."""
+        try:
+            target = URL(response.headers.get("Location", ""))
+            origin = str(target.origin())
+        except ValueError:
+            return CannotConnect("redirect")
+        moved = (
+            self._certificate_checked
+            and target.scheme == "https"
+            and target.raw_path == url.raw_path
+            and target.origin() != url.origin()
+        )
+        return PortalMoved(origin) if moved else CannotConnect("redirect")
+
+
+def _failure(body: Any, method: str, status: int) -> ApiError:
+    if isinstance(body, dict) and "error" in body:
+        return error_of(body, method=method, status=status)
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        # The cloud's front end refuses with a page of HTML, before the call is processed.
+        return RateLimited(f"HTTP {status}")
+    return AnswerLost(f"HTTP {status} without a usable answer")
+
+
+async def _read(response: ClientResponse) -> Any:
+    """Return the parsed body, or None where it is no JSON or too large."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    try:
+        return json.loads(body.decode(), parse_constant=_refuse_constant)
+    except ValueError, RecursionError:
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)

@@ -1,0 +1,223 @@
+"""A person's latest work-time record: reading every generation's answer, and all arithmetic of time.
+
+Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants are aware and keep the record's own offset.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from .parsing import as_bool, as_clock_time, as_instant, as_instant_after, as_int, as_text
+
+# However late it is, a server on a fixed schedule may continue a record until its expiry moment, which the REST API
+# does not tell. After this time it never does (reference §1.2).
+CONTINUABLE = timedelta(hours=18)
+
+
+class Status(StrEnum):
+    """The status of the latest record (STATUS of timeman.status)."""
+
+    OPENED = "opened"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workday:
+    """The latest record, whatever its date, or nothing but CLOSED for somebody who never opened a day.
+
+    Attributes:
+        status: None for a status unknown to us, whose name is in raw_status.
+        raw_status: STATUS as the portal gave it.
+        record_id: ID (generation C), else None.
+        start: TIME_START.
+        finish: TIME_FINISH of a closed record, else None.
+        pause_start: the moment of the pause while paused, or of an expired day that was paused; None when unknown.
+        leaks: TIME_LEAKS, the breaks that ended.
+        duration: DURATION of a closed record, else None.
+        confirmed: ACTIVE; False while a changed time awaits the supervisor.
+        recommended_finish: TIME_FINISH_DEFAULT of an expired record.
+    """
+
+    status: Status | None
+    raw_status: str
+    record_id: int | None = None
+    start: datetime | None = None
+    finish: datetime | None = None
+    pause_start: datetime | None = None
+    leaks: timedelta = timedelta()
+    duration: timedelta | None = None
+    confirmed: bool | None = None
+    recommended_finish: datetime | None = None
+
+    @classmethod
+    def parse(cls, item: Mapping[str, Any]) -> Self:
+        """Read an answer of timeman.status, open, pause or close. Never raises; what is not understood is None."""
+        raw_status = as_text(item.get("STATUS"))
+        status = Status(raw_status.lower()) if raw_status.lower() in Status else None
+        start = as_instant(item.get("TIME_START"))
+        if start is None:
+            return cls(status=status, raw_status=raw_status)
+        leaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
+        ended = as_instant_after(item.get("TIME_FINISH"), start)
+        if ended is not None and ended < start:
+            ended = None
+        duration = as_clock_time(item.get("DURATION")) if status is Status.CLOSED else None
+        if duration is not None:
+            duration = max(duration, timedelta())
+        finish = None
+        if status is Status.CLOSED:
+            # Generations A and B print a finish at the first second of a day as null.
+            finish = ended or (start + leaks + duration if duration is not None else None)
+        return cls(
+            status=status,
+            raw_status=raw_status,
+            record_id=as_int(item.get("ID")),
+            start=start,
+            finish=finish,
+            pause_start=ended if status in {Status.PAUSED, Status.EXPIRED} else None,
+            leaks=leaks,
+            duration=duration,
+            confirmed=as_bool(item.get("ACTIVE")),
+            recommended_finish=as_instant(item.get("TIME_FINISH_DEFAULT")) if status is Status.EXPIRED else None,
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether the day is open or on a break, so that its figures grow."""
+        return self.status in {Status.OPENED, Status.PAUSED}
+
+    @property
+    def needs_pause_start(self) -> bool:
+        """Whether the day is on a break, or expired perhaps during one, and the portal did not tell since when.
+
+        Generation C tells it only by the record of REST 3.0.
+        """
+        on_break = self.status in {Status.PAUSED, Status.EXPIRED}
+        return on_break and self.start is not None and self.pause_start is None
+
+    @property
+    def break_start(self) -> datetime | None:
+        """The start of the running break; None without one, or when it is unknown."""
+        return self.pause_start if self.status is Status.PAUSED else None
+
+    def with_pause_start(self, pause_start: datetime | None) -> Self:
+        """Return the day with the start of its running break, learnt elsewhere."""
+        if pause_start is None or self.start is None or not self.needs_pause_start:
+            return self
+        earliest = self.start + self.leaks
+        return replace(self, pause_start=max(pause_start, earliest).astimezone(self.start.tzinfo))
+
+    def same_record(self, other: Workday) -> bool:
+        """Whether both describe one record: by id where both have one, else by its start."""
+        if self.record_id is not None and other.record_id is not None:
+            return self.record_id == other.record_id
+        return self.start == other.start
+
+    def continues_break_of(self, before: Workday) -> bool:
+        """Whether the break that ran before still runs: the sum of ended breaks changes when one ends."""
+        return (
+            self.status in {Status.PAUSED, Status.EXPIRED}
+            and before.pause_start is not None
+            and self.same_record(before)
+            and self.leaks == before.leaks
+        )
+
+    def after_continuing(self, before: Workday, at: datetime) -> Self:
+        """Return the day with the break that ended when timeman.open continued it at an instant.
+
+        Generation A answers with the sum of breaks from before the call (reference §0); the next poll is exact.
+        """
+        since = before.pause_start or before.finish
+        stale = self.record_id is None and self.status is Status.OPENED and self.leaks == before.leaks
+        if not stale or since is None or not self.same_record(before):
+            return self
+        return replace(self, leaks=self.leaks + max(at - since, timedelta()))
+
+    @property
+    def current_until(self) -> datetime | None:
+        """When a closed day stops being the current one: midnight after its finish, in its own offset."""
+        if self.status is not Status.CLOSED or self.finish is None:
+            return None
+        return self.finish.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+    def is_current(self, now: datetime) -> bool:
+        """Whether the record is the current day: always while not closed, then until midnight."""
+        if self.start is None or self.status is None:
+            return False
+        if self.status is not Status.CLOSED:
+            return True
+        until = self.current_until
+        return until is not None and now < until
+
+    def would_be_continued(self, now: datetime, *, flexible: bool) -> bool:
+        """Whether timeman.open would continue this closed record and book the gap as a break (reference §2.2).
+
+        Args:
+            now: the instant of the call.
+            flexible: UF_TM_FREE; a flexible schedule starts a second record instead.
+        """
+        if self.status is not Status.CLOSED or self.start is None or flexible:
+            return False
+        return self.is_current(now) or now < self.start + CONTINUABLE
+
+    def worked(self, now: datetime) -> timedelta | None:
+        """Return the net work time of the current day, breaks excluded, as Bitrix24 counts it.
+
+        Zero without a current day; None when the start of the running break is unknown. Never negative. An expired
+        day counts up to the pause if it was paused, else up to the recommended finish.
+        """
+        if self.status is None:
+            return None
+        if self.start is None or not self.is_current(now):
+            return timedelta()
+        match self.status:
+            case Status.OPENED:
+                until: datetime | None = now
+            case Status.PAUSED:
+                until = self.pause_start
+            case Status.EXPIRED:
+                until = self.pause_start or self.recommended_finish
+            case Status.CLOSED:
+                if self.duration is not None:
+                    return self.duration
+                until = self.finish
+        return None if until is None else max(until - self.start - self.leaks, timedelta())
+
+    def breaks(self, now: datetime) -> timedelta | None:
+        """Return the breaks of the current day, the running one included.
+
+        Zero without a current day; None when the start of the running break is unknown. Never negative.
+        """
+        if self.status is None:
+            return None
+        if not self.is_current(now):
+            return timedelta()
+        if self.status is not Status.PAUSED:
+            return self.leaks
+        return None if self.pause_start is None else self.leaks + max(now - self.pause_start, timedelta())
+
+    def expected_finish(self, required: timedelta | None) -> datetime | None:
+        """Return when the required work time is done if no further break follows; only known while opened."""
+        if self.status is not Status.OPENED or self.start is None or not required:
+            return None
+        return self.start + required + self.leaks
+
+    def proposed_finish(self, required: timedelta | None) -> datetime | None:
+        """Return the time at which an expired day is closed when nobody says better.
+
+        The portal's recommended finish when it lies after the start, else the start plus the required time. At most
+        the last second of the start's date: Bitrix24 takes no other date (reference §2.3).
+        """
+        if self.start is None:
+            return None
+        last = self.start.replace(hour=23, minute=59, second=59, microsecond=0)
+        finish = self.recommended_finish
+        if finish is None or finish <= self.start:
+            if not required:
+                return last
+            finish = self.start + required
+        return min(finish.astimezone(self.start.tzinfo), last)
