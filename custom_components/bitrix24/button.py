@@ -1,0 +1,51 @@
+"""Buttons: one for each verb."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import Bitrix24ConfigEntry
+from .entity import Bitrix24Entity
+from .timeclock import TimeClock
+
+PARALLEL_UPDATES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bitrix24ButtonDescription(ButtonEntityDescription):
+    """Describes a button. The switches do the same, so buttons wait to be enabled."""
+
+    entity_registry_enabled_default: bool = False
+    press_fn: Callable[[TimeClock, int], Awaitable[object]]
+
+
+DESCRIPTIONS = (
+    Bitrix24ButtonDescription(
+        key="open_day", press_fn=lambda time_clock, user_id: time_clock.open_day(user_id, reopen=True)
+    ),
+    Bitrix24ButtonDescription(key="pause_day", press_fn=lambda time_clock, user_id: time_clock.pause_day(user_id)),
+    Bitrix24ButtonDescription(key="resume_day", press_fn=lambda time_clock, user_id: time_clock.resume_day(user_id)),
+    Bitrix24ButtonDescription(key="close_day", press_fn=lambda time_clock, user_id: time_clock.close_day(user_id)),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the buttons of each employee."""
+    for user_id in entry.runtime_data.coordinator.data:
+        async_add_entities(Bitrix24Button(entry, user_id, description) for description in DESCRIPTIONS)
+
+
+class Bitrix24Button(Bitrix24Entity, ButtonEntity):
+    """A button that carries out a verb."""
+
+    entity_description: Bitrix24ButtonDescription
+
+    @override
+    async def async_press(self) -> None:
+        await self.entity_description.press_fn(self.time_clock, self._user_id)

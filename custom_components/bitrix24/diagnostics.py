@@ -1,0 +1,48 @@
+"""Diagnostics: what helps to find a fault, and nothing that names a person or opens a door."""
+
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import DeviceEntry
+
+from .const import DOMAIN
+from .coordinator import Bitrix24ConfigEntry, Employee
+from .identity import employee_key
+
+_TO_REDACT = {CONF_URL, "name", "record_id", "user_id"}
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
+    """Return the entry, the state of polling and all employees."""
+    coordinator = entry.runtime_data.coordinator
+    return {
+        "entry": {
+            "data": async_redact_data(entry.data, _TO_REDACT),
+            "options": async_redact_data(entry.options, _TO_REDACT),
+        },
+        "polling": {
+            "interval_seconds": coordinator.update_interval and coordinator.update_interval.total_seconds(),
+            "last_poll_succeeded": coordinator.last_update_success,
+            "last_error": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,
+            "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
+        },
+        "employees": [_employee(employee) for employee in coordinator.data.values()],
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, device: DeviceEntry
+) -> dict[str, Any]:
+    """Return one employee; the portal's device has none."""
+    for user_id, employee in entry.runtime_data.coordinator.data.items():
+        if (DOMAIN, employee_key(entry, user_id)) in device.identifiers:
+            return {"employee": _employee(employee)}
+    return {"portal": REDACTED}
+
+
+def _employee(employee: Employee) -> dict[str, Any]:
+    redacted: dict[str, Any] = async_redact_data(asdict(employee), _TO_REDACT)
+    return redacted

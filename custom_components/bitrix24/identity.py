@@ -1,0 +1,28 @@
+"""How portals and employees are named in Home Assistant's registries.
+
+A portal keeps its name when its address changes, so the names come from the unique id of the entry, not from the URL.
+"""
+
+from homeassistant.config_entries import ConfigEntry
+
+from .api import Webhook
+
+
+def unique_id_of(webhook: Webhook) -> str:
+    """Return the unique id of an entry: portal and owner."""
+    return f"{webhook.portal}_{webhook.user_id}"
+
+
+def portal_key(entry: ConfigEntry) -> str:
+    """Return the name of the portal of an entry: its address when the entry was made."""
+    return str(entry.unique_id).rpartition("_")[0]
+
+
+def owner_id(entry: ConfigEntry) -> int:
+    """Return the user id of the owner of an entry."""
+    return int(str(entry.unique_id).rpartition("_")[2])
+
+
+def employee_key(entry: ConfigEntry, user_id: int) -> str:
+    """Return the name of an employee: stable across removing and adding."""
+    return f"{portal_key(entry)}_{user_id}"

@@ -1,0 +1,37 @@
+"""Select: the chat presence of the owner of the webhook."""
+
+from typing import override
+
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import PRESENCES
+from .coordinator import Bitrix24ConfigEntry
+from .entity import Bitrix24Entity
+
+PARALLEL_UPDATES = 1
+
+PRESENCE = SelectEntityDescription(key="presence", options=list(PRESENCES))
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the presence, where the webhook may read it."""
+    coordinator = entry.runtime_data.coordinator
+    if coordinator.has_presence:
+        async_add_entities([Bitrix24Presence(entry, coordinator.owner_id, PRESENCE)])
+
+
+class Bitrix24Presence(Bitrix24Entity, SelectEntity):
+    """The chat status that the owner set last."""
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        return self.employee.presence
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        await self.time_clock.set_presence(self._user_id, option)

@@ -1,0 +1,127 @@
+"""Sensors: the status of the day, its instants and its figures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.const import EntityCategory, UnitOfTime
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_utc_time_change
+from homeassistant.helpers.typing import StateType
+
+from .api import Status
+from .coordinator import Bitrix24ConfigEntry, Employee
+from .entity import Bitrix24Entity
+
+PARALLEL_UPDATES = 0
+
+_MINUTE = timedelta(minutes=1)
+# A counter written every minute would cost over a thousand rows of the database a day.
+_REFRESH_MINUTES = (0, 15, 30, 45)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bitrix24SensorDescription(SensorEntityDescription):
+    """Describes a sensor; its value may depend on the portal's clock."""
+
+    value_fn: Callable[[Employee, datetime], StateType | datetime]
+
+
+def _minutes(duration: timedelta | None) -> int | None:
+    return None if duration is None else duration // _MINUTE
+
+
+DESCRIPTIONS = (
+    Bitrix24SensorDescription(
+        key="status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[status.value for status in Status],
+        value_fn=lambda employee, _: employee.workday.status,
+    ),
+    Bitrix24SensorDescription(
+        key="workday_start",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda employee, now: employee.workday.start if employee.workday.is_current(now) else None,
+    ),
+    Bitrix24SensorDescription(
+        key="workday_finish",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda employee, now: employee.workday.finish if employee.workday.is_current(now) else None,
+    ),
+    Bitrix24SensorDescription(
+        key="break_start",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda employee, _: employee.workday.break_start,
+    ),
+    Bitrix24SensorDescription(
+        key="expected_finish",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda employee, _: employee.workday.expected_finish(employee.required),
+    ),
+    Bitrix24SensorDescription(
+        key="required",
+        device_class=SensorDeviceClass.DURATION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        value_fn=lambda employee, _: _minutes(employee.required),
+    ),
+    Bitrix24SensorDescription(
+        key="recommended_finish",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda employee, _: employee.workday.recommended_finish,
+    ),
+)
+
+RUNNING_DESCRIPTIONS = (
+    Bitrix24SensorDescription(
+        key="worked",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        value_fn=lambda employee, now: _minutes(employee.workday.worked(now)),
+    ),
+    Bitrix24SensorDescription(
+        key="breaks",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MINUTES,
+        value_fn=lambda employee, now: _minutes(employee.workday.breaks(now)),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the sensors of each employee."""
+    for user_id in entry.runtime_data.coordinator.data:
+        async_add_entities(Bitrix24Sensor(entry, user_id, description) for description in DESCRIPTIONS)
+        async_add_entities(Bitrix24RunningSensor(entry, user_id, description) for description in RUNNING_DESCRIPTIONS)
+
+
+class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
+    """A sensor that changes only when the portal's record does."""
+
+    entity_description: Bitrix24SensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        return self.entity_description.value_fn(self.employee, self.coordinator.portal_now())
+
+
+class Bitrix24RunningSensor(Bitrix24Sensor):
+    """A figure that grows while the day runs: written at each change and every quarter of an hour."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(async_track_utc_time_change(self.hass, self._refresh, minute=_REFRESH_MINUTES, second=0))
+
+    @callback
+    def _refresh(self, _now: datetime) -> None:
+        if self.available and self.employee.workday.running:
+            self.async_write_ha_state()

@@ -1,0 +1,181 @@
+"""The actions: validate, find the employee, call the time clock, answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_LATITUDE, ATTR_LONGITUDE, ATTR_TIME
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import VolDictType
+from homeassistant.util import dt as dt_util
+from homeassistant.util.json import JsonObjectType
+import voluptuous as vol
+
+from .api import PRESENCES, Details
+from .const import DOMAIN
+from .coordinator import Bitrix24ConfigEntry
+from .errors import mistake, problem
+from .identity import employee_key, owner_id
+from .timeclock import Outcome, TimeClock
+
+
+class Action(StrEnum):
+    """Names of the actions."""
+
+    OPEN_DAY = "open_day"
+    PAUSE_DAY = "pause_day"
+    RESUME_DAY = "resume_day"
+    CLOSE_DAY = "close_day"
+    SET_PRESENCE = "set_presence"
+    GET_WORKDAY = "get_workday"
+
+
+ATTR_REPORT = "report"
+ATTR_REOPEN = "reopen"
+ATTR_CLOSE_EXPIRED = "close_expired"
+ATTR_STATUS = "status"
+
+_EMPLOYEE: VolDictType = {vol.Optional(ATTR_DEVICE_ID): cv.string}
+_DETAILS: VolDictType = {
+    **_EMPLOYEE,
+    vol.Optional(ATTR_TIME): cv.datetime,
+    vol.Optional(ATTR_REPORT): vol.All(cv.string, str.strip),
+    vol.Inclusive(ATTR_LATITUDE, "coordinates"): cv.latitude,
+    vol.Inclusive(ATTR_LONGITUDE, "coordinates"): cv.longitude,
+}
+
+type _Handler = Callable[[TimeClock, int, ServiceCall], Awaitable[Outcome]]
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+
+    def register(
+        action: Action,
+        schema: VolDictType,
+        handler: _Handler,
+        answer: Callable[[Outcome], JsonObjectType],
+        supports_response: SupportsResponse = SupportsResponse.OPTIONAL,
+    ) -> None:
+        async def handle(call: ServiceCall) -> ServiceResponse:
+            entry, user_id = _employee(call.hass, call.data.get(ATTR_DEVICE_ID))
+            outcome = await handler(_time_clock(call.hass, entry), user_id, call)
+            return answer(outcome) if call.return_response else None
+
+        hass.services.async_register(DOMAIN, action, handle, vol.Schema(schema), supports_response)
+
+    register(
+        Action.OPEN_DAY,
+        {
+            **_DETAILS,
+            vol.Optional(ATTR_REOPEN, default=False): cv.boolean,
+            vol.Optional(ATTR_CLOSE_EXPIRED, default=False): cv.boolean,
+        },
+        lambda time_clock, user_id, call: time_clock.open_day(
+            user_id,
+            _details(call),
+            reopen=call.data[ATTR_REOPEN],
+            close_expired=call.data[ATTR_CLOSE_EXPIRED],
+        ),
+        _verb_answer,
+    )
+    register(Action.PAUSE_DAY, _EMPLOYEE, lambda time_clock, user_id, _: time_clock.pause_day(user_id), _verb_answer)
+    register(Action.RESUME_DAY, _EMPLOYEE, lambda time_clock, user_id, _: time_clock.resume_day(user_id), _verb_answer)
+    register(
+        Action.CLOSE_DAY,
+        _DETAILS,
+        lambda time_clock, user_id, call: time_clock.close_day(user_id, _details(call)),
+        _verb_answer,
+    )
+    register(
+        Action.SET_PRESENCE,
+        {**_EMPLOYEE, vol.Required(ATTR_STATUS): vol.In(PRESENCES)},
+        lambda time_clock, user_id, call: time_clock.set_presence(user_id, call.data[ATTR_STATUS]),
+        lambda outcome: {"status": outcome.employee.presence},
+    )
+    register(
+        Action.GET_WORKDAY,
+        _EMPLOYEE,
+        lambda time_clock, user_id, _: time_clock.get_workday(user_id),
+        _workday_answer,
+        SupportsResponse.ONLY,
+    )
+
+
+@callback
+def _employee(hass: HomeAssistant, device_id: str | None) -> tuple[Bitrix24ConfigEntry, int]:
+    """Return whose day an action is about, loaded or not.
+
+    Raises:
+        ServiceValidationError: employee_required, not_an_employee.
+    """
+    entries: list[Bitrix24ConfigEntry] = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    )
+    employees = {(DOMAIN, employee_key(entry, owner_id(entry))): (entry, owner_id(entry)) for entry in entries}
+    if device_id is None:
+        if len(employees) != 1:
+            raise mistake("employee_required")
+        return next(iter(employees.values()))
+    device = dr.async_get(hass).async_get(device_id)
+    for identifier in device.identifiers if device else ():
+        if identifier in employees:
+            return employees[identifier]
+    raise mistake("not_an_employee")
+
+
+@callback
+def _time_clock(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> TimeClock:
+    """Return the time clock of an entry that may not be loaded.
+
+    Raises:
+        HomeAssistantError: invalid_auth, cannot_connect.
+    """
+    if entry.state is ConfigEntryState.LOADED:
+        return entry.runtime_data.time_clock
+    signed_out = any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+    raise problem("invalid_auth" if signed_out else "cannot_connect")
+
+
+def _details(call: ServiceCall) -> Details:
+    return Details(
+        time=_aware(call.data.get(ATTR_TIME)),
+        report=call.data.get(ATTR_REPORT) or None,
+        latitude=call.data.get(ATTR_LATITUDE),
+        longitude=call.data.get(ATTR_LONGITUDE),
+    )
+
+
+def _aware(time: datetime | None) -> datetime | None:
+    """Return a time without an offset as one of Home Assistant's time zone."""
+    if time is None or time.tzinfo is not None:
+        return time
+    return time.replace(tzinfo=dt_util.get_default_time_zone())
+
+
+def _verb_answer(outcome: Outcome) -> JsonObjectType:
+    return {**_workday_answer(outcome), "changed": outcome.changed, "queued": False}
+
+
+def _workday_answer(outcome: Outcome) -> JsonObjectType:
+    workday, now = outcome.employee.workday, outcome.at
+    current = workday.is_current(now)
+    return {
+        "status": workday.status and workday.status.value,
+        "start": _iso(workday.start if current else None),
+        "finish": _iso(workday.finish if current else None),
+        "worked": _seconds(workday.worked(now)),
+        "breaks": _seconds(workday.breaks(now)),
+        "confirmed": workday.confirmed,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat()
+
+
+def _seconds(duration: timedelta | None) -> int | None:
+    return None if duration is None else duration // timedelta(seconds=1)

@@ -1,0 +1,69 @@
+"""Switches: the work day and the break."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import Status, Workday
+from .coordinator import Bitrix24ConfigEntry
+from .entity import Bitrix24Entity
+from .timeclock import TimeClock
+
+PARALLEL_UPDATES = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bitrix24SwitchDescription(SwitchEntityDescription):
+    """Describes a switch."""
+
+    is_on_fn: Callable[[Workday], bool]
+    on_fn: Callable[[TimeClock, int], Awaitable[object]]
+    off_fn: Callable[[TimeClock, int], Awaitable[object]]
+
+
+DESCRIPTIONS = (
+    Bitrix24SwitchDescription(
+        key="workday",
+        is_on_fn=lambda workday: workday.running,
+        on_fn=lambda time_clock, user_id: time_clock.open_day(user_id, reopen=True),
+        off_fn=lambda time_clock, user_id: time_clock.close_day(user_id),
+    ),
+    Bitrix24SwitchDescription(
+        key="break",
+        is_on_fn=lambda workday: workday.status is Status.PAUSED,
+        on_fn=lambda time_clock, user_id: time_clock.pause_day(user_id),
+        off_fn=lambda time_clock, user_id: time_clock.resume_day(user_id),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the switches of each employee."""
+    for user_id in entry.runtime_data.coordinator.data:
+        async_add_entities(Bitrix24Switch(entry, user_id, description) for description in DESCRIPTIONS)
+
+
+class Bitrix24Switch(Bitrix24Entity, SwitchEntity):
+    """A switch that goes through the same verbs as the actions."""
+
+    entity_description: Bitrix24SwitchDescription
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        workday = self.employee.workday
+        return None if workday.status is None else self.entity_description.is_on_fn(workday)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        await self.entity_description.on_fn(self.time_clock, self._user_id)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        await self.entity_description.off_fn(self.time_clock, self._user_id)

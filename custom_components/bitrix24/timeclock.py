@@ -1,0 +1,291 @@
+"""The verbs: state first, guard rails, verify. The only caller of the methods that change a work day.
+
+Contract: the table "state before → verb". An answer of HTTP 200 is not success, and an answer that got lost is
+followed by a look at the state, never by a repetition (reference §13.1, §13.11).
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+
+from homeassistant.util import dt as dt_util
+
+from .api import Acted, AnswerLost, ApiError, Details, InvalidAuth, Status
+from .coordinator import Bitrix24Coordinator, Employee
+from .errors import failed, mistake, problem
+from .texts import async_default_report
+
+# An action must answer within 30 seconds whatever the portal does.
+_DEADLINE_SECONDS = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a verb.
+
+    Attributes:
+        employee: the person as the portal sees them now.
+        changed: whether this verb changed anything.
+        at: when that was, by the portal's clock.
+    """
+
+    employee: Employee
+    changed: bool
+    at: datetime
+
+
+class TimeClock:
+    """Opens, pauses, resumes and closes the day of an employee, and sets the presence of the owner."""
+
+    def __init__(self, coordinator: Bitrix24Coordinator) -> None:
+        """Act through the portal of a coordinator, which shows the result at once."""
+        self._coordinator = coordinator
+        self._portal = coordinator.portal
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def open_day(
+        self,
+        user_id: int,
+        details: Details | None = None,
+        *,
+        reopen: bool = False,
+        close_expired: bool = False,
+    ) -> Outcome:
+        """Get to "opened": start a day, or resume a break.
+
+        Args:
+            user_id: whose day.
+            details: what to say with the start of a new record; time, in any offset, is meant as that instant.
+            reopen: continue a closed day where the portal would; without it such a day stays closed.
+            close_expired: close a forgotten day first, at the proposed time.
+
+        Raises:
+            ServiceValidationError: day_expired, or something is wrong with the time.
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        wish = details or Details()
+
+        async def verb() -> Outcome:
+            employee, at = await self._read(user_id)
+            workday = employee.workday
+            match workday.status:
+                case Status.EXPIRED:
+                    if not close_expired:
+                        raise mistake("day_expired")
+                    opening = await self._checked_opening(employee, wish, at)
+                    employee = await self._close_expired(employee, wish.report)
+                    return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
+                case Status.OPENED if wish.time is None:
+                    return self._outcome(employee, changed=False)
+                case Status.PAUSED if wish.time is None:
+                    return await self._step(employee, self._portal.open_day, Status.OPENED)
+                case Status.OPENED | Status.PAUSED:
+                    raise mistake("time_not_allowed")
+            if workday.would_be_continued(self._coordinator.portal_now(), flexible=employee.flexible):
+                if wish.time is not None:
+                    raise mistake("time_not_allowed")
+                if not reopen:
+                    return self._outcome(employee, changed=False)
+                return await self._step(employee, self._portal.open_day, Status.OPENED)
+            opening = await self._checked_opening(employee, wish, at)
+            return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
+
+        return await self._run(user_id, verb)
+
+    async def pause_day(self, user_id: int) -> Outcome:
+        """Get to "paused": begin a break.
+
+        Raises:
+            ServiceValidationError: day_not_open, day_expired.
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+
+        async def verb() -> Outcome:
+            employee, at = await self._read(user_id)
+            match employee.workday.status:
+                case Status.CLOSED:
+                    raise mistake("day_not_open")
+                case Status.EXPIRED:
+                    raise mistake("day_expired")
+                case Status.PAUSED:
+                    return self._outcome(await self._with_pause_start(employee, at), changed=False)
+            return await self._step(employee, self._portal.pause_day, Status.PAUSED)
+
+        return await self._run(user_id, verb)
+
+    async def resume_day(self, user_id: int) -> Outcome:
+        """Get to "opened", but only out of a break; anything else is left as it is.
+
+        Raises:
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+
+        async def verb() -> Outcome:
+            employee, _ = await self._read(user_id)
+            if employee.workday.status is not Status.PAUSED:
+                return self._outcome(employee, changed=False)
+            return await self._step(employee, self._portal.open_day, Status.OPENED)
+
+        return await self._run(user_id, verb)
+
+    async def close_day(self, user_id: int, details: Details | None = None) -> Outcome:
+        """Get to "closed": end the day, also out of a break; an expired day with its time and a report.
+
+        Raises:
+            ServiceValidationError: day_expired, or something is wrong with the time.
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        wish = details or Details()
+
+        async def verb() -> Outcome:
+            employee, _ = await self._read(user_id)
+            status = employee.workday.status
+            if status is Status.CLOSED:
+                return self._outcome(employee, changed=False)
+            if status is Status.EXPIRED and wish.time is None:
+                raise mistake("day_expired")
+            closing = self._checked_closing(employee, wish)
+            return await self._step(employee, lambda: self._portal.close_day(closing), Status.CLOSED)
+
+        return await self._run(user_id, verb)
+
+    async def get_workday(self, user_id: int) -> Outcome:
+        """Ask the portal and show what it says.
+
+        Raises:
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+
+        async def verb() -> Outcome:
+            employee, at = await self._read(user_id, any_status=True)
+            return self._outcome(await self._with_pause_start(employee, at), changed=False)
+
+        return await self._run(user_id, verb)
+
+    async def set_presence(self, user_id: int, status: str) -> Outcome:
+        """Set the chat status of the owner of the webhook.
+
+        Raises:
+            ServiceValidationError: presence_not_own.
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        if user_id != self._coordinator.owner_id:
+            raise mistake("presence_not_own")
+
+        async def verb() -> Outcome:
+            changed = await self._portal.read_presence() != status
+            if changed:
+                try:
+                    applied = await self._portal.set_presence(status)
+                except AnswerLost:
+                    if await self._portal.read_presence() != status:
+                        raise
+                    applied = True
+                if not applied:
+                    raise problem("not_applied")
+            employee = replace(self._coordinator.data[user_id], presence=status)
+            self._coordinator.async_set_employee(employee)
+            return self._outcome(employee, changed=changed)
+
+        return await self._run(user_id, verb)
+
+    def _outcome(self, employee: Employee, *, changed: bool) -> Outcome:
+        return Outcome(employee=employee, changed=changed, at=self._coordinator.portal_now())
+
+    async def _run(self, user_id: int, verb: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Carry out one verb of an employee at a time, and explain what the portal refused."""
+        try:
+            async with asyncio.timeout(_DEADLINE_SECONDS), self._locks[user_id]:
+                return await verb()
+        except TimeoutError as err:
+            raise problem("cannot_connect") from err
+        except InvalidAuth as err:
+            self._coordinator.config_entry.async_start_reauth(self._coordinator.hass)
+            raise failed(err) from err
+        except ApiError as err:
+            raise failed(err) from err
+
+    async def _read(self, user_id: int, *, any_status: bool = False) -> tuple[Employee, datetime | None]:
+        """Return the employee as the portal sees them right now, and the server's clock."""
+        known = self._coordinator.data[user_id]
+        reading = await self._portal.read(settings=known.settings is None, presence=self._coordinator.has_presence)
+        employee = self._coordinator.employee_from(reading)
+        self._coordinator.async_set_employee(employee)
+        if employee.workday.status is None and not any_status:
+            raise problem("refused", {"reason": employee.workday.raw_status})
+        return employee, reading.at
+
+    async def _step(self, before: Employee, act: Callable[[], Awaitable[Acted]], goal: Status) -> Outcome:
+        """Do one thing that changes the day, and make sure that it did."""
+        try:
+            acted = await act()
+        except AnswerLost:
+            reading = await self._portal.read(presence=self._coordinator.has_presence)
+            acted = Acted(workday=reading.workday, at=reading.at)
+            if acted.workday.status is not goal:
+                self._show(before, acted)
+                raise
+        employee = self._show(before, acted)
+        if employee.workday.status is not goal:
+            raise problem("not_applied")
+        return self._outcome(employee, changed=True)
+
+    def _show(self, before: Employee, acted: Acted) -> Employee:
+        """Show the day after a step, completed by what only the one who acted can know."""
+        at = acted.at or self._coordinator.portal_now()
+        workday = acted.workday
+        if workday.status is Status.PAUSED and before.workday.status is not Status.PAUSED:
+            workday = workday.with_pause_start(at)
+        elif workday.needs_pause_start and workday.continues_break_of(before.workday):
+            workday = workday.with_pause_start(before.workday.pause_start)
+        workday = workday.after_continuing(before.workday, at)
+        employee = replace(self._coordinator.data[before.user_id], workday=workday)
+        self._coordinator.async_set_employee(employee)
+        return employee
+
+    async def _with_pause_start(self, employee: Employee, at: datetime | None) -> Employee:
+        workday = await self._coordinator.resolve_pause_start(employee.workday, at)
+        employee = replace(employee, workday=workday)
+        self._coordinator.async_set_employee(employee)
+        return employee
+
+    async def _close_expired(self, employee: Employee, report: str | None) -> Employee:
+        finish = employee.workday.proposed_finish(employee.required)
+        details = Details(time=finish, report=report or await async_default_report(self._coordinator.hass))
+        return (await self._step(employee, lambda: self._portal.close_day(details), Status.CLOSED)).employee
+
+    async def _checked_opening(self, employee: Employee, wish: Details, at: datetime | None) -> Details:
+        """Return the details of a new record, its time in the person's own offset of today."""
+        if wish.time is None:
+            return wish
+        now = self._coordinator.portal_now()
+        zone = await dt_util.async_get_time_zone(employee.time_zone) if employee.time_zone else None
+        today = now.astimezone(zone or (at.tzinfo if at is not None else None) or dt_util.get_default_time_zone())
+        return _checked(employee, wish, now, offset=today.utcoffset(), day=today.date(), after=None)
+
+    def _checked_closing(self, employee: Employee, wish: Details) -> Details:
+        """Return the details of the end of a record, its time in the offset of its start."""
+        start = employee.workday.start
+        if wish.time is None or start is None:
+            return wish
+        now = self._coordinator.portal_now()
+        return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
+
+
+def _checked(
+    employee: Employee, wish: Details, now: datetime, *, offset: timedelta | None, day: date, after: datetime | None
+) -> Details:
+    """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
+    assert wish.time is not None
+    time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
+    if time.date() != day:
+        raise mistake("time_wrong_date", {"date": day.isoformat()})
+    if time > now:
+        raise mistake("time_in_future")
+    if after is not None and time <= after:
+        raise mistake("time_before_start", {"start": after.isoformat()})
+    if not wish.report and not employee.flexible:
+        raise mistake("report_required")
+    return replace(wish, time=time)
