@@ -1,5 +1,5 @@
 # Sourced by the scripts of this folder.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 set -euo pipefail
 

@@ -11,6 +11,7 @@ can_unpack_debian_python() {
 # The machine's own mirror, so that no host name stands here.
 debian_mirror() {
   local mirror
+  # shellcheck disable=SC2016 # apt-get expands it
   mirror="$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep -m 1 '/debian/\?$')"
   [[ -n "$mirror" ]] && printf '%s' "$mirror"
 }
