@@ -285,7 +285,7 @@ def _checked(
     if time > now:
         raise mistake("time_in_future")
     if after is not None and time <= after:
-        raise mistake("time_before_start", {"start": after.isoformat()})
+        raise mistake("time_before_start", {"start": f"{after:%Y-%m-%d %H:%M}"})
     if not wish.report and not employee.flexible:
         raise mistake("report_required")
     return replace(wish, time=time)

@@ -88,9 +88,7 @@ def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None)
         return UserRefused(text, code=code) if text.startswith("Access denied") else RestUnavailable(text, code=code)
     kind = _ERRORS_BY_CODE.get(code)
     if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or code.endswith("RATELIMIT"):
-        time = body.get("time")
-        reset_at = as_instant(time.get("operating_reset_at")) if isinstance(time, Mapping) else None
-        return RateLimited(text, code=code, reset_at=reset_at)
+        return RateLimited(text, code=code, reset_at=as_instant(body.get("operating_reset_at")))
     if kind is None:
         kind = AnswerLost if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR else Refused
     return kind(text, code=code)
