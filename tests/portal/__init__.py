@@ -1,0 +1,34 @@
+"""A Bitrix24 portal emulator: real HTTPS, own clock, generations, schedules, rights, faults.
+
+Written from the fact sheet of the REST API alone; it shares nothing with the client under test.
+"""
+
+from .browser import RefusedError
+from .clock import Clock
+from .employee import Employee, Notification, Role
+from .errors import RestError
+from .faults import Fault, FaultHandle, Faults
+from .journal import Call, Request
+from .portal import Portal
+from .record import Status, WorkRecord
+from .schedule import Schedule
+from .webhook import Webhook
+
+__all__ = [
+    "Call",
+    "Clock",
+    "Employee",
+    "Fault",
+    "FaultHandle",
+    "Faults",
+    "Notification",
+    "Portal",
+    "RefusedError",
+    "Request",
+    "RestError",
+    "Role",
+    "Schedule",
+    "Status",
+    "Webhook",
+    "WorkRecord",
+]

@@ -1,0 +1,52 @@
+"""What a method sees of the request it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .php import Params
+
+if TYPE_CHECKING:
+    from .employee import Employee
+    from .office import Office
+    from .webhook import Webhook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who calls, from where."""
+
+    office: Office
+    webhook: Webhook
+    ip: str
+    # Cookies to be set with the answer.
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def caller(self) -> Employee:
+        """The person the webhook acts for."""
+        return self.webhook.person
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A result that comes in pages."""
+
+    result: object
+    total: int
+    next: int | None
+
+
+type Handler = Callable[[Context, Params], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A REST method; any of the scopes opens it, no scope means that it is basic."""
+
+    handler: Handler
+    scopes: frozenset[str] = frozenset()
+
+    def is_open_to(self, webhook: Webhook) -> bool:
+        """Whether the webhook has the scope."""
+        return not self.scopes or not self.scopes.isdisjoint(webhook.scopes)

@@ -1,0 +1,249 @@
+"""The way of an HTTP request through the portal."""
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from .authentication import authenticate, refuse_other_session
+from .context import Context
+from .control import Control
+from .envelope import HTML, Reply, V3Error, as_v3_error, error_body, render, v3_error_body
+from .errors import RestError, system_error
+from .execution import Execution, plan_calls
+from .faults import Drop, Fault
+from .journal import Call, Request
+from .php import Params
+from .reading import Address, mask_path, parse_address, read_json, read_params, split_target
+from .records_v3 import list_records
+from .registry import find_method
+
+if TYPE_CHECKING:
+    from .portal import Portal
+    from .webhook import Webhook
+
+_SESSION_COOKIE: Final = "PHPSESSID"
+_V3_METHODS: Final = {"timeman.record.list": list_records}
+_PRIVATE: Final = frozenset({"authorization", "cookie"})
+_NO_PAGE: Final = Reply(404, b"<!DOCTYPE html><title>404 Not Found</title><h1>404 Not Found</h1>", HTML)
+
+
+class Gateway:
+    """Answer the requests of one portal."""
+
+    def __init__(self, portal: Portal, *, control: bool) -> None:
+        """Serve a portal, with or without its page and control API."""
+        self._portal = portal
+        self._sessions: dict[str, int] = {}
+        self._control = Control(portal) if control else None
+        self._running: set[asyncio.Task[object]] = set()
+
+    def build_application(self) -> web.Application:
+        """Make the application that takes every path and method."""
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        if self._control is not None:
+            self._control.add_routes(application)
+        application.router.add_route("*", "/{path:.*}", self._handle)
+        return application
+
+    async def stop(self) -> None:
+        """Give up the requests under way."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        entry: Request | None = None
+        try:
+            path, _ = split_target(request)
+            address = parse_address(path, self._portal.path_prefix)
+            entry = await self._note_request(request, path, address)
+            return await self._serve(request, address, entry)
+        except OSError:
+            # The client went away, nobody is left to be answered.
+            raise
+        except Exception as error:  # noqa: BLE001
+            self._portal.errors.append(error)
+            if entry is not None:
+                entry.status, entry.outcome = 500, "the emulator failed"
+            failure = system_error("INTERNAL_SERVER_ERROR", description=f"portal emulator failed: {error!r}")
+            return _to_response(render(error_body(failure), failure.status))
+
+    async def _note_request(self, request: web.Request, path: str, address: Address | None) -> Request:
+        portal = self._portal
+        params: Params | None = {}
+        if address is not None:
+            params = await (read_json(request) if address.v3 else read_params(request))
+        entry = Request(
+            time=portal.clock.now(),
+            http_method=request.method,
+            path=mask_path(path, portal.path_prefix, {webhook.secret for webhook in portal.webhooks}),
+            method="" if address is None else address.method.lower(),
+            params=params or {},
+            readable=params is not None,
+            headers={name: value for name, value in request.headers.items() if name.lower() not in _PRIVATE},
+        )
+        entry.calls = plan_calls(entry.method, entry.params)
+        portal.requests.append(entry)
+        return entry
+
+    async def _serve(self, request: web.Request, address: Address | None, entry: Request) -> web.StreamResponse:
+        portal = self._portal
+        faults = portal.faults.take_for_request({entry.method, *(call.method for call in entry.calls)})
+        await _wait(faults, "before")
+        if any(fault.drop is Drop.BEFORE for fault in faults):
+            return self._hang_up(request, entry, "lost before")
+        striking = next((fault for fault in faults if not fault.is_wait), None)
+        reply = self._answer(request, address, entry, striking)
+        await _wait(faults, "after")
+        if any(fault.drop is Drop.AFTER for fault in faults):
+            return self._hang_up(request, entry, "lost after")
+        entry.status = reply.status
+        if striking is not None:
+            entry.outcome = striking.name
+        if any(fault.drop is Drop.HALF for fault in faults):
+            return await _send_half(request, reply)
+        return _to_response(reply)
+
+    def _answer(self, request: web.Request, address: Address | None, entry: Request, striking: Fault | None) -> Reply:
+        replaced = striking is not None and (striking.reply is not None or striking.refuse_request is not None)
+        if striking is not None and replaced and not striking.executed:
+            return self._replacement(striking, address)
+        moved_to = self._portal.moved_to
+        if moved_to is not None:
+            entry.outcome = "moved"
+            return Reply(302, b"", HTML, {"Location": moved_to + request.raw_path})
+        if address is None:
+            entry.outcome = "no REST address"
+            return _NO_PAGE
+        reply = self._process(request, address, entry)
+        return self._replacement(striking, address) if striking is not None and replaced else reply
+
+    def _replacement(self, fault: Fault, address: Address | None) -> Reply:
+        if fault.refuse_request is not None:
+            error = fault.refuse_request(self._portal.auth_statuses)
+            return _error_reply(error, address)
+        return fault.reply or _NO_PAGE
+
+    def _process(self, request: web.Request, address: Address, entry: Request) -> Reply:
+        try:
+            if address.v3 and self._portal.generation != "A":
+                return self._process_v3(request, address, entry)
+            return self._process_classic(request, address, entry)
+        except V3Error as error:
+            self._note_error(entry, error.code)
+            return render(v3_error_body(error), error.status)
+        except RestError as error:
+            self._note_error(entry, error.code)
+            return _error_reply(error, address if self._portal.generation != "A" else None, xml=address.xml)
+
+    def _process_classic(self, request: web.Request, address: Address, entry: Request) -> Reply:
+        portal = self._portal
+        method = None if address.v3 else find_method(portal, address.method)
+        if method is None:
+            raise system_error("ERROR_METHOD_NOT_FOUND", portal.auth_statuses)
+        context = self._admit(request, address, entry)
+        outcome = Execution(context, portal.faults, entry.calls).run(address.method, entry.params)
+        entry.outcome = "ok"
+        return self._with_cookies(
+            render(outcome.envelope, xml=address.xml, headers={"X-Bitrix-Rest-User": str(context.caller.id)}), context
+        )
+
+    def _process_v3(self, request: web.Request, address: Address, entry: Request) -> Reply:
+        portal = self._portal
+        name = address.method.lower()
+        call = entry.calls[0] if entry.calls else Call(method=name, params=entry.params)
+        handler = _V3_METHODS.get(name) if portal.generation == "C" else None
+        if handler is None or "timeman" in portal.missing_modules:
+            raise V3Error("METHODNOTFOUNDEXCEPTION", f"Method `{address.method}` not found", 404)
+        context = self._admit(request, address, entry)
+        if "timeman" not in context.webhook.scopes:
+            raise system_error("insufficient_scope")
+        if not entry.readable:
+            raise V3Error("INVALIDJSONEXCEPTION", "The request body is not valid JSON")
+        fault = portal.faults.take_for_call(name, inside_batch=False)
+        if fault is not None and fault.refuse_call is not None:
+            raise fault.refuse_call(portal.auth_statuses)
+        payload = handler(context, entry.params)
+        if fault is not None and fault.change_result is not None:
+            payload["result"] = fault.change_result(payload["result"])
+        call.executed, call.result = True, payload["result"]
+        entry.outcome = "ok"
+        return self._with_cookies(render(payload), context)
+
+    def _admit(self, request: web.Request, address: Address, entry: Request) -> Context:
+        portal = self._portal
+        webhook = authenticate(portal, address, entry.params, request.headers, secure=request.secure)
+        refuse_other_session(portal, webhook, self._sessions.get(request.cookies.get(_SESSION_COOKIE, "")))
+        context = Context(office=portal, webhook=webhook, ip=request.remote or "")
+        if portal.session_cookies and _SESSION_COOKIE not in request.cookies:
+            context.cookies[_SESSION_COOKIE] = self._open_session(webhook)
+        return context
+
+    def _open_session(self, webhook: Webhook) -> str:
+        session = secrets.token_hex(13)
+        self._sessions[session] = webhook.person.id
+        return session
+
+    @staticmethod
+    def _with_cookies(reply: Reply, context: Context) -> Reply:
+        return Reply(reply.status, reply.body, reply.content_type, reply.headers, context.cookies)
+
+    @staticmethod
+    def _note_error(entry: Request, code: str) -> None:
+        """Note what refused the request as a whole."""
+        entry.outcome = code or "(empty code)"
+        for call in entry.calls:
+            if call.error is None and not call.executed:
+                call.error = code
+
+    @staticmethod
+    def _hang_up(request: web.Request, entry: Request, outcome: str) -> web.Response:
+        entry.outcome = outcome
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=500)
+
+
+async def _wait(faults: list[Fault], when: str) -> None:
+    for fault in faults:
+        if fault.when != when:
+            continue
+        if fault.gate is not None:
+            await fault.gate.wait()
+        if fault.seconds > 0:
+            # A slow server is what this fault is about.
+            await asyncio.sleep(fault.seconds)  # noqa: TID251
+
+
+def _error_reply(error: RestError, address: Address | None, *, xml: bool = False) -> Reply:
+    # The cloud's front end limits requests before anybody reads which REST they mean.
+    if address is not None and address.v3 and error.code != "QUERY_LIMIT_EXCEEDED":
+        v3_error = as_v3_error(error)
+        return render(v3_error_body(v3_error), v3_error.status)
+    return render(error_body(error), error.status, xml=xml)
+
+
+def _to_response(reply: Reply) -> web.Response:
+    response = web.Response(
+        status=reply.status, body=reply.body, headers={**reply.headers, "Content-Type": reply.content_type}
+    )
+    for name, value in reply.cookies.items():
+        response.set_cookie(name, value, secure=True, httponly=True)
+    return response
+
+
+async def _send_half(request: web.Request, reply: Reply) -> web.StreamResponse:
+    response = web.StreamResponse(status=reply.status, headers={"Content-Type": reply.content_type})
+    response.content_length = max(2, len(reply.body))
+    await response.prepare(request)
+    await response.write(reply.body[: len(reply.body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response

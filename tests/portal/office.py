@@ -1,0 +1,181 @@
+"""The portal's inside: people, webhooks, switches. No HTTP here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+import secrets
+import string
+from typing import Literal, TypedDict, Unpack
+from zoneinfo import ZoneInfo
+
+from .browser import Browser
+from .clock import Clock, to_instant
+from .employee import Employee, Role
+from .errors import StatusVariant
+from .journal import Call, Request
+from .record import WorkRecord
+from .schedule import Schedule
+from .texts import Language
+from .timekeeping import Timekeeping
+from .webhook import Webhook
+
+type Generation = Literal["A", "B", "C"]
+
+BASIC_SCOPES = ("timeman", "im", "user")
+
+
+class OfficeOptions(TypedDict, total=False):
+    """How a portal is set up."""
+
+    generation: Generation
+    schedule: Schedule | None
+    clock: Clock | None
+    server_zone: str
+    language: Language
+    reopen_allowed: bool
+    # operating and operating_reset_at in `time`; absent on boxes.
+    operating_fields: bool
+    auth_statuses: StatusVariant
+    # Newer servers send `time.start` as an integer, older ones as a float.
+    time_start_type: type[int | float]
+    path_prefix: str
+    # Generation B past midnight prints hours from 24 on; with the date of the finish or of the start.
+    hour_24_date: Literal["finish", "start"]
+    # Whether answers set a session cookie, which must not come back with another user's webhook.
+    session_cookies: bool
+    # Scopes whose module is not installed: their methods are unknown.
+    missing_modules: Iterable[str]
+    features: Iterable[str]
+
+
+class Office:
+    """Everything that is switchable about a portal; change the attributes at will."""
+
+    def __init__(self, **options: Unpack[OfficeOptions]) -> None:
+        """Found a portal without people."""
+        self.generation: Generation = options.get("generation", "C")
+        self.schedule = options.get("schedule") or Schedule.fixed()
+        self.clock = options.get("clock") or Clock.real()
+        self.server_zone = options.get("server_zone", "Europe/Berlin")
+        self.language: Language = options.get("language", "en")
+        self.reopen_allowed = options.get("reopen_allowed", True)
+        self.operating_fields = options.get("operating_fields", True)
+        self.auth_statuses: StatusVariant = options.get("auth_statuses", "php")
+        self.time_start_type = options.get("time_start_type", int)
+        prefix = options.get("path_prefix", "").strip("/")
+        self.path_prefix = f"/{prefix}" if prefix else ""
+        self.hour_24_date: Literal["finish", "start"] = options.get("hour_24_date", "finish")
+        self.session_cookies = options.get("session_cookies", True)
+        self.missing_modules = set(options.get("missing_modules", ()))
+        self.features = set(options.get("features", ()))
+        # An event handler that refuses every change without an error: §2.3.
+        self.veto = False
+        # "broken": selecting `state` fails and `state.status` is dropped, as seen live: §4.3.
+        self.record_state: Literal["broken", "works"] = "broken"
+        self.moved_to: str | None = None
+        # False: the plan has no REST, every call is refused with ACCESS_DENIED.
+        self.rest_available = True
+        self.base_url = ""
+        self.employees: dict[int, Employee] = {}
+        self.webhooks: list[Webhook] = []
+        self.requests: list[Request] = []
+        self.errors: list[Exception] = []
+        self.timekeeping = Timekeeping(self)
+        self.browser = Browser(self)
+        self._blocked_methods: dict[str, datetime] = {}
+        self._last_notification_id = 0
+
+    @property
+    def server_zone_info(self) -> ZoneInfo:
+        """The server's time zone."""
+        return ZoneInfo(self.server_zone)
+
+    def add_employee(
+        self,
+        employee_id: int | None = None,
+        *,
+        name: str = "Anna",
+        last_name: str = "Schmidt",
+        time_zone: str = "Europe/Berlin",
+        role: Role = Role.EMPLOYEE,
+        work_position: str = "",
+        timeman_enabled: bool = True,
+        schedule: Schedule | None = None,
+        active: bool = True,
+        min_duration: str | None = None,
+        head: Employee | None = None,
+        tm_manage: bool | None = None,
+        gender: str = "",
+        photo: str | None = None,
+        email: str = "",
+        department: int = 1,
+    ) -> Employee:
+        """Add a person; an empty time zone follows the server."""
+        number = employee_id if employee_id is not None else max(self.employees, default=0) + 1
+        if number in self.employees:
+            message = f"employee {number} exists"
+            raise ValueError(message)
+        employee = self.employees[number] = Employee(
+            id=number,
+            name=name,
+            last_name=last_name,
+            office=self,
+            time_zone=time_zone,
+            role=role,
+            work_position=work_position,
+            timeman_enabled=timeman_enabled,
+            schedule=schedule,
+            active=active,
+            min_duration=min_duration,
+            head=head,
+            tm_manage=role.manages_own_day if tm_manage is None else tm_manage,
+            gender=gender,
+            photo=photo,
+            email=email,
+            department=department,
+        )
+        return employee
+
+    def add_webhook(self, person: Employee, scopes: Iterable[str] = BASIC_SCOPES, secret: str | None = None) -> Webhook:
+        """Create an incoming webhook of a person; 16 random characters when no secret is given."""
+        if secret is None:
+            secret = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(16))
+        webhook = Webhook(person=person, creator_id=person.id, secret=secret, scopes=list(scopes), office=self)
+        self.webhooks.append(webhook)
+        return webhook
+
+    def confirm(self, record: WorkRecord) -> None:
+        """Let the supervisor confirm a changed time."""
+        record.confirmed = True
+
+    def auto_close(self, employee: Employee | None = None) -> list[WorkRecord]:
+        """Run the server's agent that ends days whose recommended end has passed."""
+        people = self.employees.values() if employee is None else (employee,)
+        closed = (self.timekeeping.close_automatically(person) for person in people)
+        return [record for record in closed if record is not None]
+
+    def block_method(self, method: str, until: datetime | str) -> None:
+        """Block a method by its operating time limit until an instant."""
+        self._blocked_methods[method.lower()] = to_instant(until)
+
+    def unblock_method(self, method: str) -> None:
+        """Lift the block of a method."""
+        self._blocked_methods.pop(method.lower(), None)
+
+    def is_blocked(self, method: str) -> bool:
+        """Whether the operating time limit refuses the method now."""
+        until = self._blocked_methods.get(method.lower())
+        return until is not None and self.clock.now() < until
+
+    def blocked_until(self) -> datetime | None:
+        """Return when the last block ends, None without any."""
+        return max((until for until in self._blocked_methods.values() if self.clock.now() < until), default=None)
+
+    def next_notification_id(self) -> int:
+        """Number a notification."""
+        self._last_notification_id += 1
+        return self._last_notification_id
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """Return the calls of a method (all without one), also those inside batches."""
+        wanted = None if method is None else method.lower()
+        return [call for request in self.requests for call in request.calls if wanted in {None, call.method.lower()}]

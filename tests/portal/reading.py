@@ -1,0 +1,105 @@
+"""Reading a request: its address and its parameters, in every form the server takes."""
+
+from dataclasses import dataclass
+import json
+from typing import Final
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from .php import Params, build_params, items, parse_query
+
+_MASK: Final = "***"
+_WEBHOOK_SEGMENTS: Final = 4
+_V3_WEBHOOK_SEGMENTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the path of a REST request says."""
+
+    method: str
+    user: str | None = None
+    secret: str | None = None
+    v3: bool = False
+    xml: bool = False
+
+
+def split_target(request: web.BaseRequest) -> tuple[str, str]:
+    """Return path and query exactly as sent."""
+    path, _, query = request.raw_path.partition("?")
+    return path, query
+
+
+def parse_address(path: str, prefix: str) -> Address | None:
+    """Read the path; None when it is no REST address at all."""
+    segments = _segments(path, prefix)
+    if segments[:1] != ["rest"]:
+        return None
+    method, xml = _strip_format(segments[-1]) if len(segments) > 1 else ("", False)
+    if segments[1:2] == ["api"]:
+        if len(segments) == _V3_WEBHOOK_SEGMENTS:
+            return Address(method, segments[2], segments[3], v3=True)
+        return Address(method if len(segments) == 3 else "", v3=True)
+    if len(segments) == _WEBHOOK_SEGMENTS:
+        return Address(method, segments[1], segments[2], xml=xml)
+    # Any other shape names no method; the server notices that before it asks who calls.
+    return Address(method if len(segments) == 2 else "", xml=xml)
+
+
+def mask_path(path: str, prefix: str, secrets: set[str]) -> str:
+    """Return the path without the webhook's secret, wherever it stands."""
+    segments = _segments(path, prefix)
+    if segments[:1] != ["rest"]:
+        return path
+    place = 3 if segments[1:2] == ["api"] else 2
+    masked = [
+        _MASK if segment in secrets or (position == place and len(segments) > place + 1) else segment
+        for position, segment in enumerate(segments)
+    ]
+    return f"{prefix}/{'/'.join(masked)}"
+
+
+def _segments(path: str, prefix: str) -> list[str]:
+    if not path.startswith(f"{prefix}/"):
+        return []
+    return [unquote(segment) for segment in path[len(prefix) :].split("/") if segment]
+
+
+def _strip_format(method: str) -> tuple[str, bool]:
+    for ending in (".json", ".xml"):
+        if method.lower().endswith(ending):
+            return method[: -len(ending)], ending == ".xml"
+    return method, False
+
+
+async def read_params(request: web.Request) -> Params:
+    """Merge query and body; the body wins, broken JSON counts as nothing."""
+    _, query = split_target(request)
+    params = parse_query(query)
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        return params | build_params([(name, value) for name, value in form.items() if isinstance(value, str)])
+    body = await request.read()
+    if request.content_type == "application/json":
+        return params | (_decode(body) or {})
+    return params | parse_query(body.decode(errors="replace").strip())
+
+
+async def read_json(request: web.Request) -> Params | None:
+    """Read the body as REST 3.0 does: JSON or nothing, never the query string; None when it is neither."""
+    body = await request.read()
+    if not body:
+        return {}
+    return _decode(body) if request.content_type == "application/json" else None
+
+
+def _decode(body: bytes) -> Params | None:
+    try:
+        return dict(items(json.loads(body, parse_constant=_refuse_constant)))
+    except ValueError, RecursionError:
+        return None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,81 @@
+"""When a day expires, and what it recommends then: §1.2."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from tests.portal import Schedule
+
+from .house import Build, House
+
+SUMMER = timezone(timedelta(hours=2))
+FIXED = Schedule.fixed()
+NIGHT = Schedule.fixed("22:00", "06:00")
+SHIFTS = Schedule.shift([("06:00", "14:00"), ("14:00", "22:00")])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "start", "expires", "recommended"),
+    [
+        pytest.param(FIXED, "14 08:00:01", "15 01:30", "14 18:00", id="fixed, Monday"),
+        pytest.param(FIXED, "14 20:00", "15 01:30", "14 18:00", id="fixed, opened after the shift"),
+        pytest.param(FIXED, "18 08:00", "19 03:00", "18 18:00", id="fixed, Friday: Saturday 03:00"),
+        pytest.param(FIXED, "19 12:00", "20 06:00", "19 21:00", id="fixed, Saturday: start + 18 h"),
+        pytest.param(FIXED, "20 08:00", "21 02:00", "20 17:00", id="fixed, early Sunday: start + 18 h"),
+        pytest.param(FIXED, "20 12:00", "21 04:30", "20 21:00", id="fixed, Sunday: half a shift before Monday"),
+        pytest.param(NIGHT, "14 22:05", "15 14:00", "15 06:00", id="night shift"),
+        pytest.param(NIGHT, "15 00:30", "15 14:00", "15 06:00", id="night shift, late"),
+        pytest.param(SHIFTS, "14 06:10", "14 15:00", "14 14:00", id="shifts, early"),
+        pytest.param(SHIFTS, "14 13:59", "14 15:00", "14 14:00", id="shifts, during the early one"),
+        pytest.param(SHIFTS, "14 14:00", "14 23:00", "14 22:00", id="shifts, late"),
+        pytest.param(Schedule.flexible(), "14 08:00", "16 00:00", "14 17:00", id="flexible"),
+        pytest.param(Schedule.none(), "14 23:59", "16 00:00", "15 08:59", id="no schedule"),
+        pytest.param(Schedule.fixed(days=()), "14 08:00", "15 02:00", "14 17:00", id="fixed, never a shift"),
+    ],
+)
+def test_expiry_and_recommended_end(schedule: Schedule, start: str, expires: str, recommended: str) -> None:
+    def moment(text: str) -> datetime:
+        return datetime.fromisoformat(f"2026-09-{text}").replace(tzinfo=SUMMER)
+
+    assert schedule.expires_at(moment(start)) == moment(expires)
+    assert schedule.recommended_end(moment(start)) == moment(recommended)
+
+
+async def test_the_suggestion_has_the_date_of_the_start(build: Build) -> None:
+    house = await build(schedule=NIGHT)
+    house.at("22:05:00")
+    house.anna.open_day()
+    house.at("14:00:00", "2026-09-15")
+    expired = (await house.call("timeman.status")).result
+    assert (expired["STATUS"], expired["TIME_FINISH_DEFAULT"]) == ("EXPIRED", "2026-09-14T06:00:00+02:00")
+
+
+@pytest.mark.parametrize(("generation", "finish"), [("A", "12:00:00"), ("B", "12:00:00"), ("C", None)])
+async def test_expired_outranks_paused(build: Build, generation: str, finish: str | None) -> None:
+    house = await build(generation=generation)
+    house.anna.open_day()
+    house.at("12:00:00")
+    house.anna.pause_day()
+    house.at("12:00:00", "2026-09-15")
+    expired = (await house.call("timeman.status")).result
+    assert (expired["STATUS"], expired["DURATION"], expired["TIME_LEAKS"]) == ("EXPIRED", "00:00:00", "00:00:00")
+    assert expired["TIME_FINISH"] == (finish and f"2026-09-14T{finish}+02:00")
+
+
+async def test_closed_days_never_expire(house: House) -> None:
+    house.anna.open_day()
+    house.at("17:00:00")
+    house.anna.close_day()
+    house.at("12:00:00", "2026-09-20")
+    answer = (await house.call("timeman.status")).result
+    assert (answer["STATUS"], answer["TIME_START"]) == ("CLOSED", "2026-09-14T08:00:01+02:00")
+    assert "TIME_FINISH_DEFAULT" not in answer
+
+
+async def test_no_expiry_in_the_first_night_of_a_flexible_day(build: Build) -> None:
+    house = await build(schedule=Schedule.flexible())
+    house.anna.open_day()
+    house.at("23:59:59", "2026-09-15")
+    assert house.anna.state == "OPENED"
+    house.at("00:00:00", "2026-09-16")
+    assert house.anna.state == "EXPIRED"
