@@ -1,6 +1,7 @@
 """Diagnostics: what helps to find a fault, and nothing that names a person or opens a door."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
@@ -18,6 +19,7 @@ _TO_REDACT = {CONF_URL, "name", "record_id", "user_id"}
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
     """Return the entry, the state of polling and all employees."""
     coordinator = entry.runtime_data.coordinator
+    error = coordinator.last_exception
     return {
         "entry": {
             "data": async_redact_data(entry.data, _TO_REDACT),
@@ -26,7 +28,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
         "polling": {
             "interval_seconds": coordinator.update_interval and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.last_update_success,
-            "last_error": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,
+            "last_error": type(error.__cause__ or error).__name__ if error else None,
             "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
         },
         "employees": [_employee(employee) for employee in coordinator.data.values()],
@@ -44,5 +46,10 @@ async def async_get_device_diagnostics(
 
 
 def _employee(employee: Employee) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(asdict(employee), _TO_REDACT)
+    redacted: dict[str, Any] = async_redact_data(asdict(employee, dict_factory=_with_seconds), _TO_REDACT)
     return redacted
+
+
+def _with_seconds(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass with durations as seconds."""
+    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in fields}

@@ -160,7 +160,10 @@ class TimeClock:
 
         async def verb() -> Outcome:
             employee, at = await self._read(user_id, any_status=True)
-            return self._outcome(await self._with_pause_start(employee, at), changed=False)
+            employee = await self._with_pause_start(employee, at)
+            # The figures grow although the record stays the same.
+            self._coordinator.async_update_listeners()
+            return self._outcome(employee, changed=False)
 
         return await self._run(user_id, verb)
 

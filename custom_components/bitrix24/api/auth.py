@@ -7,7 +7,7 @@ from typing import Self
 from yarl import URL
 
 _WEBHOOK_PATH = re.compile(
-    r"^(?P<prefix>(?:/[^/]+)*?)/rest/(?:api/)?(?P<user_id>[1-9]\d*)/(?P<secret>\w+)(?:/[\w.]*)?/*$"
+    r"^(?P<prefix>(?:/[^/]+)*?)/rest/(?:api/)?(?P<user_id>[1-9]\d{0,17})/(?P<secret>\w+)(?:/[\w.]*)?/*$"
 )
 
 
@@ -41,7 +41,7 @@ class Webhook:
         invalid = True
         try:
             url = URL(text.strip())
-            path = _WEBHOOK_PATH.match(url.path)
+            path = _WEBHOOK_PATH.match(url.raw_path)
             invalid = url.scheme != "https" or not url.host or path is None
         except ValueError:
             path = None

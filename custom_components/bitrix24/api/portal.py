@@ -94,16 +94,13 @@ class Portal:
     on_moved: Callable[[Webhook], None] | None = None
     _operating_reset: dict[str, datetime] = field(default_factory=dict, repr=False)
 
-    async def read(
-        self, *, scopes: bool = False, settings: bool = False, presence: bool = False, seconds: float | None = None
-    ) -> Reading:
+    async def read(self, *, scopes: bool = False, settings: bool = False, presence: bool = False) -> Reading:
         """Read the owner's day, and on request more, in one HTTP request.
 
         Args:
             scopes: the permissions too (method scope).
             settings: the rules too (timeman.settings).
             presence: the chat status too (im.user.status.get).
-            seconds: the time limit, if not the usual one.
 
         Raises:
             WrongPerson: the webhook acts for somebody else.
@@ -113,7 +110,7 @@ class Portal:
         wanted |= {"scopes": "scope"} if scopes else {}
         wanted |= {"rules": "timeman.settings"} if settings else {}
         wanted |= {"presence": "im.user.status.get"} if presence else {}
-        results, at = await self._batch({key: (method, {}) for key, method in wanted.items()}, seconds=seconds)
+        results, at = await self._batch({key: (method, {}) for key, method in wanted.items()})
 
         profile = self._owner(results["me"])
         granted = _value(results.get("scopes"), optional=True)
@@ -203,14 +200,15 @@ class Portal:
         return body
 
     async def _batch(
-        self, calls: Mapping[str, tuple[str, Mapping[str, Any]]], *, seconds: float | None = None
+        self, calls: Mapping[str, tuple[str, Mapping[str, Any]]]
     ) -> tuple[dict[str, Any], datetime | None]:
         """Return the result, or the error, of each call of a batch (reference §6.5), and the server's clock."""
         commands = {
             key: f"{method}?{urlencode(parameters)}" if parameters else method
             for key, (method, parameters) in calls.items()
         }
-        body = await self._post("batch", {"halt": 0, "cmd": commands}, seconds=seconds)
+        body = await self._post("batch", {"halt": 0, "cmd": commands})
+        self._remember_limit("batch", body.get("time"))
         outcome = body["result"]
         if not isinstance(outcome, Mapping):
             raise AnswerLost("batch without results")
@@ -230,22 +228,21 @@ class Portal:
                 answers[key] = AnswerLost(f"batch without an answer to {method}")
         return answers, _server_time(body)
 
-    async def _post(
-        self, method: str, parameters: Mapping[str, Any], *, rest3: bool = False, seconds: float | None = None
-    ) -> dict[str, Any]:
+    async def _post(self, method: str, parameters: Mapping[str, Any], *, rest3: bool = False) -> dict[str, Any]:
         """Post to where the portal is, following a move of the portal once."""
-        limit = {} if seconds is None else {"seconds": seconds}
-        moved: PortalMoved | None = None
-        for _ in range(2):
-            url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
-            try:
-                return await self.transport.post(url, parameters, method=method, **limit)
-            except PortalMoved as err:
-                moved = err
-            except RateLimited as err:
-                raise self._with_limit(method, err) from None
-            await self._follow(moved)
-        raise CannotConnect("the portal moved twice")
+        try:
+            return await self._post_once(method, parameters, rest3=rest3)
+        except PortalMoved as err:
+            moved = err
+        await self._follow(moved)
+        return await self._post_once(method, parameters, rest3=rest3)
+
+    async def _post_once(self, method: str, parameters: Mapping[str, Any], *, rest3: bool) -> dict[str, Any]:
+        url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
+        try:
+            return await self.transport.post(url, parameters, method=method)
+        except RateLimited as err:
+            raise self._with_limit(method, err) from None
 
     async def _follow(self, moved: PortalMoved) -> None:
         """Take over the portal's new address once its profile has given the same person."""

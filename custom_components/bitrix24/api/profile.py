@@ -54,8 +54,9 @@ class Settings:
         """Read an answer of timeman.settings; None when it is none."""
         if not isinstance(item, Mapping):
             return None
+        required = as_clock_time(item.get("UF_TM_MIN_DURATION"))
         return cls(
             flexible=as_bool(item.get("UF_TM_FREE")) is True,
-            required=as_clock_time(item.get("UF_TM_MIN_DURATION")) or None,
+            required=required if required is not None and required > timedelta() else None,
             manages_others=as_bool(item.get("ADMIN")) is True,
         )

@@ -31,11 +31,14 @@ from .errors import (
     RestUnavailable,
     UserRefused,
 )
-from .parsing import as_instant
+from .parsing import as_instant, as_text
 
 MAX_BODY_BYTES = 1 << 20
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
+
+# Secrets have 16 characters in practice (reference §7); shorter parts of a path are user ids and names.
+_SHORTEST_SECRET = 10
 
 _REDIRECTS = (
     HTTPStatus.MOVED_PERMANENTLY,
@@ -80,18 +83,19 @@ def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None)
     error = body["error"]
     # REST 3.0 nests code and message (reference §4.3).
     nested = error if isinstance(error, Mapping) else {"code": error, "message": body.get("error_description")}
-    code, text = (value if isinstance(value, str) else "" for value in (nested.get("code"), nested.get("message")))
-    if code == "insufficient_scope" or code.endswith("INSUFFICIENTSCOPE"):
+    code, text = nested.get("code"), as_text(nested.get("message"))
+    broken = status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if not isinstance(code, str):
+        return AnswerLost(text) if broken else Refused(text)
+    if code == "insufficient_scope" or "INSUFFICIENTSCOPE" in code:
         return MissingScope(method.partition(".")[0], code=code, text=text)
     if code == "ACCESS_DENIED":
         # One code for two things; both texts are fixed English in the server's code (reference §6.3).
         return UserRefused(text, code=code) if text.startswith("Access denied") else RestUnavailable(text, code=code)
     kind = _ERRORS_BY_CODE.get(code)
-    if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or code.endswith("RATELIMIT"):
+    if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or "RATELIMIT" in code:
         return RateLimited(text, code=code, reset_at=as_instant(body.get("operating_reset_at")))
-    if kind is None:
-        kind = AnswerLost if status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR else Refused
-    return kind(text, code=code)
+    return (kind or (AnswerLost if broken else Refused))(text, code=code)
 
 
 class Transport:
@@ -130,7 +134,7 @@ class Transport:
                     body = await _read(response)
                     if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
                         return body
-                    failure = _failure(body, method, response.status)
+                    failure = _failure(_without_secret(body, url), method, response.status)
         except (ClientConnectorError, ConnectionTimeoutError) as err:
             failure = CannotConnect(type(err).__name__)
         except (ClientError, TimeoutError, ValueError, OSError) as err:
@@ -160,6 +164,15 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
         # The cloud's front end refuses with a page of HTML, before the call is processed.
         return RateLimited(f"HTTP {status}")
     return AnswerLost(f"HTTP {status} without a usable answer")
+
+
+def _without_secret(body: Any, url: URL) -> Any:
+    """Return an error's body without the path of the request, which a proxy may echo and which is a password."""
+    if not isinstance(body, dict) or not isinstance(text := body.get("error_description"), str):
+        return body
+    for secret in {part for part in url.raw_parts if len(part) >= _SHORTEST_SECRET}:
+        text = text.replace(secret, "…")
+    return {**body, "error_description": text}
 
 
 async def _read(response: ClientResponse) -> Any:
