@@ -1,0 +1,105 @@
+"""What several test modules need."""
+
+from collections.abc import Awaitable, Callable
+import ssl
+import traceback
+from typing import Any, Final
+
+from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+from hypothesis import HealthCheck, settings, strategies as st
+import pytest
+
+from custom_components.bitrix24.api import ApiError, Transport, Webhook
+from tests.portal import Portal
+
+SECRET: Final = "s3cretKey0000001"
+LEAK: Final = "s3cret"
+MORNING: Final = "2026-09-14T08:00:00+02:00"
+
+type BuildPortal = Callable[..., Awaitable[Portal]]
+
+# The same examples in every run; the tests marked long look at many more, each time others.
+QUICK: Final = settings(
+    max_examples=200,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+BRIEF: Final = settings(QUICK, max_examples=100)
+LONG: Final = settings(QUICK, max_examples=3_000, derandomize=False)
+
+
+def at(time: str, day: str = "2026-09-14") -> str:
+    """Return an instant in Berlin's summer."""
+    return f"{day}T{time}+02:00"
+
+
+def session_that_trusts(context: ssl.SSLContext) -> ClientSession:
+    return ClientSession(connector=TCPConnector(ssl=context), cookie_jar=DummyCookieJar())
+
+
+async def post(
+    transport: Transport, webhook: str, method: str = "timeman.status", parameters: Any = None, **options: Any
+) -> dict[str, Any]:
+    """Post like the client does."""
+    url = Webhook.parse(webhook).method_url(method)
+    return await transport.post(url, parameters or {}, method=method, **options)
+
+
+async def failure_of(call: Awaitable[object]) -> ApiError:
+    """Return the error of a call after a look for the secret in everything that can be told about it."""
+    with pytest.raises(ApiError) as caught:
+        await call
+    assert_no_secret(caught.value)
+    return caught.value
+
+
+def assert_no_secret(error: BaseException) -> None:
+    told = ["".join(traceback.format_exception(error))]
+    links: list[BaseException] = [error]
+    for link in links:
+        told += [str(link), repr(link), repr(link.args), repr(vars(link)), *getattr(link, "__notes__", ())]
+        links += [other for other in (link.__cause__, link.__context__) if other is not None and other not in links]
+    assert not [text for text in told if LEAK in text]
+
+
+_KEYS: Final = st.sampled_from(
+    (
+        *("STATUS", "ID", "TIME_START", "TIME_FINISH", "DURATION", "TIME_LEAKS", "ACTIVE", "TIME_FINISH_DEFAULT"),
+        *("UF_TM_FREE", "UF_TM_MIN_DURATION", "ADMIN", "NAME", "LAST_NAME", "TIME_ZONE", "code", "message"),
+        *("result", "result_error", "result_time", "error", "error_description", "time", "date_finish"),
+        *("me", "day", "scopes", "rules", "presence", "operating_reset_at"),
+        *("items", "startTime", "endTime", "duration", "breakLength"),
+    )
+)
+# What a portal says, or nearly.
+_WORDS: Final = st.sampled_from(
+    (
+        *("OPENED", "PAUSED", "CLOSED", "EXPIRED", "opened", "SUSPENDED", "", "Y", "N", "12", "-1", "1e5", "online"),
+        *("08:00:00", "24:00:00", "-01:30:00", "9999:99:99", "1:2:3", "00:-1:-30", "break"),
+        *("2026-09-14T08:00:00+02:00", "2026-09-14T25:10:00+02:00", "2026-09-15T25:10:00+02:00", "2026-09-14"),
+        *("2026-09-14T08:00:00", "2026-09-14T08:00:00Z", "2026-09-14T24:00:00+02:00", "2026-09-14T99:99:99-23:59"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1971-01-01T00:00:00+14:00"),
+        *("2999-12-31T23:59:59-12:00", "2999-12-31T99:99:99-12:00", "insufficient_scope", "ACCESS_DENIED"),
+        *("OPERATION_TIME_LIMIT", "BITRIX_REST_V3_EXCEPTION_ACCESSDENIEDEXCEPTION", "Access denied! Sorry"),
+    )
+)
+_LEAVES: Final = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _WORDS | st.text(st.characters())
+)
+
+
+def json_values(leaves: st.SearchStrategy[Any] = _LEAVES) -> st.SearchStrategy[Any]:
+    """Any JSON, most of it near to what a portal answers."""
+    return st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | json_objects(inner), max_leaves=12)
+
+
+def json_objects(values: st.SearchStrategy[Any] = _LEAVES) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(_KEYS | st.text(max_size=3), values, max_size=8)
+
+
+def workday_answers() -> st.SearchStrategy[dict[str, Any]]:
+    """Answers of timeman.status with some fields missing, wrong or odd."""
+    names = ("STATUS", "ID", "TIME_START", "TIME_FINISH", "DURATION", "TIME_LEAKS", "ACTIVE", "TIME_FINISH_DEFAULT")
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(names, _WORDS | json_values()))

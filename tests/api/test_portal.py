@@ -1,0 +1,782 @@
+"""The typed methods against the emulator."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+import json
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.bitrix24.api import (
+    PRESENCES,
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    Details,
+    ExternalUser,
+    InvalidAuth,
+    MissingScope,
+    Portal as Client,
+    Profile,
+    RateLimited,
+    Reading,
+    Refused,
+    Settings,
+    Status,
+    Transport,
+    UserRefused,
+    Webhook as OwnWebhook,
+    Workday,
+    WrongPerson,
+)
+from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
+
+from .support import (
+    LONG,
+    MORNING,
+    QUICK,
+    BuildPortal,
+    assert_no_secret,
+    at,
+    failure_of,
+    json_objects,
+    json_values,
+    workday_answers,
+)
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+EVERYTHING = {"scopes": True, "settings": True, "presence": True}
+
+# --- Reading ---
+
+
+@pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))
+async def test_reading_everything_is_one_request(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.presence = "dnd"
+    anna.open_day()
+    portal.clock.advance(hours=1)
+    reading = await client.read(**EVERYTHING)
+    assert reading == Reading(
+        profile=Profile(user_id=12, name="Anna Schmidt", time_zone="Europe/Berlin"),
+        workday=reading.workday,
+        at=instant(at("09:00:00")),
+        scopes=frozenset({"timeman", "im"}),
+        settings=Settings(flexible=False, required=timedelta(hours=8), manages_others=False),
+        presence="dnd",
+    )
+    assert (reading.workday.status, reading.workday.start) == (Status.OPENED, instant(MORNING))
+    assert (reading.workday.record_id is None) is (portal.generation != "C")
+    assert reading.at is not None
+    assert reading.at.utcoffset() == timedelta(hours=2)
+    assert len(portal.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "methods"),
+    [
+        ({}, set()),
+        ({"scopes": True}, {"scope"}),
+        ({"settings": True}, {"timeman.settings"}),
+        ({"presence": True}, {"im.user.status.get"}),
+        (EVERYTHING, {"scope", "timeman.settings", "im.user.status.get"}),
+    ],
+)
+async def test_only_what_is_wanted_is_asked(
+    client: Client, portal: Portal, wanted: dict[str, bool], methods: set[str]
+) -> None:
+    reading = await client.read(**wanted)
+    (request,) = portal.requests
+    assert {call.method for call in request.calls} == methods | {"profile", "timeman.status"}
+    assert (reading.scopes is not None) is ("scopes" in wanted)
+    assert (reading.settings is not None) is ("settings" in wanted)
+    # Never set: the portal answers false.
+    assert reading.presence is None
+    assert reading.workday == Workday(status=Status.CLOSED, raw_status="CLOSED")
+
+
+async def test_rules_and_names_of_somebody_else(client: Client, anna: Employee, webhook: Webhook) -> None:
+    anna.schedule = Schedule.flexible(min_duration="00:00:00")
+    anna.role = Role.ADMIN
+    anna.name, anna.last_name, anna.time_zone = "", " Кузнецова ", ""
+    webhook.set_scopes(["timeman"])
+    reading = await client.read(scopes=True, settings=True)
+    assert reading.settings == Settings(flexible=True, required=None, manages_others=True)
+    assert reading.profile == Profile(user_id=12, name="Кузнецова", time_zone="")
+    assert reading.scopes == frozenset({"timeman"})
+
+
+@pytest.mark.parametrize(
+    ("method", "field"),
+    [("scope", "scopes"), ("timeman.settings", "settings"), ("im.user.status.get", "presence")],
+)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.auth_error("insufficient_scope"),
+        Fault.error("", "User does not have access"),
+        Fault.error("ERROR_CORE", "Unknown"),
+        Fault.error("INTERNAL_SERVER_ERROR", "", 500),
+        Fault.operation_time_limit(),
+        Fault.result(None),
+        Fault.result("nonsense"),
+        Fault.result(17),
+    ],
+    ids=lambda fault: fault.name,
+)
+async def test_optional_calls_never_fail_the_reading(
+    client: Client, portal: Portal, anna: Employee, method: str, field: str, fault: Fault
+) -> None:
+    anna.presence = "away"
+    expected = await client.read(**EVERYTHING)
+    portal.faults.add(fault, method=method)
+    reading = await client.read(**EVERYTHING)
+    nothing: dict[str, Any] = {field: None}
+    assert reading == replace(expected, **nothing)
+
+
+async def test_nonsense_in_optional_answers(client: Client, portal: Portal) -> None:
+    for method in ("scope", "timeman.settings", "im.user.status.get"):
+        portal.faults.add(Fault.wrong_types(), method=method)
+    reading = await client.read(**EVERYTHING)
+    assert (reading.scopes, reading.presence) == (None, None)
+    assert reading.settings == Settings(flexible=False, required=None, manages_others=False)
+
+
+async def test_the_scope_im_is_missing(client: Client, webhook: Webhook) -> None:
+    webhook.set_scopes(["timeman"])
+    reading = await client.read(**EVERYTHING)
+    assert (reading.scopes, reading.presence) == (frozenset({"timeman"}), None)
+    assert reading.settings is not None
+
+
+_BATCH_OF_NOTHING: dict[str, Any] = {
+    "result": [],
+    "result_error": [],
+    "result_total": [],
+    "result_next": [],
+    "result_time": [],
+}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [_BATCH_OF_NOTHING, {}, [], None, "x", _BATCH_OF_NOTHING | {"result_error": {"me": "text"}}],
+)
+async def test_a_batch_without_results(client: Client, portal: Portal, result: Any) -> None:
+    portal.faults.add(Fault.raw(200, json.dumps({"result": result})))
+    assert type(await failure_of(client.read(**EVERYTHING))) is AnswerLost
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.auth_error("insufficient_scope"), MissingScope),
+        (Fault.auth_error("ALLOWED_ONLY_INTRANET_USER"), ExternalUser),
+        (Fault.operation_time_limit(), RateLimited),
+        (Fault.error("", "User not found"), UserRefused),
+        (Fault.error("ERROR_CORE", "Unknown"), Refused),
+        (Fault.error("INTERNAL_SERVER_ERROR", "", 500), AnswerLost),
+        (Fault.result(None), AnswerLost),
+        (Fault.result([]), AnswerLost),
+        (Fault.result("OPENED"), AnswerLost),
+        (Fault.result({"TIME_START": MORNING}), AnswerLost),
+        (Fault.wrong_types(), AnswerLost),
+    ],
+    ids=lambda value: value.name if isinstance(value, Fault) else value.__name__,
+)
+async def test_a_day_that_cannot_be_read(client: Client, portal: Portal, fault: Fault, kind: type[ApiError]) -> None:
+    for method in ("timeman.status", "timeman.open"):
+        portal.faults.add(fault, method=method)
+        failure = await failure_of(client.read(**EVERYTHING) if method == "timeman.status" else client.open_day())
+        assert type(failure) is kind
+        assert not isinstance(failure, MissingScope) or failure.scope == "timeman"
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.result(None), AnswerLost),
+        (Fault.result({"NAME": "Anna"}), AnswerLost),
+        (Fault.result({"ID": "twelve"}), AnswerLost),
+        (Fault.wrong_types(), AnswerLost),
+        (Fault.result({"ID": 12}), None),
+        (Fault.result({"ID": "13"}), WrongPerson),
+        (Fault.error("ERROR_CORE", "Unknown"), Refused),
+    ],
+)
+async def test_who_the_webhook_acts_for(
+    client: Client, portal: Portal, fault: Fault, kind: type[ApiError] | None
+) -> None:
+    for call in (client.read, client.read_presence):
+        portal.faults.add(fault, method="profile")
+        if kind is None:
+            await call()
+        else:
+            assert type(await failure_of(call())) is kind
+
+
+async def test_a_webhook_of_somebody_dismissed(client: Client, portal: Portal, webhook: Webhook) -> None:
+    await client.read()
+    webhook.person = portal.add_employee(1, name="System")
+    for call in (client.read, client.read_presence):
+        failure = await failure_of(call())
+        assert type(failure) is WrongPerson
+        assert isinstance(failure, InvalidAuth)
+
+
+async def test_an_unknown_status(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.open_day()
+    portal.faults.add(Fault.unknown_status("SUSPENDED"), method="timeman.status")
+    workday = (await client.read()).workday
+    assert (workday.status, workday.raw_status, workday.start) == (None, "SUSPENDED", instant(MORNING))
+
+
+@pytest.mark.parametrize("portal_options", [{"time_start_type": float, "operating_fields": False}])
+async def test_an_older_server(client: Client) -> None:
+    assert (await client.read()).at == instant(MORNING)
+
+
+async def test_a_server_that_tells_no_time(client: Client, portal: Portal) -> None:
+    portal.faults.add(Fault.raw(200, '{"result":{"STATUS":"CLOSED"},"time":[]}'))
+    assert (await client.pause_day()).at is None
+
+
+# --- Acting ---
+
+
+@pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))
+async def test_a_day(client: Client, portal: Portal) -> None:
+    """The reference scenario of §2.5 through the client: each answer with the clock of the server."""
+    clock = portal.clock
+    opened = await client.open_day()
+    assert (opened.workday.status, opened.workday.start, opened.at) == (
+        Status.OPENED,
+        instant(MORNING),
+        instant(MORNING),
+    )
+
+    clock.move_to(at("12:00:00"))
+    paused = await client.pause_day()
+    assert (paused.workday.status, paused.at) == (Status.PAUSED, instant(at("12:00:00")))
+    assert paused.workday.pause_start == (instant(at("12:00:00")) if portal.generation == "B" else None)
+    remembered = paused.workday.with_pause_start(paused.at)
+
+    clock.move_to(at("12:30:00"))
+    resumed = await client.open_day()
+    assert resumed.at is not None
+    continued = resumed.workday.after_continuing(remembered, resumed.at)
+    assert (continued.status, continued.leaks) == (Status.OPENED, timedelta(minutes=30))
+    assert continued == (await client.read()).workday
+
+    clock.move_to(at("17:00:00"))
+    closed = (await client.close_day()).workday
+    assert (closed.status, closed.finish, closed.confirmed) == (Status.CLOSED, instant(at("17:00:00")), True)
+    assert closed.duration == timedelta(hours=8, minutes=30)
+
+    clock.move_to(at("17:10:00"))
+    assert (await client.pause_day()).workday == closed
+    assert (await failure_of(client.close_day())).code == "ALERT_WARNING"
+
+    clock.move_to(at("18:00:00"))
+    reopened = await client.open_day()
+    assert reopened.at is not None
+    continued = reopened.workday.after_continuing(closed, reopened.at)
+    assert (continued.status, continued.start) == (Status.OPENED, instant(MORNING))
+    assert continued.leaks == timedelta(hours=1, minutes=30)
+    assert continued == (await client.read()).workday
+
+
+async def test_nothing_more_than_necessary_is_sent(client: Client, portal: Portal) -> None:
+    for call in (client.open_day, client.pause_day, client.close_day):
+        await call()
+    assert [(call.method, call.params) for call in portal.calls()] == [
+        ("timeman.open", {}),
+        ("timeman.pause", {}),
+        ("timeman.close", {}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("details", "fields"),
+    [
+        (Details(), {}),
+        (Details(time=instant("2026-09-14T07:30:00+02:00")), {"TIME": "2026-09-14T07:30:00+02:00"}),
+        (Details(time=instant("2026-09-14T07:30:00.987654-03:30")), {"TIME": "2026-09-14T07:30:00-03:30"}),
+        (
+            Details(time=datetime(2026, 1, 14, 7, 30, tzinfo=ZoneInfo("Asia/Kolkata"))),
+            {"TIME": "2026-01-14T07:30:00+05:30"},
+        ),
+        (Details(time=datetime(2026, 1, 14, 7, 30, tzinfo=UTC)), {"TIME": "2026-01-14T07:30:00+00:00"}),
+        (Details(report="Train + bus", latitude=0.0, longitude=-0.5), {"REPORT": "Train + bus", "LAT": 0, "LON": -0.5}),
+    ],
+)
+def test_details_become_fields(details: Details, fields: dict[str, Any]) -> None:
+    assert details.fields() == fields
+
+
+@pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))
+async def test_details_arrive(client: Client, portal: Portal, anna: Employee) -> None:
+    opened = await client.open_day(
+        Details(time=instant("2026-09-14T07:30:15.9+02:00"), report="Поезд + Bus", latitude=53.55, longitude=10)
+    )
+    assert opened.workday.start == instant(at("07:30:15"))
+    # More than 15 minutes before now: the supervisor must confirm.
+    assert opened.workday.confirmed is False
+    portal.clock.move_to(at("17:00:00"))
+    closed = await client.close_day(
+        Details(time=instant(at("16:00:00")), report="Früher + weg", latitude=-1.5, longitude=0)
+    )
+    assert closed.workday.finish == instant(at("16:00:00"))
+    assert portal.calls("timeman.open")[-1].params["TIME"] == "2026-09-14T07:30:15+02:00"
+    record = anna.record
+    assert record is not None
+    assert (record.report_open, record.report_close) == ("Поезд + Bus", "Früher + weg")
+    assert (record.lat_open, record.lon_open, record.lat_close, record.lon_close) == (53.55, 10, -1.5, 0)
+
+
+@pytest.mark.parametrize(
+    ("details", "code"),
+    [
+        (Details(time=instant("2026-09-13T07:30:00+02:00"), report="x"), "WRONG_DATETIME"),
+        (Details(time=instant(at("08:00:01")), report="x"), "ALERT_WARNING"),
+        (Details(time=instant(at("07:00:00"))), "ERROR_CORE"),
+    ],
+)
+async def test_a_refused_start(client: Client, anna: Employee, details: Details, code: str) -> None:
+    failure = await failure_of(client.open_day(details))
+    assert (type(failure), failure.code) == (Refused, code)
+    assert failure.text
+    assert anna.record is None
+
+
+async def test_a_vetoed_call_is_no_error(client: Client, portal: Portal) -> None:
+    portal.veto = True
+    assert (await client.open_day()).workday.status is Status.CLOSED
+
+
+async def test_a_lost_answer_is_not_repeated(client: Client, portal: Portal, anna: Employee) -> None:
+    portal.faults.add(Fault.lost_after())
+    assert type(await failure_of(client.open_day())) is AnswerLost
+    assert len(portal.calls("timeman.open")) == len(anna.records) == 1
+
+
+async def test_presence(client: Client, anna: Employee) -> None:
+    assert await client.read_presence() is None
+    for presence in PRESENCES:
+        assert await client.set_presence(presence) is True
+        assert anna.presence == presence
+        assert await client.read_presence() == presence
+
+
+async def test_presence_that_is_refused(client: Client, portal: Portal, anna: Employee, webhook: Webhook) -> None:
+    failure = await failure_of(client.set_presence("asleep"))
+    assert (type(failure), failure.code) == (Refused, "STATUS_ERROR")
+    portal.faults.add(Fault.result(False), method="im.user.status.set")
+    assert await client.set_presence("dnd") is False
+    anna.presence = "asleep"
+    assert await client.read_presence() is None
+    webhook.set_scopes(["timeman"])
+    for call in (client.set_presence("dnd"), client.read_presence()):
+        refused = await failure_of(call)
+        assert isinstance(refused, MissingScope)
+        assert refused.scope == "im"
+
+
+# --- Limits ---
+
+RESET = datetime(2026, 9, 14, 6, 10, tzinfo=UTC)
+
+
+async def reset_told(call: Any) -> datetime | None:
+    failure = await failure_of(call)
+    assert isinstance(failure, RateLimited)
+    return failure.reset_at
+
+
+async def test_the_end_of_a_limit_is_remembered(client: Client, portal: Portal) -> None:
+    await client.open_day()
+    portal.clock.advance(minutes=5)
+    for method in ("timeman.open", "timeman.close"):
+        portal.block_method(method, at("09:00:00"))
+    assert await reset_told(client.open_day()) == RESET
+    # Not yet called, so nothing is known about it.
+    assert await reset_told(client.close_day()) is None
+
+
+async def test_the_end_of_a_limit_is_remembered_from_a_batch(client: Client, portal: Portal) -> None:
+    await client.read()
+    portal.clock.advance(minutes=5)
+    portal.faults.add(Fault.operation_time_limit(), method="timeman.status", times=None)
+    assert await reset_told(client.read()) == RESET
+    # Outside of a batch too, and the newest counts.
+    portal.faults.clear()
+    await client.read()
+    portal.faults.add(Fault.operation_time_limit(), method="timeman.status")
+    assert await reset_told(client.read()) == RESET + timedelta(minutes=5)
+
+
+async def test_the_end_of_a_limit_is_told(client: Client, portal: Portal) -> None:
+    await client.open_day()
+    told = instant(at("08:02:00"))
+    portal.faults.add(Fault.operation_time_limit(told), method="timeman.open")
+    assert await reset_told(client.open_day()) == told
+    portal.faults.add(Fault.operation_time_limit(told), method="timeman.status")
+    assert await reset_told(client.read()) == told
+
+
+async def test_other_limits_have_no_end(client: Client, portal: Portal) -> None:
+    await client.open_day()
+    portal.faults.add(Fault.query_limit_json())
+    assert await reset_told(client.open_day()) is None
+
+
+@pytest.mark.parametrize("portal_options", [{"operating_fields": False}])
+async def test_a_box_tells_no_end(client: Client, portal: Portal) -> None:
+    await client.open_day()
+    portal.block_method("timeman.open", at("09:00:00"))
+    assert await reset_told(client.open_day()) is None
+
+
+async def test_the_limit_of_the_batch_itself(client: Client, portal: Portal) -> None:
+    await client.read()
+    portal.faults.add(Fault.operation_time_limit(), method="batch")
+    assert await reset_told(client.read()) == RESET
+
+
+# --- The start of a break by REST 3.0 ---
+
+
+async def day_of(client: Client) -> Workday:
+    return (await client.read()).workday
+
+
+@pytest.mark.parametrize("portal_options", [{"server_zone": zone} for zone in ("Europe/Berlin", "America/New_York")])
+@pytest.mark.parametrize("breaks", [0, 1, 3])
+async def test_the_start_of_a_break(client: Client, portal: Portal, anna: Employee, breaks: int) -> None:
+    anna.open_day()
+    for _ in range(breaks):
+        portal.clock.advance(minutes=50, seconds=7)
+        anna.pause_day()
+        portal.clock.advance(minutes=10, seconds=11)
+        anna.resume_day()
+    portal.clock.advance(minutes=33, seconds=13)
+    paused_at = portal.clock.now()
+    anna.pause_day()
+    portal.clock.advance(minutes=17)
+    day = await day_of(client)
+    assert day.pause_start is None
+    assert await client.read_pause_start(day) == paused_at
+    exact = day.with_pause_start(paused_at)
+    assert exact.break_start == paused_at
+    assert exact.worked(portal.clock.now()) == timedelta(minutes=33 + 50 * breaks, seconds=13 + 7 * breaks)
+
+
+async def test_a_break_from_the_first_second(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.open_day()
+    anna.pause_day()
+    portal.clock.advance(hours=1)
+    assert await client.read_pause_start(await day_of(client)) == instant(MORNING)
+
+
+async def test_a_break_that_was_never_ended(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.open_day()
+    portal.clock.advance(hours=2)
+    anna.pause_day()
+    portal.clock.advance(days=1)
+    day = await day_of(client)
+    assert (day.status, day.needs_pause_start) == (Status.EXPIRED, True)
+    assert await client.read_pause_start(day) == instant(at("10:00:00"))
+
+
+@pytest.mark.parametrize("hours", [1, 30])
+async def test_no_break(client: Client, portal: Portal, anna: Employee, hours: int) -> None:
+    anna.open_day()
+    portal.clock.advance(hours=hours)
+    assert await client.read_pause_start(await day_of(client)) is None
+
+
+async def test_no_break_in_a_closed_day(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.open_day()
+    portal.clock.advance(hours=1)
+    anna.close_day()
+    assert await client.read_pause_start(await day_of(client)) is None
+
+
+async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: Employee) -> None:
+    anna.schedule = Schedule.flexible()
+    for _ in range(9):
+        anna.open_day()
+        portal.clock.advance(minutes=1)
+        anna.close_day()
+    anna.open_day()
+    portal.clock.advance(minutes=1)
+    anna.pause_day()
+    assert await client.read_pause_start(await day_of(client)) == instant(at("08:10:00"))
+
+
+@pytest.mark.parametrize(
+    ("portal_options", "kind"), [({"generation": "A"}, Refused), ({"generation": "B"}, Refused)], ids=["A", "B"]
+)
+async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: type[ApiError]) -> None:
+    anna.open_day()
+    failure = await failure_of(client.read_pause_start(await day_of(client)))
+    assert type(failure) is kind
+    assert failure.code
+    assert failure.code.endswith(("METHODNOTFOUNDEXCEPTION", "ERROR_METHOD_NOT_FOUND"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Fault.result({"items": []}), Refused),
+        (Fault.result([]), Refused),
+        (Fault.result(None), Refused),
+        (Fault.result({"items": {"a": 1}}), Refused),
+        (Fault.result({"items": [17, None, {}, {"startTime": "2026-09-14T08:00:01+02:00"}]}), Refused),
+        (Fault.wrong_types(), Refused),
+        (Fault.auth_error("INVALID_CREDENTIALS"), Refused),
+        (Fault.query_limit_json(), RateLimited),
+        (Fault.html_500(), AnswerLost),
+        (Fault.lost_before(), AnswerLost),
+        (Fault.error("INTERNAL_SERVER_ERROR"), AnswerLost),
+        pytest.param(
+            Fault.auth_error("insufficient_scope"),
+            MissingScope,
+        ),
+    ],
+)
+async def test_rest_3_fails(client: Client, portal: Portal, anna: Employee, fault: Fault, kind: type[ApiError]) -> None:
+    anna.open_day()
+    anna.pause_day()
+    day = await day_of(client)
+    portal.faults.add(fault, method="timeman.record.list")
+    assert type(await failure_of(client.read_pause_start(day))) is kind
+
+
+@pytest.mark.parametrize(
+    ("item", "start"),
+    [
+        ({"duration": 3600, "breakLength": 60}, at("09:01:00")),
+        ({"duration": "3600", "breakLength": "60", "endTime": None}, at("09:01:00")),
+        ({"duration": 3600, "breakLength": None}, None),
+        ({"duration": 3600}, None),
+        ({"duration": 3600, "breakLength": 60, "endTime": at("10:00:00")}, None),
+        ({"duration": -3600, "breakLength": 60}, MORNING),
+        ({"duration": 10**30, "breakLength": 60}, "2026-09-24T08:00:00+02:00"),
+    ],
+)
+async def test_odd_records(
+    client: Client, portal: Portal, anna: Employee, item: dict[str, Any], start: str | None
+) -> None:
+    anna.open_day()
+    anna.pause_day()
+    day = await day_of(client)
+    record = {"startTime": "2026-09-14T06:00:00+00:00"} | item
+    # Both forms of a list are read.
+    for result in ({"items": [record]}, [record]):
+        portal.faults.add(Fault.raw(200, json.dumps({"result": result})))
+        assert await client.read_pause_start(day) == (start and instant(start))
+
+
+# --- A portal that moved ---
+
+
+@pytest.fixture
+async def successor(build_portal: BuildPortal, portal: Portal) -> Portal:
+    """The same portal at another address; the old one redirects there."""
+    successor = await build_portal()
+    successor.employees, successor.webhooks = portal.employees, portal.webhooks
+    portal.move_to(successor.base_url)
+    return successor
+
+
+async def test_a_move_is_followed_once(
+    client: Client, portal: Portal, successor: Portal, webhook: Webhook, moves: list[OwnWebhook]
+) -> None:
+    old = client.webhook
+    assert (await client.read()).profile.user_id == 12
+    assert client.webhook.url == webhook.url.replace(portal.base_url, successor.base_url)
+    assert moves == [client.webhook] != [old]
+    assert [request.method for request in portal.requests] == ["batch"]
+    assert [request.method for request in successor.requests] == ["profile", "batch"]
+    await client.read()
+    assert (len(moves), len(portal.requests), len(successor.requests)) == (1, 1, 3)
+
+
+async def test_a_moved_call_acts_once(
+    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+) -> None:
+    details = Details(time=instant(at("07:50:00")), report="Früher + da")
+    assert (await client.open_day(details)).workday.start == details.time
+    assert [call.executed for call in portal.calls("timeman.open")] == [False]
+    assert [call.executed for call in successor.calls("timeman.open")] == [True]
+    assert len(moves) == len(anna.records) == 1
+
+
+async def test_rest_3_finds_a_move_too(
+    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+) -> None:
+    anna.open_day()
+    portal.move_to(None)
+    day = await day_of(client)
+    portal.move_to(successor.base_url)
+    assert await client.read_pause_start(day) is None
+    assert moves == [client.webhook]
+    assert client.webhook.origin == successor.base_url
+
+
+async def assert_not_followed(client: Client, moves: list[OwnWebhook]) -> None:
+    before = client.webhook
+    assert type(await failure_of(client.open_day())) is CannotConnect
+    assert client.webhook is before
+    assert moves == []
+
+
+async def test_a_move_to_another_person_is_not_followed(
+    client: Client, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+) -> None:
+    successor.webhooks = []
+    hook = successor.add_webhook(anna, secret=client.webhook.secret)
+    hook.person = successor.add_employee(13, name="Boris")
+    await assert_not_followed(client, moves)
+    assert [call.method for call in successor.calls()] == ["profile"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.html_500(),
+        Fault.html(200, "Parked domain"),
+        Fault.lost_before(),
+        Fault.auth_error("INVALID_CREDENTIALS"),
+        Fault.query_limit_html(),
+        Fault.broken_json(),
+        Fault.result({"NAME": "Anna"}),
+        Fault.result(None),
+        Fault.redirect("https://third.example/"),
+    ],
+    ids=lambda fault: fault.name,
+)
+async def test_a_move_without_proof_is_not_followed(
+    client: Client, successor: Portal, moves: list[OwnWebhook], fault: Fault
+) -> None:
+    successor.faults.add(fault)
+    await assert_not_followed(client, moves)
+    assert [call.method for call in successor.calls()] == ["profile"]
+
+
+async def test_a_move_to_nowhere_is_not_followed(client: Client, successor: Portal, moves: list[OwnWebhook]) -> None:
+    await successor.stop()
+    await assert_not_followed(client, moves)
+
+
+async def test_a_move_to_itself_moved_again_is_not_followed(
+    client: Client, portal: Portal, successor: Portal, moves: list[OwnWebhook]
+) -> None:
+    successor.move_to(portal.base_url)
+    await assert_not_followed(client, moves)
+    assert (len(portal.requests), len(successor.requests)) == (1, 1)
+
+
+async def test_an_unchecked_certificate_proves_no_move(
+    transport: Transport, client: Client, successor: Portal, moves: list[OwnWebhook]
+) -> None:
+    client.transport = Transport(transport._session, certificate_checked=False)
+    await assert_not_followed(client, moves)
+    assert not successor.requests
+
+
+async def test_a_second_move_in_a_row_is_not_followed(
+    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, anna: Employee
+) -> None:
+    third = await build_portal()
+    third.employees, third.webhooks = portal.employees, portal.webhooks
+    path = client.webhook.method_url("timeman.open").raw_path
+    successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
+    assert isinstance(await failure_of(client.open_day()), CannotConnect)
+    assert anna.record is None
+    assert not third.calls("timeman.open")
+
+
+async def test_a_second_move_in_a_row_is_not_kept(
+    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, moves: list[OwnWebhook]
+) -> None:
+    third = await build_portal()
+    third.employees, third.webhooks = portal.employees, portal.webhooks
+    path = client.webhook.method_url("timeman.open").raw_path
+    successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
+    await failure_of(client.open_day())
+    assert (client.webhook.origin, len(moves)) == (successor.base_url, 1)
+    assert not third.requests
+
+
+async def test_a_move_nobody_wants_to_know_of(client: Client, successor: Portal) -> None:
+    client.on_moved = None
+    assert (await client.open_day()).workday.status is Status.OPENED
+    assert client.webhook.origin == successor.base_url
+
+
+def test_the_portal_shows_no_secret(client: Client) -> None:
+    assert client.webhook.secret not in f"{client}{client!r}"
+
+
+# --- Whatever arrives ---
+
+CALLS = {
+    "read": lambda client: client.read(**EVERYTHING),
+    "open": lambda client: client.open_day(),
+    "close": lambda client: client.close_day(Details(report="x")),
+    "presence": lambda client: client.set_presence("dnd"),
+    "presence read": lambda client: client.read_presence(),
+    "pause start": lambda client: client.read_pause_start(
+        Workday(status=Status.PAUSED, raw_status="PAUSED", start=instant(MORNING))
+    ),
+}
+_PROFILES = st.sampled_from([{"ID": "12", "NAME": "Anna"}, {"ID": 12}, {"ID": "13"}]) | json_values()
+_RECORDS = st.fixed_dictionaries(
+    {"startTime": st.just(MORNING)},
+    optional={"endTime": json_values(), "duration": json_values(), "breakLength": json_values()},
+)
+_RESULTS = st.one_of(
+    json_values(),
+    workday_answers(),
+    st.fixed_dictionaries({"items": st.lists(_RECORDS, max_size=3)}),
+    st.fixed_dictionaries(
+        {
+            "result": st.fixed_dictionaries(
+                {"me": _PROFILES, "day": workday_answers()}, optional={"rules": json_values()}
+            )
+        },
+        optional={"result_error": json_objects(json_values()), "result_time": json_objects(json_objects())},
+    ),
+)
+_ENVELOPES = st.fixed_dictionaries({"result": _RESULTS}, optional={"time": json_values(), "error": json_values()})
+
+
+async def check_any_answer(client: Client, portal: Portal, name: str, envelope: dict[str, Any]) -> None:
+    handle = portal.faults.add(Fault.raw(200, json.dumps(envelope)))
+    try:
+        await CALLS[name](client)
+    except ApiError as error:
+        assert_no_secret(error)
+    assert handle.is_spent
+
+
+@QUICK
+@given(name=st.sampled_from(sorted(CALLS)), envelope=_ENVELOPES)
+async def test_any_answer(client: Client, portal: Portal, name: str, envelope: dict[str, Any]) -> None:
+    await check_any_answer(client, portal, name, envelope)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@LONG
+@given(name=st.sampled_from(sorted(CALLS)), envelope=_ENVELOPES)
+async def test_any_answer_at_length(client: Client, portal: Portal, name: str, envelope: dict[str, Any]) -> None:
+    await check_any_answer(client, portal, name, envelope)

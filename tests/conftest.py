@@ -1,0 +1,196 @@
+"""A real Home Assistant core against the emulator of a portal, over real HTTPS."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from datetime import timedelta
+import logging
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.util import ssl as ssl_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
+import trustme
+
+# Imported first, or the test package's own custom_components would hide this one.
+import custom_components.bitrix24  # noqa: F401
+from custom_components.bitrix24.const import DOMAIN
+from tests.portal import Clock, Employee, Portal, Webhook
+
+# Every secret of the suite begins like this, so that a leak is found wherever it is.
+SECRET = "s3cretKey0000001"
+LEAK = "s3cret"
+PORTAL_KEY = "portal.example"
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A certificate authority that Home Assistant trusts for this run."""
+    authority = trustme.CA()
+    pem = authority.cert_pem.bytes().decode()
+    for cipher_list in ssl_util.SSLCipherList:
+        for alpn in (ssl_util.SSL_ALPN_NONE, ssl_util.SSL_ALPN_HTTP11, ssl_util.SSL_ALPN_HTTP11_HTTP2):
+            ssl_util.client_context(cipher_list, alpn).load_verify_locations(cadata=pem)
+    return authority
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Snapshots in Home Assistant's form."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture(autouse=True)
+def own_integration(enable_custom_integrations: None, socket_enabled: None) -> None:
+    """Let Home Assistant load this integration and reach the emulator on 127.0.0.1."""
+
+
+class LeakHandler(logging.Handler):
+    """Keeps every log line that holds a secret."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.leaks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if LEAK in logging.Formatter().format(record):
+            self.leaks.append(f"{record.name}: {record.levelname}")
+
+
+@pytest.fixture(autouse=True)
+def no_secret_anywhere(hass: HomeAssistant) -> Generator[None]:
+    """Fail every test in which a secret reaches a log line of any logger and level, a state or a registry."""
+    handler = LeakHandler()
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("custom_components").setLevel(logging.DEBUG)
+    yield
+    logging.getLogger().removeHandler(handler)
+    assert not handler.leaks
+    visible: list[object] = [state.as_dict() for state in hass.states.async_all()]
+    visible += [device.dict_repr for device in dr.async_get(hass).devices]
+    visible += [entity.extended_dict for entity in er.async_get(hass).entities.values()]
+    visible += [issue.to_json() for issue in ir.async_get(hass).issues.values()]
+    assert LEAK not in repr(visible)
+
+
+class Time:
+    """The clock of Home Assistant and of the portal, moved together."""
+
+    def __init__(self, hass: HomeAssistant, freezer: FrozenDateTimeFactory, clock: Clock) -> None:
+        self._hass = hass
+        self._freezer = freezer
+        self.clock = clock
+
+    async def move_to(self, instant: str) -> None:
+        """Jump to an instant; timers that are due fire once."""
+        self.clock.move_to(instant)
+        await self._follow()
+
+    async def advance(self, **duration: float) -> None:
+        """Jump on by a duration."""
+        self.clock.advance(timedelta(**duration))
+        await self._follow()
+
+    def jump(self, **duration: float) -> None:
+        """Jump on by a duration while something waits: only what the event loop itself times goes off."""
+        self.clock.advance(timedelta(**duration))
+        self._freezer.move_to(self.clock.now())
+
+    async def pass_by(self, **duration: float) -> None:
+        """Let time pass from timer to timer, so that each goes off exactly when it is due."""
+        end = self.clock.now() + timedelta(**duration)
+        while (due := self._next_timer()) is not None and self.clock.now() + due < end:
+            self.clock.advance(due)
+            await self._follow()
+        self.clock.move_to(end)
+        await self._follow()
+
+    def _next_timer(self) -> timedelta | None:
+        loop = self._hass.loop
+        waiting = [handle.when() for handle in loop._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
+        # Time is told in microseconds: round up, or the timer would never be due.
+        return timedelta(seconds=max(min(waiting) - loop.time(), 0), microseconds=2) if waiting else None
+
+    async def _follow(self) -> None:
+        self._freezer.move_to(self.clock.now())
+        async_fire_time_changed(self._hass, self.clock.now())
+        await self._hass.async_block_till_done(wait_background_tasks=True)
+
+
+MORNING = "2026-09-14T08:00:00+02:00"
+
+
+@pytest.fixture
+async def time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Time:
+    """A Monday in September, 08:00 in Berlin."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    clock = Clock.stopped(MORNING)
+    freezer.move_to(clock.now())
+    return Time(hass, freezer, clock)
+
+
+@pytest.fixture
+def portal_options() -> dict[str, Any]:
+    """What a test wants to be different about the portal; override by parametrisation."""
+    return {}
+
+
+@pytest.fixture
+async def portal(time: Time, authority: trustme.CA, portal_options: dict[str, Any]) -> AsyncGenerator[Portal]:
+    """A portal of generation C with a fixed schedule, unless portal_options says otherwise."""
+    async with Portal(clock=time.clock, authority=authority, server_zone="Europe/Berlin", **portal_options) as portal:
+        yield portal
+
+
+@pytest.fixture
+def anna(portal: Portal) -> Employee:
+    """The employee whose day is recorded."""
+    return portal.add_employee(12, name="Anna", last_name="Schmidt", time_zone="Europe/Berlin")
+
+
+@pytest.fixture
+def webhook(portal: Portal, anna: Employee) -> Webhook:
+    """Anna's webhook with the permissions that the README asks for."""
+    return portal.add_webhook(anna, scopes=("timeman", "im"), secret=SECRET)
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, webhook: Webhook) -> MockConfigEntry:
+    """Anna's entry, not yet set up.
+
+    Its unique id is that of a portal which has moved since, so that the port of the emulator is in no name.
+    """
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="01JANNAENTRY",
+        title="Anna Schmidt (portal.example)",
+        unique_id=f"{PORTAL_KEY}_12",
+        data={CONF_URL: webhook.url, CONF_VERIFY_SSL: True},
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+type SetUp = Callable[[], Awaitable[MockConfigEntry]]
+
+
+@pytest.fixture
+def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> SetUp:
+    """Set up Anna's entry when the test says so."""
+
+    async def set_up() -> MockConfigEntry:
+        await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        return entry
+
+    return set_up
+
+
+@pytest.fixture
+async def loaded(set_up: SetUp) -> MockConfigEntry:
+    """Anna's entry, set up."""
+    return await set_up()
