@@ -7,6 +7,7 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
 TOOLS="$ROOT/.tools"
 TEST_ENV="$ROOT/.venv"
 DEMO_ENV="$ROOT/.venv-demo"
+BROWSER_ENV="$ROOT/.venv-browser"
 
 # Some machines forbid bytecode; without it every start of Home Assistant takes twice as long.
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV

@@ -1,0 +1,78 @@
+"""Run the demo: `python -m scripts.demo_house [--check]`, or rather `scripts/demo`."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from typing import Final
+
+from .check import check
+from .config_folder import ROOT
+from .errors import DemoError
+from .house import Ports, open_house
+
+_FOLDER: Final = ROOT / ".demo"
+_HOME_ASSISTANT_PORT: Final = 8123
+_PORTAL_PORT: Final = 8443
+_ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+async def _stay_open() -> None:
+    """Run until somebody ends it.
+
+    Raises:
+        DemoError: something did not start, or ended by itself.
+    """
+    ports = Ports.choose(_HOME_ASSISTANT_PORT, _PORTAL_PORT)
+    # A folder for each port: demos on different ports leave each other alone.
+    folder = _FOLDER / f"open-{ports.home_assistant}"
+    async with open_house(folder, ports) as house:
+        print(
+            "\n"
+            f"  Dashboard      {house.dashboard_url}\n"
+            f"  Bitrix24 side  {house.page.url}\n"
+            f"  REST address   {house.portal.url} (emulator, own certificate)\n"
+            "\n"
+            f"  Logs and settings lie in {folder.relative_to(ROOT)}. Press Ctrl-C to end both.\n",
+            flush=True,
+        )
+        ended = await house.wait_for_end()
+        message = f"{ended} ended by itself; its log lies in {folder.relative_to(ROOT)}."
+        raise DemoError(message)
+
+
+async def _run(options: argparse.Namespace) -> int:
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+
+    def end() -> None:
+        # A second Ctrl-C must not disturb the ending of the programs.
+        for number in _ENDING_SIGNALS:
+            loop.add_signal_handler(number, lambda: None)
+        task.cancel()
+
+    for number in _ENDING_SIGNALS:
+        loop.add_signal_handler(number, end)
+    if options.check:
+        return 0 if await check(_FOLDER / "check") else 1
+    await _stay_open()
+    return 0
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="scripts/demo", description="Try the integration without a Bitrix24 account.")
+    parser.add_argument("--check", action="store_true", help="walk through a work day by itself and compare both sides")
+    options = parser.parse_args()
+    try:
+        return asyncio.run(_run(options))
+    except DemoError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except asyncio.CancelledError, KeyboardInterrupt:
+        print("\n==> Ended", file=sys.stderr)
+        return 1 if options.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The demo without a person: walk through a work day and compare both sides after each step."""
+
+import asyncio
+from datetime import datetime, time
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from .errors import DemoError
+from .house import House, Ports, open_house
+from .inspection import inspect
+from .table import duration, print_head, print_row
+from .views import contradictions, see_as_home_assistant
+from .walk import DAY, Step
+from .zone import local_zone
+
+_SECONDS: Final = 150
+_MORNING: Final = time(8, 55)
+
+
+def _morning() -> str:
+    zone = ZoneInfo(local_zone())
+    return datetime.combine(datetime.now(zone).date(), _MORNING, zone).isoformat()
+
+
+async def _take(house: House, step: Step) -> list[str]:
+    """Take one step, print it, and return what is wrong."""
+    if step.after:
+        await house.portal.move_clock(step.after)
+    problems = []
+    try:
+        await step.act(house)
+    except DemoError as error:
+        problems.append(str(error))
+    seen, truth = await see_as_home_assistant(house.home_assistant), await house.portal.owner()
+    clock = (await house.portal.state())["clock"]["now"]
+    states = {key: (await house.home_assistant.state(key))["state"] for key in house.home_assistant.entities}
+    event = (await house.home_assistant.state("event.workday"))["attributes"].get("event_type")
+    problems += contradictions(truth, states)
+    if seen != truth:
+        problems.append("the two sides differ")
+    if truth != step.expected:
+        wanted = step.expected
+        problems.append(
+            f"expected was {wanted.status}, worked {duration(wanted.worked)}, breaks {duration(wanted.breaks)}, "
+            f"presence {wanted.presence}"
+        )
+    if event != step.event:
+        problems.append(f"the newest event is {event}, expected was {step.event}")
+    print_row(clock[11:16], step.what, step.how, seen, truth, agree=not problems)
+    return [f"{step.what}: {problem}" for problem in problems]
+
+
+async def _walk(house: House) -> list[str]:
+    # A clock that stands still between the steps makes the figures exact, however slow this machine is.
+    await house.portal.order("/-/clock", mode="stopped")
+    print_head()
+    problems = [problem for step in DAY for problem in await _take(house, step)]
+    return problems + await inspect(house)
+
+
+async def check(folder: Path) -> bool:
+    """Run the check, print what was found, and say whether all is well.
+
+    Raises:
+        DemoError: something did not start, or took too long.
+    """
+    try:
+        async with asyncio.timeout(_SECONDS), open_house(folder, Ports.choose(None, None), _morning()) as house:
+            problems = await _walk(house)
+    except TimeoutError:
+        message = f"The check was not done within {_SECONDS} seconds; the logs lie in {folder}."
+        raise DemoError(message) from None
+    print()
+    for problem in problems:
+        print(f"PROBLEM  {problem}")
+    if problems:
+        print(f"\n{len(problems)} problems; the logs lie in {folder}.")
+        return False
+    print(f"All {len(DAY)} steps agree; no error and no secret in Home Assistant's log, states and diagnostics.")
+    return True

@@ -1,0 +1,60 @@
+"""Home Assistant's configuration folder, made anew for every start."""
+
+import asyncio
+from pathlib import Path
+import shutil
+from string import Template
+import sys
+from typing import Final
+
+import certifi
+
+from .errors import DemoError
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_TEMPLATES: Final = Path(__file__).with_name("config")
+
+
+def empty_folder(folder: Path) -> Path:
+    """Make a folder, without what an earlier demo left in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_config(folder: Path, *, portal_page: str) -> None:
+    """Write the YAML files and put the integration of this repository into place."""
+    components = folder / "custom_components"
+    components.mkdir(parents=True)
+    (components / "bitrix24").symlink_to(ROOT / "custom_components" / "bitrix24", target_is_directory=True)
+    for template in _TEMPLATES.glob("*.yaml"):
+        text = Template(template.read_text(encoding="utf-8")).substitute(portal_page=portal_page)
+        (folder / template.name).write_text(text, encoding="utf-8")
+
+
+def write_trust(file: Path, ca_file: Path) -> None:
+    """Write the certificates that Home Assistant trusts: the usual ones and the emulator's, so TLS stays checked."""
+    file.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + ca_file.read_bytes())
+
+
+async def write_owner(folder: Path, *, port: int, zone: str) -> str:
+    """Write the owner and the settings, and return a token.
+
+    Raises:
+        DemoError: Home Assistant's classes refused.
+    """
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "scripts.demo_house.owner",
+        folder,
+        str(port),
+        zone,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    if process.returncode:
+        message = f"Home Assistant's first user could not be written:\n{errors.decode(errors='replace')}"
+        raise DemoError(message)
+    return output.decode().strip()

@@ -1,0 +1,142 @@
+"""A running Home Assistant, and its API as an app would use it."""
+
+from pathlib import Path
+import sys
+from typing import Any, Final, Self
+
+import aiohttp
+
+from .child import Child
+from .errors import DemoError
+from .ports import LOCALHOST
+
+_START_SECONDS: Final = 120
+_STATE_SECONDS: Final = 10
+
+
+class HomeAssistantProgram:
+    """A running Home Assistant."""
+
+    def __init__(self, child: Child, url: str, token: str, folder: Path, log: Path) -> None:
+        """Keep what is needed to talk to it."""
+        self.child = child
+        self.folder = folder
+        self.url = url
+        self.log = log
+        self.session = aiohttp.ClientSession(
+            url, headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=40)
+        )
+        self._token = token
+        self.entities: dict[str, str] = {}
+
+    @classmethod
+    async def start(cls, folder: Path, *, port: int, token: str, trust: Path) -> Self:
+        """Start Home Assistant and wait until it has started everything.
+
+        Raises:
+            DemoError: it ended, or did not start in time.
+        """
+        log = folder.parent / "home-assistant.log"
+        command: list[str | Path] = [
+            Path(sys.executable).with_name("hass"),
+            "--config",
+            folder,
+            "--log-file",
+            log,
+            "--log-no-color",
+            "--skip-pip",
+        ]
+        child = await Child.start(
+            "Home Assistant", command, folder.parent / "home-assistant.out", {"REQUESTS_CA_BUNDLE": str(trust)}
+        )
+        home_assistant = cls(child, f"http://{LOCALHOST}:{port}/", token, folder, log)
+        try:
+            await child.wait_until(home_assistant._is_running, _START_SECONDS, log)
+        except BaseException:
+            await home_assistant.session.close()
+            raise
+        return home_assistant
+
+    async def stop(self) -> None:
+        """End Home Assistant."""
+        await self.session.close()
+        await self.child.stop()
+
+    async def _is_running(self) -> bool:
+        try:
+            return bool((await self.get("config"))["state"] == "RUNNING")
+        except aiohttp.ClientError, DemoError:
+            return False
+
+    async def get(self, path: str) -> Any:
+        """Ask the REST API."""
+        async with self.session.get(f"/api/{path}") as response:
+            return await _read(response)
+
+    async def post(self, path: str, body: object) -> Any:
+        """Order something from the REST API."""
+        async with self.session.post(f"/api/{path}", json=body) as response:
+            return await _read(response)
+
+    async def command(self, **message: object) -> Any:
+        """Ask over the WebSocket, as the frontend does."""
+        async with self.session.ws_connect("/api/websocket", max_msg_size=0) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.receive_json()
+            await socket.send_json({"id": 1, **message})
+            answer = await socket.receive_json()
+        if not answer.get("success"):
+            message_text = f"Home Assistant refused {message['type']}: {answer.get('error')}"
+            raise DemoError(message_text)
+        return answer["result"]
+
+    async def add_integration(self, webhook_url: str) -> str:
+        """Fill in the form of the integration as a person would; return the entry's id.
+
+        Raises:
+            DemoError: the form was refused.
+        """
+        try:
+            form = await self.post("config/config_entries/flow", {"handler": "bitrix24"})
+            path = f"config/config_entries/flow/{form['flow_id']}"
+            result = await self.post(path, {"url": webhook_url, "verify_ssl": True})
+        except DemoError as error:
+            raise self.child.failure(f"cannot add the integration: {error}", self.log) from error
+        if result.get("type") != "create_entry":
+            why = result.get("errors") or result.get("reason")
+            raise self.child.failure(f"did not add the integration: {why}", self.log)
+        await self._find_entities()
+        return str(result["result"]["entry_id"])
+
+    async def _find_entities(self) -> None:
+        """Learn the ids of the integration's enabled entities: "domain.key" → entity id."""
+        registry = await self.command(type="config/entity_registry/list")
+        own = [entry for entry in registry if entry["platform"] == "bitrix24" and entry["disabled_by"] is None]
+        self.entities = {
+            f"{entry['entity_id'].partition('.')[0]}.{entry['translation_key']}": entry["entity_id"] for entry in own
+        }
+
+    async def act(self, action: str, answer: bool = False, **data: object) -> dict[str, Any]:
+        """Call an action; return its answer when it has one."""
+        path = f"services/{action.replace('.', '/')}" + ("?return_response" if answer else "")
+        result = await self.post(path, data)
+        return dict(result["service_response"]) if answer else {}
+
+    async def state(self, entity: str) -> dict[str, Any]:
+        """Return the state of an entity by its id, or of one of the integration by "domain.key"."""
+        state: dict[str, Any] = await self.get(f"states/{self.entities.get(entity, entity)}")
+        return state
+
+    async def wait_for_state(self, entity: str, wanted: str) -> None:
+        """Wait until an entity has a state; without it after some seconds, what follows shows the difference."""
+        for _ in range(_STATE_SECONDS * 10):
+            if (await self.state(entity))["state"] == wanted or await self.child.wait_for_end(0.1):
+                return
+
+
+async def _read(response: aiohttp.ClientResponse) -> Any:
+    if not response.ok:
+        message = f"Home Assistant answered {response.status} to {response.url.path}: {await response.text()}"
+        raise DemoError(message)
+    return await response.json()

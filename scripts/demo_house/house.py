@@ -1,0 +1,85 @@
+"""Everything the demo runs, started in the right order and ended in the other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import sys
+
+from .config_folder import empty_folder, write_config, write_owner, write_trust
+from .home_assistant import HomeAssistantProgram
+from .page import Page
+from .portal import PortalProgram
+from .ports import chosen_port, free_port
+from .zone import local_zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the demo listens."""
+
+    home_assistant: int
+    portal: int
+    page: int
+
+    @classmethod
+    def choose(cls, home_assistant: int | None, portal: int | None) -> Ports:
+        """Take the ports of the environment, else the given ones, else free ones."""
+        of_portal = chosen_port("DEMO_PORTAL_PORT", portal)
+        return cls(home_assistant=chosen_port("DEMO_PORT", home_assistant), portal=of_portal, page=free_port(of_portal))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A portal and a Home Assistant that is set up against it."""
+
+    portal: PortalProgram
+    page: Page
+    home_assistant: HomeAssistantProgram
+    entry_id: str
+
+    @property
+    def dashboard_url(self) -> str:
+        """The page to open."""
+        return self.home_assistant.url
+
+    async def wait_for_end(self) -> str:
+        """Wait until one of the programs ends by itself; return its name."""
+        children = (self.portal.child, self.home_assistant.child)
+        waits = [asyncio.ensure_future(child.wait_for_end()) for child in children]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return next(child.name for child in children if child.has_ended)
+
+
+@asynccontextmanager
+async def open_house(folder: Path, ports: Ports, start_clock: str | None = None) -> AsyncIterator[House]:
+    """Start everything in a fresh folder; end it afterwards.
+
+    Raises:
+        DemoError: something did not start.
+    """
+    print("==> Starting the portal emulator and Home Assistant", file=sys.stderr)
+    empty_folder(folder)
+    config = folder / "config"
+    zone = local_zone()
+    async with AsyncExitStack() as stack:
+        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/")
+        owner = asyncio.ensure_future(write_owner(config, port=ports.home_assistant, zone=zone))
+        stack.callback(owner.cancel)
+        portal = await PortalProgram.start(folder, port=ports.portal, zone=zone, start_clock=start_clock)
+        stack.push_async_callback(portal.stop)
+        page = await Page.start(portal, ports.page)
+        stack.push_async_callback(page.stop)
+        trust = folder / "trusted.pem"
+        write_trust(trust, portal.ca_file)
+        home_assistant = await HomeAssistantProgram.start(
+            config, port=ports.home_assistant, token=await owner, trust=trust
+        )
+        stack.push_async_callback(home_assistant.stop)
+        entry_id = await home_assistant.add_integration(portal.webhook_url)
+        yield House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id)

@@ -1,0 +1,86 @@
+"""What a day must not leave behind: errors of the integration, and the secret of the webhook anywhere."""
+
+from collections.abc import Iterable, Iterator
+import json
+from pathlib import Path
+import re
+from typing import Final
+
+from .house import House
+
+_ENTRY: Final = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* (?P<level>[A-Z]+) ", re.MULTILINE)
+_INTEGRATION: Final = "bitrix24"
+# Home Assistant's words for a misuse of its API.
+_MISUSE: Final = "Detected that custom integration"
+_SHOWN: Final = 400
+
+
+def log_entries(text: str) -> Iterator[tuple[str, str]]:
+    """Yield level and text of each entry of a log; a traceback belongs to the entry above it."""
+    heads = list(_ENTRY.finditer(text))
+    ends = [head.start() for head in heads[1:]] + [len(text)]
+    for head, end in zip(heads, ends, strict=False):
+        yield head["level"], text[head.start() : end].strip()
+
+
+def problems_of_log(text: str) -> Iterator[str]:
+    """Yield the entries that the integration must not cause."""
+    for level, entry in log_entries(text):
+        if _INTEGRATION not in entry:
+            continue
+        if level in {"ERROR", "CRITICAL"} or "Traceback (most recent call last)" in entry or _MISUSE in entry:
+            yield f"Home Assistant's log: {entry[:_SHOWN]}"
+
+
+def entities_of(node: object) -> Iterator[str]:
+    """Yield every entity that a dashboard names."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in {"entity", "entity_id"}:
+                yield from (value if isinstance(value, list) else [value])
+            else:
+                yield from entities_of(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from entities_of(item)
+
+
+def leaks(secret: str, places: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the places that hold the secret."""
+    yield from (f"The secret of the webhook stands in {place}." for place, text in places if secret in text)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
+def written_files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield everything that Home Assistant wrote, but for the one file that must hold the webhook."""
+    for file in folder.rglob("*"):
+        if file.is_file() and file.name != "core.config_entries":
+            yield f"the file {file.name}", _read(file)
+
+
+async def inspect(house: House) -> list[str]:
+    """Look everywhere and return what is wrong."""
+    home_assistant, portal = house.home_assistant, house.portal
+    log, output = _read(home_assistant.log), _read(home_assistant.child.output)
+    states = await home_assistant.get("states")
+    diagnostics = await home_assistant.get(f"diagnostics/config_entry/{house.entry_id}")
+    places = [
+        ("Home Assistant's log", log),
+        ("Home Assistant's output", output),
+        ("a state", json.dumps(states)),
+        ("the diagnostics", json.dumps(diagnostics)),
+        *written_files(home_assistant.folder),
+    ]
+    found = [*leaks(portal.secret, places), *problems_of_log(log), *problems_of_log(output)]
+    if not any("custom_components.bitrix24" in entry for _, entry in log_entries(log)):
+        found.append("Home Assistant's log does not mention the integration, so nothing could be found in it.")
+    if "bitrix24" not in await home_assistant.command(type="get_services"):
+        found.append("Home Assistant does not list the actions, without which no page of the frontend opens.")
+    dashboard = await home_assistant.command(type="lovelace/config", url_path="work-day")
+    missing = set(entities_of(dashboard)) - {state["entity_id"] for state in states}
+    found += [f"The dashboard names {entity}, which does not exist." for entity in sorted(missing)]
+    found += [f"The portal emulator failed: {error}" for error in (await portal.state())["errors"]]
+    return [problem.replace(portal.secret, "(the secret)") for problem in dict.fromkeys(found)]

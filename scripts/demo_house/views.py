@@ -1,0 +1,40 @@
+"""The work day as Home Assistant shows it, to be laid beside what the portal says."""
+
+from .home_assistant import HomeAssistantProgram
+from .portal import Person
+
+# What the portal shows for a presence that was never set, and Home Assistant for a state without a value.
+_NOTHING = {"unknown": "-"}
+
+
+async def see_as_home_assistant(home_assistant: HomeAssistantProgram) -> Person:
+    """Return the owner as the entities show them."""
+
+    async def state(key: str) -> str:
+        text = str((await home_assistant.state(key))["state"])
+        return _NOTHING.get(text, text)
+
+    return Person(
+        status=await state("sensor.status"),
+        worked=_minutes(await state("sensor.worked")),
+        breaks=_minutes(await state("sensor.breaks")),
+        presence=await state("select.presence"),
+    )
+
+
+def _minutes(text: str) -> int:
+    try:
+        return int(float(text))
+    except ValueError:
+        return -1
+
+
+def contradictions(person: Person, states: dict[str, str]) -> list[str]:
+    """Say which other entities do not fit the status."""
+    running = person.status in {"opened", "paused"}
+    wanted = {
+        "switch.workday": "on" if running else "off",
+        "switch.break": "on" if person.status == "paused" else "off",
+        "binary_sensor.working": "on" if person.status == "opened" else "off",
+    }
+    return [f"{key} is {states[key]}, not {state}" for key, state in wanted.items() if states[key] != state]

@@ -1,0 +1,260 @@
+"""Play a day on a demo of its own and take the pictures of docs/images."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+import json
+import os
+from pathlib import Path
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from typing import Final
+from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
+from png import squeeze
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_IMAGES: Final = _ROOT / "docs" / "images"
+_DASHBOARD_LABEL: Final = "Dashboard"
+_PORTAL_LABEL: Final = "Bitrix24 side"
+_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# The pictures show an afternoon wherever and whenever they are taken.
+_ZONES: Final = (
+    "Pacific/Honolulu",
+    "America/Los_Angeles",
+    "America/Chicago",
+    "America/New_York",
+    "America/Sao_Paulo",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Athens",
+    "Asia/Dubai",
+    "Asia/Karachi",
+    "Asia/Dhaka",
+    "Asia/Bangkok",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Australia/Brisbane",
+    "Pacific/Noumea",
+    "Pacific/Auckland",
+)
+_AFTERNOON: Final = 14 * 60 + 45
+_HOURS_PLAYED: Final = 6
+# Cards slide in and icons load after a page has appeared; in milliseconds.
+_SETTLE: Final = 2500
+_DESKTOP: Final = (1440, 880)
+_PHONE: Final = (390, 838)
+_DEVICE: Final = (1280, 1268)
+_PORTAL: Final = (1120, 720)
+_FLOW: Final = (900, 760)
+_EXAMPLE: Final = "https://example.invalid/rest/1/0123456789abcdef/"
+
+
+def afternoon_zone() -> str:
+    """Return the zone in which the played day would be real."""
+
+    def distance(name: str) -> int:
+        now = datetime.now(UTC).astimezone(ZoneInfo(name))
+        return abs(now.hour * 60 + now.minute - _AFTERNOON)
+
+    return min(_ZONES, key=distance)
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_demo(zone: str) -> Iterator[dict[str, str]]:
+    """Run a demo and yield its addresses by their labels."""
+    ports = {"DEMO_PORT": str(free_port()), "DEMO_PORTAL_PORT": str(free_port())}
+    demo = subprocess.Popen(
+        [_ROOT / "scripts" / "demo"], env={**os.environ, **ports, "TZ": zone}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        told: dict[str, str] = {}
+        assert demo.stdout is not None
+        for line in demo.stdout:
+            for label in (_DASHBOARD_LABEL, _PORTAL_LABEL):
+                if line.strip().startswith(label):
+                    told[label] = line.strip().removeprefix(label).strip()
+            if "Ctrl-C" in line:
+                break
+        else:
+            sys.exit("error: The demo did not start; see the message above.")
+        yield told
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait()
+        shutil.rmtree(_ROOT / ".demo" / f"open-{ports['DEMO_PORT']}", ignore_errors=True)
+
+
+class Photographer:
+    """A browser in front of the demo."""
+
+    def __init__(self, browser: Browser, zone: str, addresses: dict[str, str]) -> None:
+        """Look at a demo."""
+        self._browser = browser
+        self._zone = zone
+        self._dashboard = addresses[_DASHBOARD_LABEL]
+        self._portal = addresses[_PORTAL_LABEL]
+
+    def _context(self, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> BrowserContext:
+        return self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            device_scale_factor=2 if phone else 1,
+            is_mobile=phone,
+            has_touch=phone,
+            locale="en-GB",
+            timezone_id=self._zone,
+        )
+
+    def _open_dashboard(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.goto(self._dashboard)
+        self._tile(page, "Work day").wait_for()
+        page.frame_locator("iframe").get_by_text("Alex Morgan").wait_for()
+        page.wait_for_timeout(_SETTLE)
+        return page
+
+    @staticmethod
+    def _tile(page: Page, name: str) -> Locator:
+        return page.locator("hui-tile-card").filter(has_text=name).first
+
+    def play(self) -> None:
+        """Arrive, work, have a break, work on: by clicks, with waits that let the history show something.
+
+        The portal's clock starts in the morning and ends at the real time, so that all pictures tell one story.
+        """
+        self._move_clock(hours=-_HOURS_PLAYED)
+        context = self._context(_DESKTOP)
+        page = self._open_dashboard(context)
+
+        def switch(name: str) -> None:
+            self._tile(page, name).get_by_role("switch").click()
+            page.wait_for_timeout(3000)
+
+        def pass_time(name: str, times: int = 1) -> None:
+            for _ in range(times):
+                self._tile(page, name).click()
+                page.wait_for_timeout(2000)
+
+        page.wait_for_timeout(20_000)
+        switch("At the office")
+        pass_time("An hour", 3)
+        page.wait_for_timeout(60_000)
+        switch("Break")
+        pass_time("15 minutes", 3)
+        page.wait_for_timeout(25_000)
+        switch("Break")
+        page.evaluate(
+            """() => document.querySelector("home-assistant").hass.callService("select", "select_option",
+                 {entity_id: "select.alex_morgan_presence", option: "online"})"""
+        )
+        pass_time("An hour", 2)
+        page.wait_for_timeout(45_000)
+        pass_time("15 minutes")
+        context.close()
+
+    def _move_clock(self, hours: int) -> None:
+        order = Request(f"{self._portal}-/clock", json.dumps({"advance_seconds": hours * 3600}).encode())  # noqa: S310
+        urlopen(order).close()  # noqa: S310
+
+    def dashboard(self, name: str, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> None:
+        """Take the dashboard."""
+        context = self._context(size, dark=dark, phone=phone)
+        page = self._open_dashboard(context)
+        keep(name, page.screenshot())
+        context.close()
+
+    def device(self) -> None:
+        """Take the page of the employee's device."""
+        context = self._context(_DEVICE)
+        page = self._open_dashboard(context)
+        device = page.evaluate(
+            """() => Object.values(document.querySelector("home-assistant").hass.devices)
+                 .find((device) => device.name === "Alex Morgan").id"""
+        )
+        page.goto(f"{self._dashboard}config/devices/device/{device}")
+        page.get_by_text("Presence").first.wait_for()
+        page.wait_for_timeout(_SETTLE)
+        keep("device", page.screenshot())
+        context.close()
+
+    def flow(self) -> None:
+        """Take the form that asks for the webhook."""
+        context = self._context(_FLOW)
+        page = self._open_dashboard(context)
+        page.goto(f"{self._dashboard}config/integrations/dashboard/add?domain=bitrix24")
+        page.get_by_role("button", name="OK").click()
+        field = page.locator("input[type=password]")
+        field.fill(_EXAMPLE)
+        page.wait_for_timeout(_SETTLE)
+        keep("flow", page.screenshot())
+        context.close()
+
+    def portal(self) -> None:
+        """Take the portal's own page."""
+        context = self._context(_PORTAL)
+        page = context.new_page()
+        page.goto(self._portal)
+        page.get_by_text("Alex Morgan").wait_for()
+        page.wait_for_timeout(_SETTLE)
+        keep("portal", page.screenshot())
+        context.close()
+
+
+def keep(name: str, png: bytes) -> None:
+    """Write a picture."""
+    file = _IMAGES / f"{name}.png"
+    file.write_bytes(squeeze(png))
+    print(f"  {file.relative_to(_ROOT)}  {file.stat().st_size // 1024} kB", flush=True)
+
+
+def take_pictures(playwright: Playwright, chromium: str) -> None:
+    """Do everything."""
+    zone = afternoon_zone()
+    with running_demo(zone) as addresses, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, headless=True, args=_FLAGS, downloads_path=folder
+        )
+        photographer = Photographer(browser, zone, addresses)
+        print("==> Playing a day", file=sys.stderr)
+        photographer.play()
+        print("==> Taking pictures", file=sys.stderr)
+        _IMAGES.mkdir(parents=True, exist_ok=True)
+        photographer.dashboard("dashboard-light", _DESKTOP)
+        photographer.dashboard("dashboard-dark", _DESKTOP, dark=True)
+        photographer.dashboard("dashboard-phone", _PHONE, phone=True)
+        photographer.device()
+        photographer.portal()
+        photographer.flow()
+        browser.close()
+
+
+if __name__ == "__main__":
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        sys.exit("error: Chromium is needed on the PATH. Install it (Debian: apt-get install chromium) and try again.")
+    with sync_playwright() as running:
+        take_pictures(running, found)
