@@ -141,6 +141,12 @@ async def test_a_webhook_without_the_work_day(hass: HomeAssistant, portal: Porta
     assert result["description_placeholders"]["scope"] == "timeman"
 
 
+@pytest.mark.parametrize("portal_options", [{"missing_modules": ["timeman"]}], ids=["no module"])
+async def test_a_portal_without_work_days(hass: HomeAssistant, webhook: Webhook) -> None:
+    """Where the module is missing, so is its permission."""
+    assert (await submit(hass, webhook.url))["errors"] == {"base": "missing_scope"}
+
+
 async def test_an_external_user(hass: HomeAssistant, portal: Portal, anna: Employee, webhook: Webhook) -> None:
     """Guests have no work day."""
     anna.role = Role.EXTERNAL

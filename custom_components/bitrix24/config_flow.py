@@ -39,6 +39,8 @@ _WEBHOOK_SCHEMA = vol.Schema(
     {vol.Required(CONF_URL): _URL, vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
 
+# A portal without the module knows neither its methods nor its permission (reference §3).
+_NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
 _ERRORS: tuple[tuple[type[ApiError], str], ...] = (
     (InvalidAuth, "invalid_auth"),
     (MissingScope, "missing_scope"),
@@ -146,13 +148,13 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         portal = Portal(Transport(session, certificate_checked=verify_ssl), webhook)
         try:
-            reading = await portal.read(scopes=True)
+            reading = await portal.read()
         except ApiError as err:
+            if err.code == _NO_SUCH_METHOD:
+                return None, {"base": "missing_scope"}
             return None, {"base": next((key for kind, key in _ERRORS if isinstance(err, kind)), "unknown")}
         finally:
             session.detach()
-        if reading.scopes is not None and SCOPE_TIMEMAN not in reading.scopes:
-            return None, {"base": "missing_scope"}
         return (portal.webhook, reading.profile), {}
 
 
