@@ -9,7 +9,8 @@ from homeassistant.helpers.typing import ConfigType
 
 from .api import Portal, Transport, Webhook
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
-from .coordinator import Bitrix24ConfigEntry, Bitrix24Coordinator, Bitrix24Data
+from .coordinator import Bitrix24Coordinator
+from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .identity import portal_key
 from .services import async_setup_services
 from .timeclock import TimeClock

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
 PARALLEL_UPDATES = 0

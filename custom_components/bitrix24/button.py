@@ -8,7 +8,7 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 from .timeclock import TimeClock
 
@@ -48,4 +48,4 @@ class Bitrix24Button(Bitrix24Entity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.entity_description.press_fn(self.time_clock, self._user_id)
+        await self.entity_description.press_fn(self._time_clock, self._user_id)

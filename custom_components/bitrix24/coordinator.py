@@ -1,10 +1,10 @@
 """One poll for the whole entry; the only place where errors of a poll become Home Assistant's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import logging
-from typing import TYPE_CHECKING, override
+from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -13,12 +13,10 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, Portal, RateLimited, Reading, Settings, Status, Workday
+from .api import ApiError, InvalidAuth, Portal, RateLimited, Reading, Status, Workday
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING, SCOPE_IM
+from .employee import Employee
 from .errors import translation_of
-
-if TYPE_CHECKING:
-    from .timeclock import TimeClock
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,55 +29,12 @@ _SHORTEST_WAIT = 2
 _NO_SKEW = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Employee:
-    """A person as the last poll or action saw them. Equal as long as nothing changed on the portal.
-
-    Attributes:
-        user_id: the person's id on the portal.
-        name: full name; empty when the portal knows none.
-        time_zone: IANA name, or empty: the person follows the server.
-        workday: the latest record.
-        settings: the rules of the day; None when they may not be read.
-        presence: the chat status; None when never set or not to be read.
-    """
-
-    user_id: int
-    name: str
-    time_zone: str
-    workday: Workday
-    settings: Settings | None
-    presence: str | None
-
-    @property
-    def flexible(self) -> bool:
-        """Whether the schedule is known to be flexible (UF_TM_FREE)."""
-        return self.settings is not None and self.settings.flexible
-
-    @property
-    def required(self) -> timedelta | None:
-        """The required work time of a day; None where there is no such rule."""
-        return None if self.settings is None else self.settings.required
-
-
-@dataclass(slots=True)
-class Bitrix24Data:
-    """What a loaded entry holds."""
-
-    coordinator: Bitrix24Coordinator
-    time_clock: TimeClock
-    portal_device_id: str
-
-
-type Bitrix24ConfigEntry = ConfigEntry[Bitrix24Data]
-
-
 class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     """Polls a portal: often while a day runs, seldom otherwise."""
 
-    config_entry: Bitrix24ConfigEntry
+    config_entry: ConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, portal: Portal) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, portal: Portal) -> None:
         """Prepare polling on behalf of the owner of the webhook."""
         super().__init__(
             hass,

@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .const import DOMAIN
-from .coordinator import Bitrix24ConfigEntry, Employee
+from .data import Bitrix24ConfigEntry
+from .employee import Employee
 from .identity import employee_key
 
 _TO_REDACT = {CONF_URL, "name", "record_id", "user_id"}

@@ -8,9 +8,10 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN, MANUFACTURER
-from .coordinator import Bitrix24ConfigEntry, Bitrix24Coordinator, Employee
+from .coordinator import Bitrix24Coordinator
+from .data import Bitrix24ConfigEntry
+from .employee import Employee
 from .identity import employee_key
-from .timeclock import TimeClock
 
 
 class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
@@ -24,6 +25,7 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
         super().__init__(data.coordinator, context=user_id)
         self.entity_description = description
         self._user_id = user_id
+        self._time_clock = data.time_clock
         key = employee_key(entry, user_id)
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{key}_{description.key}"
@@ -39,11 +41,6 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     def employee(self) -> Employee:
         """The person as last seen."""
         return self.coordinator.data[self._user_id]
-
-    @property
-    def time_clock(self) -> TimeClock:
-        """The verbs."""
-        return self.coordinator.config_entry.runtime_data.time_clock
 
     @property
     @override

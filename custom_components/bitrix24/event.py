@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Change, Workday, change_between
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
 PARALLEL_UPDATES = 0

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import PRESENCES
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
 PARALLEL_UPDATES = 1
@@ -34,4 +34,4 @@ class Bitrix24Presence(Bitrix24Entity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self.time_clock.set_presence(self._user_id, option)
+        await self._time_clock.set_presence(self._user_id, option)

@@ -13,7 +13,8 @@ from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.helpers.typing import StateType
 
 from .api import Status
-from .coordinator import Bitrix24ConfigEntry, Employee
+from .data import Bitrix24ConfigEntry
+from .employee import Employee
 from .entity import Bitrix24Entity
 
 PARALLEL_UPDATES = 0

@@ -15,7 +15,7 @@ import voluptuous as vol
 
 from .api import PRESENCES, Details
 from .const import DOMAIN
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .errors import mistake, problem
 from .identity import employee_key, owner_id
 from .timeclock import Outcome, TimeClock

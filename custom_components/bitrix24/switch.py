@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
-from .coordinator import Bitrix24ConfigEntry
+from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 from .timeclock import TimeClock
 
@@ -62,8 +62,8 @@ class Bitrix24Switch(Bitrix24Entity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.entity_description.on_fn(self.time_clock, self._user_id)
+        await self.entity_description.on_fn(self._time_clock, self._user_id)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.entity_description.off_fn(self.time_clock, self._user_id)
+        await self.entity_description.off_fn(self._time_clock, self._user_id)

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta, timezone
 from homeassistant.util import dt as dt_util
 
 from .api import Acted, AnswerLost, ApiError, Details, InvalidAuth, Status
-from .coordinator import Bitrix24Coordinator, Employee
+from .coordinator import Bitrix24Coordinator
+from .employee import Employee
 from .errors import failed, mistake, problem
 from .texts import async_default_report
 

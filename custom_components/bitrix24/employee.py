@@ -1,0 +1,37 @@
+"""A person as Home Assistant knows them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .api import Settings, Workday
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employee:
+    """A person as the last poll or action saw them. Equal as long as nothing changed on the portal.
+
+    Attributes:
+        user_id: the person's id on the portal.
+        name: full name; empty when the portal knows none.
+        time_zone: IANA name, or empty: the person follows the server.
+        workday: the latest record.
+        settings: the rules of the day; None when they may not be read.
+        presence: the chat status; None when never set or not to be read.
+    """
+
+    user_id: int
+    name: str
+    time_zone: str
+    workday: Workday
+    settings: Settings | None
+    presence: str | None
+
+    @property
+    def flexible(self) -> bool:
+        """Whether the schedule is known to be flexible (UF_TM_FREE)."""
+        return self.settings is not None and self.settings.flexible
+
+    @property
+    def required(self) -> timedelta | None:
+        """The required work time of a day; None where there is no such rule."""
+        return None if self.settings is None else self.settings.required
