@@ -280,7 +280,22 @@ async def test_changing_the_connection_to_somebody_else(
 
     assert (await change())["reason"] == "wrong_account"
     await submit(hass, ben.url)
-    assert (await change())["reason"] == "already_configured"
+    assert (await change())["reason"] == "wrong_account"
+
+
+async def test_changing_the_connection_to_one_that_exists(
+    hass: HomeAssistant, loaded: MockConfigEntry, time: Time, authority: trustme.CA
+) -> None:
+    """The same number on another portal, which has an entry of its own."""
+    async with Portal(authority=authority, clock=time.clock) as elsewhere:
+        hook = elsewhere.add_webhook(elsewhere.add_employee(12), secret=NEW_SECRET)
+        other = (await submit(hass, hook.url))["result"]
+        flow = await loaded.start_reconfigure_flow(hass)
+        result = await hass.config_entries.flow.async_configure(
+            flow["flow_id"], {CONF_URL: hook.url, CONF_VERIFY_SSL: True}
+        )
+        assert result["reason"] == "already_configured"
+        await hass.config_entries.async_unload(other.entry_id)
 
 
 @pytest.mark.parametrize(("fault", "error"), FAULTS[:4], ids=lambda argument: getattr(argument, "name", argument))

@@ -1,5 +1,6 @@
 """Polling: how often, what it costs, and what it survives."""
 
+import asyncio
 from collections import Counter
 from itertools import pairwise
 import logging
@@ -28,11 +29,11 @@ def polls(portal: Portal) -> int:
 @pytest.mark.parametrize(
     ("before", "interval"),
     [
-        ("never", 300),
+        ("never", 290),
         ("opened", 55),
         ("paused", 55),
-        ("closed", 300),
-        ("expired", 300),
+        ("closed", 290),
+        ("expired", 290),
     ],
 )
 async def test_the_pace_follows_the_day(
@@ -257,12 +258,38 @@ async def test_rules_are_asked_once_a_day(
     await time.pass_by(hours=20)
     assert value(hass, "required") == "480"
     assert len(portal.calls("timeman.settings")) == 1
-    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), "timeman.settings")
+    portal.faults.add(Fault.operation_time_limit(), "timeman.settings")
     await time.pass_by(hours=4.5)
     assert value(hass, "required") == "480"
     assert len(portal.calls("timeman.settings")) == 2
     await time.pass_by(hours=1)
     assert value(hass, "required") == "360"
+
+
+async def test_rules_that_are_refused_are_unknown(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A refusal is an answer: what was known before no longer holds."""
+    await act(hass, "open_day")
+    portal.faults.add(Fault.error("ACCESS_DENIED", "Access denied!", 403), "timeman.settings", times=None)
+    await time.move_to("2026-09-15T08:00:30+02:00")
+    assert (value(hass, "required"), value(hass, "expected_finish")) == ("unknown", "unknown")
+
+
+async def test_rules_are_kept_from_an_overtaken_poll(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """What an action did not ask for is taken from the poll that it overtook."""
+    anna.min_duration = "06:00:00"
+    await time.pass_by(hours=23, minutes=58)
+    hold = portal.faults.add(Fault.hold("after"), "timeman.settings")
+    time.jump(minutes=5)
+    poll = hass.async_create_background_task(loaded.runtime_data.coordinator.async_refresh(), "poll")
+    await hold.reached()
+    await act(hass, "open_day")
+    hold.release()
+    await poll
+    assert (value(hass, "required"), value(hass, "status")) == ("360", "opened")
 
 
 # Limits
@@ -307,6 +334,37 @@ async def test_the_operating_limit_is_waited_for(
     assert value(hass, "status") == STATE_UNAVAILABLE
     reset_at = [request for request in portal.requests if request.calls[1].error == "OPERATION_TIME_LIMIT"]
     assert len(reset_at) == 1
+
+
+async def test_a_limit_without_an_end_is_not_believed(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """Operating limits sum up ten minutes: after a quarter of an hour the portal is asked again."""
+    portal.faults.add(Fault.raw(429, '{"error": "OPERATION_TIME_LIMIT", "operating_reset_at": 4102444800}'))
+    await time.pass_by(minutes=5)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    polls(portal)
+    await time.pass_by(minutes=14)
+    assert polls(portal) == 0
+    await time.pass_by(minutes=2)
+    assert value(hass, "status") == "closed"
+
+
+async def test_a_slow_answer_is_no_other_clock(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """Home Assistant's clock is right as long as the portal's lies between question and answer."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    entry = await set_up()
+    hold = portal.faults.add(Fault.hold("after"), "timeman.status")
+    poll = hass.async_create_background_task(entry.runtime_data.coordinator.async_refresh(), "poll")
+    await hold.reached()
+    time.jump(seconds=8)
+    hold.release()
+    await poll
+    await act(hass, "close_day", time="2026-09-14T12:00:08+02:00", report="x")
+    assert anna.state == "CLOSED"
 
 
 # Who the webhook acts for, and where the portal is
@@ -357,6 +415,7 @@ async def test_a_moved_portal_is_followed(
         assert value(hass, "status") == "closed"
         assert loaded.data["url"].startswith(new.base_url)
         assert loaded.unique_id == "portal.example_12"
+        assert loaded.title == "Anna Schmidt (portal.example)"
         await act(hass, "open_day")
         assert new.employees[12].state == "OPENED"
         assert writes(portal) == []
@@ -429,3 +488,73 @@ async def test_a_start_without_the_portal(
     entry = await set_up()
     assert entry.state is state
     assert entry.error_reason_translation_key is not None
+
+
+async def test_unloading_waits_for_an_action(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """What is under way comes to its end, what waits behind it is told, and no timer stays behind."""
+    await act(hass, "open_day")
+    await time.advance(minutes=10)
+    hold = portal.faults.add(Fault.hold(), "timeman.close")
+    closing = asyncio.create_task(act(hass, "close_day"))
+    waiting = asyncio.create_task(refused(hass, "open_day", reopen=True))
+    await hold.reached()
+    unloading = asyncio.create_task(hass.config_entries.async_unload(loaded.entry_id))
+    hold.release()
+    assert (await closing)["status"] == "closed"
+    assert (await waiting).translation_key == "cannot_connect"
+    assert await unloading is True
+    assert writes(portal) == ["timeman.open", "timeman.close"]
+    polls(portal)
+    await time.pass_by(hours=20)
+    assert polls(portal) == 0
+
+
+async def test_reloading_during_an_action_shows_its_outcome(
+    hass: HomeAssistant, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """The entity of the new coordinator shows what the action answered."""
+    hold = portal.faults.add(Fault.hold(), "timeman.open")
+    opening = asyncio.create_task(act(hass, "open_day"))
+    await hold.reached()
+    reloading = asyncio.create_task(hass.config_entries.async_reload(loaded.entry_id))
+    hold.release()
+    assert (await opening)["status"] == "opened"
+    assert await reloading is True
+    assert value(hass, "status") == "opened"
+    assert (await act(hass, "pause_day"))["changed"] is True
+
+
+async def test_a_poll_that_fails_after_an_action_is_past(
+    hass: HomeAssistant, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """The failure of a poll that began before an action does not hide what the action showed."""
+    fault = Fault.html_500()
+    hold = portal.faults.add(Fault.hold(), "timeman.status")
+    portal.faults.add(fault, "timeman.status")
+    poll = hass.async_create_background_task(loaded.runtime_data.coordinator.async_refresh(), "poll")
+    await hold.reached()
+    await act(hass, "open_day")
+    hold.release()
+    await poll
+    assert value(hass, "status") == "opened"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{{"error": "Cannot POST {path}"}}',
+        '{{"error": "ERROR_CORE", "error_description": "Cannot POST {path}"}}',
+        '{{"error": {{"code": "GATEWAY", "message": "Cannot POST {path}", "more": ["{path}"]}}}}',
+    ],
+)
+async def test_a_portal_that_echoes_the_password(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, body: str
+) -> None:
+    """A proxy may put the request into its words: neither the log nor the action repeats them."""
+    portal.faults.add(Fault.raw(404, body.format(path=f"/rest/12/{SECRET}/batch")), times=None)
+    await time.pass_by(minutes=6)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    error = await refused(hass, "open_day")
+    assert "Cannot POST /rest/12/…/batch" in str(error.translation_placeholders)

@@ -161,6 +161,7 @@ async def test_a_finish_is_sent_in_the_offset_of_the_start(
         ("closed", "open_day", {"time": "2026-09-14 11:30:00", "report": "x", "reopen": True}, "time_not_allowed"),
         # In the order of the contract: the first mistake is named.
         ("never", "open_day", {"time": "2026-09-15 08:30:00"}, "time_wrong_date"),
+        ("never", "open_day", {"time": "0001-01-01 00:00:00"}, "time_wrong_date"),
         ("never", "open_day", {"time": "2026-09-14 12:00:01"}, "time_in_future"),
         ("never", "open_day", {"time": "2026-09-14 08:30:00"}, "report_required"),
         ("never", "open_day", {"time": "2026-09-14 08:30:00", "report": "  "}, "report_required"),
@@ -255,6 +256,38 @@ async def test_an_expired_night_shift_is_closed_on_its_own_date(
     assert call.params == {"TIME": "2026-09-10T23:59:59+02:00", "REPORT": "Night shift"}
 
 
+@pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=str)
+async def test_midnight_is_a_time(hass: HomeAssistant, noon: None, anna: Employee, set_up: SetUp) -> None:
+    """Older servers take 00:00:00 for no time at all, and would start the day now."""
+    await set_up()
+    answer = await act(hass, "open_day", time="2026-09-14 00:00:00", report="Night")
+    assert answer["start"] == "2026-09-14T00:00:01+02:00"
+
+
+async def test_a_day_that_began_in_its_last_second_cannot_be_closed_by_itself(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """No time is left on its date."""
+    await time.move_to("2026-09-10T23:59:59+02:00")
+    anna.open_day()
+    await time.move_to(NOON)
+    await set_up()
+    assert (await refused(hass, "open_day", close_expired=True)).translation_key == "day_expired"
+    assert writes(portal) == []
+
+
+@pytest.mark.parametrize("portal_options", [{"reopen_allowed": False}], ids=["no reopening"])
+async def test_a_portal_that_starts_a_new_record_after_all(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp
+) -> None:
+    """Where the portal does not continue a day, the new record has the place that was given."""
+    bring_to(anna, "closed")
+    await time.move_to(NOON)
+    await set_up()
+    await act(hass, "open_day", reopen=True, latitude=50, longitude=8)
+    assert [record.lat_open for record in anna.records] == [0, 50]
+
+
 # A portal that fails
 
 
@@ -315,6 +348,36 @@ async def test_a_lost_request_is_never_repeated_blindly(
     assert value(hass, "status") == before.lower()
 
 
+async def test_an_unknown_outcome_is_looked_up_soon(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
+) -> None:
+    """The call was processed, its answer lost, and so was the look: the entities do not wait for the next poll."""
+    hold = portal.faults.add(Fault.hold("after"), "timeman.open")
+    portal.faults.add(Fault.lost_after(), "timeman.open")
+    opening = asyncio.create_task(refused(hass, "open_day"))
+    await hold.reached()
+    portal.faults.add(Fault.lost_before(), "timeman.status")
+    hold.release()
+    assert (await opening).translation_key == "cannot_connect"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (anna.state, value(hass, "status")) == ("OPENED", "opened")
+
+
+async def test_a_cancelled_action_is_looked_up_soon(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
+) -> None:
+    """A script that was stopped in the middle leaves no wrong state behind."""
+    hold = portal.faults.add(Fault.hold("after"), "timeman.open")
+    opening = asyncio.create_task(act(hass, "open_day"))
+    await hold.reached()
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    hold.release()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (anna.state, value(hass, "status")) == ("OPENED", "opened")
+
+
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -329,7 +392,7 @@ async def test_a_lost_request_is_never_repeated_blindly(
         (Fault.error("ALERT_WARNING", "Zugriff auf die Arbeitszeit nicht möglich"), "refused"),
         (Fault.error("ERROR_CORE", "Reason for change is not specified"), "refused"),
         (Fault.error("", "User not found"), "no_permission"),
-        (Fault.unknown_status(), "not_applied"),
+        (Fault.unknown_status("SUSPENDED"), "refused"),
     ],
     ids=lambda argument: getattr(argument, "name", argument),
 )
@@ -342,7 +405,8 @@ async def test_a_refusal_is_explained(
     assert not isinstance(caught, ServiceValidationError)
     assert caught.translation_key == error
     if error == "refused":
-        assert caught.translation_placeholders == {"reason": fault.refuse_call("php").description}  # type: ignore[misc]
+        reason = "SUSPENDED" if fault.refuse_call is None else fault.refuse_call("php").description
+        assert caught.translation_placeholders == {"reason": reason}
 
 
 async def test_an_unknown_status_is_not_acted_upon(
@@ -440,6 +504,19 @@ async def test_a_lost_presence_is_looked_up(
     assert anna.presence == "dnd"
     portal.faults.add(Fault.result(False), "im.user.status.set")
     assert (await refused(hass, "set_presence", status="away")).translation_key == "not_applied"
+
+
+async def test_a_presence_tells_nothing_about_the_day(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, time: Time
+) -> None:
+    """While the day cannot be read, its entities stay unavailable."""
+    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), "timeman.status", times=None)
+    await time.pass_by(minutes=6)
+    assert await act(hass, "set_presence", status="dnd") == {"status": "dnd"}
+    assert value(hass, "status") == "unavailable"
+    portal.faults.clear()
+    await time.pass_by(minutes=6)
+    assert (value(hass, "status"), value(hass, "presence")) == ("closed", "dnd")
 
 
 async def test_only_known_presences_are_taken(hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal) -> None:

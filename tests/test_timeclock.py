@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from tests.conftest import SetUp, Time
 from tests.helpers import act, bring_to, refused, value, writes
@@ -200,6 +202,46 @@ async def test_a_break_is_remembered_where_no_record_tells_it(
     await time.pass_by(minutes=20)
     assert value(hass, "break_start") == seen
     assert value(hass, "worked") == worked
+
+
+@pytest.mark.parametrize("verb", ["get_workday", "pause_day"])
+async def test_asking_does_not_forget_when_a_break_began(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, verb: str
+) -> None:
+    """An action may be the first to see a break; without REST 3.0 it began about then. A second break is another."""
+    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), "timeman.record.list", times=None)
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    await set_up()
+    await time.advance(seconds=20)
+    anna.pause_day()
+    await time.advance(seconds=10)
+    assert (await act(hass, verb))["worked"] == 4 * 3600 + 30
+    anna.resume_day()
+    await time.advance(seconds=10)
+    anna.pause_day()
+    await time.advance(seconds=10)
+    assert (await act(hass, verb))["breaks"] == 10
+    assert value(hass, "break_start") != "unknown"
+
+
+@pytest.mark.parametrize("verb", ["resume_day", "close_day"])
+async def test_nothing_unfinished_is_shown(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, verb: str
+) -> None:
+    """A verb that first sees a break begun elsewhere shows its own outcome alone."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    await set_up()
+    await time.advance(seconds=10)
+    anna.pause_day()
+    await time.advance(seconds=10)
+    changed = async_capture_events(hass, EVENT_STATE_CHANGED)
+    await act(hass, verb)
+    assert "unknown" not in {
+        event.data["new_state"].state for event in changed if event.data["entity_id"].endswith(("worked", "breaks"))
+    }
+    assert "paused" not in {event.data["new_state"].state for event in changed}
 
 
 async def test_get_workday_updates_the_figures(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:

@@ -34,7 +34,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     def keep_new_address(moved: Webhook) -> None:
         hass.config_entries.async_update_entry(
             entry,
-            title=entry.title.replace(webhook.host, moved.host),
+            title=entry.title.replace(Webhook.parse(entry.data[CONF_URL]).host, moved.host),
             data={**entry.data, CONF_URL: moved.url},
         )
         _portal_device(hass, entry, moved)
@@ -52,8 +52,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
-    """Unload an entry."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    """Unload an entry, after what is under way has come to its end."""
+    await entry.runtime_data.time_clock.async_stop()
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if not unloaded:
+        entry.runtime_data.time_clock.start()
+    return unloaded
 
 
 def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, webhook: Webhook) -> str:

@@ -12,7 +12,8 @@ from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 from .timeclock import TimeClock
 
-PARALLEL_UPDATES = 1
+# The time clock lets the verbs of one employee run one after another, within the time that an action has.
+PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)

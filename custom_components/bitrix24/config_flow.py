@@ -101,11 +101,11 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
             found, errors = await self._check(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
             if found is not None:
                 webhook, _ = found
+                if webhook.user_id != owner_id(entry):
+                    return self.async_abort(reason="wrong_account")
                 other = self._entry_of(webhook)
                 if other is not None and other.entry_id != entry.entry_id:
                     return self.async_abort(reason="already_configured")
-                if webhook.user_id != owner_id(entry):
-                    return self.async_abort(reason="wrong_account")
                 return self.async_update_reload_and_abort(
                     entry,
                     title=entry.title.replace(Webhook.parse(entry.data[CONF_URL]).host, webhook.host),

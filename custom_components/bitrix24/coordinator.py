@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 import logging
 from typing import override
 
@@ -13,7 +13,9 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, Portal, RateLimited, Reading, Status, Workday
+from .api import ApiError, InvalidAuth, Portal, RateLimited, Reading
+from .breaks import BreakStarts
+from .clock import PortalClock
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING, SCOPE_IM
 from .employee import Employee
 from .errors import translation_of
@@ -22,15 +24,22 @@ _LOGGER = logging.getLogger(__name__)
 
 _RULES_INTERVAL = timedelta(days=1)
 _RULES_RETRY = timedelta(hours=1)
-_RECORD_RETRY = timedelta(minutes=5)
 _LONGEST_BACKOFF = 300
-_SHORTEST_WAIT = 2
-# The server tells its clock in whole seconds, and the answer travels: less than this is no skew.
-_NO_SKEW = timedelta(seconds=2)
+# The server sums run times over ten minutes (reference §6.4): a later end of a limit is not believed.
+_LONGEST_LIMIT = timedelta(minutes=15)
+# Between two looks on a running day no break goes unseen for longer.
+_JUST_BEFORE = 2 * INTERVAL_RUNNING
 
 
 class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
-    """Polls a portal: often while a day runs, seldom otherwise."""
+    """Polls a portal: often while a day runs, seldom otherwise.
+
+    Attributes:
+        portal: where the polls and the verbs go.
+        clock: the portal's, as learnt from its answers.
+        owner_id: the user id of the person whom the webhook acts for.
+        scopes: the permissions of the webhook; None until they are known.
+    """
 
     config_entry: ConfigEntry
 
@@ -46,14 +55,14 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             always_update=False,
         )
         self.portal = portal
+        self.clock = PortalClock()
         self.owner_id = portal.webhook.user_id
         self.scopes: frozenset[str] | None = None
-        self._skew = timedelta()
+        self._break_starts = BreakStarts(portal)
         self._rules_due: datetime | None = None
         self._limits_in_a_row = 0
         self._actions = 0
-        self._asked_record: tuple[object, datetime] | None = None
-        self._seen_at: datetime | None = None
+        self._seen_at = dt_util.utcnow()
         self._cancel_rollover: CALLBACK_TYPE | None = None
         entry.async_on_unload(self._unsubscribe_rollover)
 
@@ -62,11 +71,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         """Whether the chat status may be read and set."""
         return self.scopes is None or SCOPE_IM in self.scopes
 
-    @callback
-    def portal_now(self) -> datetime:
-        """Return the current instant by the portal's clock."""
-        return dt_util.utcnow() + self._skew
-
     @override
     async def _async_update_data(self) -> Mapping[int, Employee]:
         """Ask for everything that is due in one request."""
@@ -74,36 +78,50 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         now = dt_util.utcnow()
         rules_due = self._rules_due is None or now >= self._rules_due
         try:
-            reading = await self.portal.read(scopes=rules_due, settings=rules_due, presence=self.has_presence)
+            reading = await self.async_read(rules=rules_due)
+            employee = await self.async_completed(self.employee_from(reading))
         except InvalidAuth as err:
             key, placeholders = translation_of(err)
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
             ) from err
-        except RateLimited as err:
-            raise self._update_failed(err, retry_after=self._wait(err)) from err
         except ApiError as err:
+            if actions != self._actions:
+                # Somebody acted meanwhile and was answered: this failure is past.
+                return self.data
             raise self._update_failed(err) from err
         self._limits_in_a_row = 0
         if rules_due:
             self._rules_due = now + (_RULES_INTERVAL if reading.settings else _RULES_RETRY)
-        employee = self.employee_from(reading)
-        employee = replace(employee, workday=await self.resolve_pause_start(employee.workday, reading.at))
         if actions != self._actions:
-            # Somebody acted while the answer was on its way: what the action saw is newer.
-            return self.data
+            # What the action saw is newer.
+            known = self.data[employee.user_id]
+            employee = replace(employee, workday=known.workday, presence=known.presence)
         self._adapt(employee)
         return {employee.user_id: employee}
 
-    @callback
-    def employee_from(self, reading: Reading) -> Employee:
-        """Return the owner as just read, with what this reading did not ask for as it was known before."""
-        known = self.data.get(self.owner_id) if self.data else None
-        self._take_clock(reading.at)
+    async def async_read(self, *, rules: bool) -> Reading:
+        """Read the owner's day, whoever wants it.
+
+        Args:
+            rules: the permissions of the webhook and the rules of the day too.
+
+        Raises:
+            ApiError: the day could not be read.
+        """
+        asked = dt_util.utcnow()
+        reading = await self.portal.read(scopes=rules, settings=rules, presence=self.has_presence)
+        self.clock.learn(reading.at, asked=asked)
         if reading.scopes is not None:
             self.scopes = reading.scopes
+        return reading
+
+    @callback
+    def employee_from(self, reading: Reading) -> Employee:
+        """Return the owner as just read, with what was known before where this reading does not tell it."""
+        known = self._known
         workday = reading.workday
-        if known is not None and workday.needs_pause_start and workday.continues_break_of(known.workday):
+        if known is not None and workday.continues_break_of(known.workday):
             workday = workday.with_pause_start(known.workday.pause_start)
         return Employee(
             user_id=reading.profile.user_id,
@@ -114,41 +132,25 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             presence=reading.presence,
         )
 
-    async def resolve_pause_start(self, workday: Workday, at: datetime | None) -> Workday:
-        """Learn the start of the running break where the portal's status does not tell it.
+    async def async_completed(self, employee: Employee) -> Employee:
+        """Return an employee as just read, with the start of a running break where the portal does not tell it."""
+        known = self._known
+        watched = self.last_update_success and dt_util.utcnow() - self._seen_at <= _JUST_BEFORE
+        workday = await self._break_starts.completed(
+            employee.workday, known.workday if known else None, self.clock.now() if watched else None
+        )
+        return replace(employee, workday=workday)
 
-        From the record of REST 3.0, else as seen: a break that began since the last poll began about now.
-        """
-        if not workday.needs_pause_start:
-            return workday
-        now = dt_util.utcnow()
-        question = (workday.status, workday.start, workday.leaks)
-        if self._asked_record is not None and self._asked_record[0] == question and now < self._asked_record[1]:
-            return workday
-        try:
-            pause_start = await self.portal.read_pause_start(workday)
-            again = _RULES_INTERVAL
-        except ApiError as err:
-            _LOGGER.debug("The record of the running break could not be read: %s", err)
-            pause_start = self._break_just_seen(workday, at)
-            again = _RECORD_RETRY
-        self._asked_record = (question, now + again)
-        return workday.with_pause_start(pause_start)
-
-    @callback
-    def _break_just_seen(self, workday: Workday, at: datetime | None) -> datetime | None:
-        known = self.data.get(self.owner_id) if self.data else None
-        watched = self._seen_at is not None and self.last_update_success
-        watched = watched and dt_util.utcnow() - (self._seen_at or dt_util.utcnow()) <= 2 * INTERVAL_RUNNING
-        if not watched or known is None or workday.status is not Status.PAUSED:
-            return None
-        began = known.workday.status is Status.OPENED and known.workday.same_record(workday)
-        return (at or self.portal_now()) if began else None
+    @property
+    def _known(self) -> Employee | None:
+        return self.data.get(self.owner_id) if self.data else None
 
     @callback
     def async_set_employee(self, employee: Employee) -> None:
         """Show what an action learnt, at once and without waiting for a poll."""
         self._actions += 1
+        if self._shutdown_requested:
+            return
         self._adapt(employee)
         if self.last_update_success and self.data.get(employee.user_id) == employee:
             return
@@ -157,16 +159,27 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.async_set_updated_data({**self.data, employee.user_id: employee})
 
     @callback
+    def async_set_presence(self, presence: str) -> None:
+        """Show a presence that was set; it tells nothing about the day, which may be unavailable."""
+        self._actions += 1
+        self.data = {**self.data, self.owner_id: replace(self.data[self.owner_id], presence=presence)}
+        self.async_update_listeners()
+
+    @callback
+    def async_look_soon(self) -> None:
+        """Look at the day after an action whose outcome is not known."""
+        if not self._shutdown_requested:
+            self.config_entry.async_create_background_task(self.hass, self.async_refresh(), f"{self.name} look")
+
+    @callback
     def _adapt(self, employee: Employee) -> None:
         """Set the pace, and the moment at which a closed day stops being the current one."""
         self._seen_at = dt_util.utcnow()
         self.update_interval = INTERVAL_RUNNING if employee.workday.running else INTERVAL_RESTING
         self._unsubscribe_rollover()
         until = employee.workday.current_until
-        if until is not None and until > self.portal_now():
-            self._cancel_rollover = async_track_point_in_utc_time(
-                self.hass, self._rollover, until.astimezone(UTC) - self._skew
-            )
+        if until is not None and until > self.clock.now():
+            self._cancel_rollover = async_track_point_in_utc_time(self.hass, self._rollover, self.clock.here(until))
 
     @callback
     def _rollover(self, _now: datetime) -> None:
@@ -179,24 +192,19 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._cancel_rollover()
             self._cancel_rollover = None
 
-    @callback
-    def _take_clock(self, at: datetime | None) -> None:
-        if at is not None:
-            skew = at - dt_util.utcnow()
-            self._skew = skew if abs(skew) > _NO_SKEW else timedelta()
-
     def _wait(self, error: RateLimited) -> float:
         """Return the seconds to leave the portal alone: as long as it says, else 2, 4, 8 … 300."""
         self._limits_in_a_row += 1
-        if error.reset_at is not None and (left := (error.reset_at - self.portal_now()).total_seconds()) > 0:
-            return max(left + 1, _SHORTEST_WAIT)
+        left = timedelta() if error.reset_at is None else error.reset_at - self.clock.now()
+        if left > timedelta():
+            return min(left, _LONGEST_LIMIT).total_seconds() + 1
         return float(min(2 ** min(self._limits_in_a_row, 9), _LONGEST_BACKOFF))
 
-    def _update_failed(self, error: ApiError, *, retry_after: float | None = None) -> UpdateFailed:
+    def _update_failed(self, error: ApiError) -> UpdateFailed:
         key, placeholders = translation_of(error)
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=key,
             translation_placeholders=placeholders,
-            retry_after=retry_after,
+            retry_after=self._wait(error) if isinstance(error, RateLimited) else None,
         )

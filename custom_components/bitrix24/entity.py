@@ -2,7 +2,6 @@
 
 from typing import override
 
-from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -46,7 +45,3 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     @override
     def available(self) -> bool:
         return super().available and self._user_id in self.coordinator.data
-
-    @callback
-    def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Accept a new name in place: nothing here depends on it."""

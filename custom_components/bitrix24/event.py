@@ -33,6 +33,10 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
         self._last_known = self.employee.workday
 
     @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on under a new name: nothing here depends on it."""
+
+    @callback
     @override
     def _handle_coordinator_update(self) -> None:
         if self.available:

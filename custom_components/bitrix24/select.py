@@ -10,7 +10,8 @@ from .api import PRESENCES
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
-PARALLEL_UPDATES = 1
+# The time clock lets the verbs of one employee run one after another, within the time that an action has.
+PARALLEL_UPDATES = 0
 
 PRESENCE = SelectEntityDescription(key="presence", options=list(PRESENCES))
 

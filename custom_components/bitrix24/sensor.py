@@ -26,9 +26,10 @@ _REFRESH_MINUTES = (0, 15, 30, 45)
 
 @dataclass(frozen=True, kw_only=True)
 class Bitrix24SensorDescription(SensorEntityDescription):
-    """Describes a sensor; its value may depend on the portal's clock."""
+    """Describes a sensor; its value may depend on the portal's clock, and grow by itself while the day has a status."""
 
     value_fn: Callable[[Employee, datetime], StateType | datetime]
+    grows_while: Status | None = None
 
 
 def _minutes(duration: timedelta | None) -> int | None:
@@ -84,12 +85,14 @@ RUNNING_DESCRIPTIONS = (
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
         value_fn=lambda employee, now: _minutes(employee.workday.worked(now)),
+        grows_while=Status.OPENED,
     ),
     Bitrix24SensorDescription(
         key="breaks",
         device_class=SensorDeviceClass.DURATION,
         native_unit_of_measurement=UnitOfTime.MINUTES,
         value_fn=lambda employee, now: _minutes(employee.workday.breaks(now)),
+        grows_while=Status.PAUSED,
     ),
 )
 
@@ -111,7 +114,7 @@ class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
     @property
     @override
     def native_value(self) -> StateType | datetime:
-        return self.entity_description.value_fn(self.employee, self.coordinator.portal_now())
+        return self.entity_description.value_fn(self.employee, self.coordinator.clock.now())
 
 
 class Bitrix24RunningSensor(Bitrix24Sensor):
@@ -124,5 +127,9 @@ class Bitrix24RunningSensor(Bitrix24Sensor):
 
     @callback
     def _refresh(self, _now: datetime) -> None:
-        if self.available and self.employee.workday.running:
+        if self.available and self.employee.workday.status is self.entity_description.grows_while:
             self.async_write_ha_state()
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on under a new name: nothing here depends on it."""

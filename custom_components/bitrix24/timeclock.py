@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from .api import Acted, AnswerLost, ApiError, Details, InvalidAuth, Status
@@ -45,6 +47,22 @@ class TimeClock:
         self._coordinator = coordinator
         self._portal = coordinator.portal
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # What was read and is not shown yet, and who was acted for without knowing what became of it.
+        self._unshown: dict[int, Employee] = {}
+        self._uncertain: set[int] = set()
+        self._stopped = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def start(self) -> None:
+        """Take verbs again."""
+        self._stopped = False
+
+    async def async_stop(self) -> None:
+        """Take no more verbs, and wait for those under way: each ends within its deadline."""
+        self._stopped = True
+        await self._idle.wait()
 
     async def open_day(
         self,
@@ -79,17 +97,18 @@ class TimeClock:
                     employee = await self._close_expired(employee, wish.report)
                     return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
                 case Status.OPENED if wish.time is None:
-                    return self._outcome(employee, changed=False)
+                    return await self._unchanged(user_id)
                 case Status.PAUSED if wish.time is None:
                     return await self._step(employee, self._portal.open_day, Status.OPENED)
                 case Status.OPENED | Status.PAUSED:
                     raise mistake("time_not_allowed")
-            if workday.would_be_continued(self._coordinator.portal_now(), flexible=employee.flexible):
+            if workday.would_be_continued(self._coordinator.clock.now(), flexible=employee.flexible):
                 if wish.time is not None:
                     raise mistake("time_not_allowed")
                 if not reopen:
-                    return self._outcome(employee, changed=False)
-                return await self._step(employee, self._portal.open_day, Status.OPENED)
+                    return await self._unchanged(user_id)
+                # A portal that does not allow it, or has another shift due, starts a new record after all.
+                return await self._step(employee, lambda: self._portal.open_day(wish), Status.OPENED)
             opening = await self._checked_opening(employee, wish, at)
             return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
 
@@ -104,14 +123,14 @@ class TimeClock:
         """
 
         async def verb() -> Outcome:
-            employee, at = await self._read(user_id)
+            employee, _ = await self._read(user_id)
             match employee.workday.status:
                 case Status.CLOSED:
                     raise mistake("day_not_open")
                 case Status.EXPIRED:
                     raise mistake("day_expired")
                 case Status.PAUSED:
-                    return self._outcome(await self._with_pause_start(employee, at), changed=False)
+                    return await self._unchanged(user_id)
             return await self._step(employee, self._portal.pause_day, Status.PAUSED)
 
         return await self._run(user_id, verb)
@@ -126,7 +145,7 @@ class TimeClock:
         async def verb() -> Outcome:
             employee, _ = await self._read(user_id)
             if employee.workday.status is not Status.PAUSED:
-                return self._outcome(employee, changed=False)
+                return await self._unchanged(user_id)
             return await self._step(employee, self._portal.open_day, Status.OPENED)
 
         return await self._run(user_id, verb)
@@ -144,7 +163,7 @@ class TimeClock:
             employee, _ = await self._read(user_id)
             status = employee.workday.status
             if status is Status.CLOSED:
-                return self._outcome(employee, changed=False)
+                return await self._unchanged(user_id)
             if status is Status.EXPIRED and wish.time is None:
                 raise mistake("day_expired")
             closing = self._checked_closing(employee, wish)
@@ -160,11 +179,11 @@ class TimeClock:
         """
 
         async def verb() -> Outcome:
-            employee, at = await self._read(user_id, any_status=True)
-            employee = await self._with_pause_start(employee, at)
+            await self._read(user_id, any_status=True)
+            outcome = await self._unchanged(user_id)
             # The figures grow although the record stays the same.
             self._coordinator.async_update_listeners()
-            return self._outcome(employee, changed=False)
+            return outcome
 
         return await self._run(user_id, verb)
 
@@ -189,74 +208,108 @@ class TimeClock:
                     applied = True
                 if not applied:
                     raise problem("not_applied")
-            employee = replace(self._coordinator.data[user_id], presence=status)
-            self._coordinator.async_set_employee(employee)
-            return self._outcome(employee, changed=changed)
+            self._coordinator.async_set_presence(status)
+            return self._outcome(self._coordinator.data[user_id], changed=changed)
 
         return await self._run(user_id, verb)
 
     def _outcome(self, employee: Employee, *, changed: bool) -> Outcome:
-        return Outcome(employee=employee, changed=changed, at=self._coordinator.portal_now())
+        return Outcome(employee=employee, changed=changed, at=self._coordinator.clock.now())
+
+    async def _unchanged(self, user_id: int) -> Outcome:
+        await self._show_reading(user_id)
+        return self._outcome(self._coordinator.data[user_id], changed=False)
 
     async def _run(self, user_id: int, verb: Callable[[], Awaitable[Outcome]]) -> Outcome:
         """Carry out one verb of an employee at a time, and explain what the portal refused."""
+        entry = self._coordinator.config_entry
+        self._under_way += 1
+        self._idle.clear()
         try:
             async with asyncio.timeout(_DEADLINE_SECONDS), self._locks[user_id]:
-                return await verb()
+                return await self._run_alone(user_id, verb)
         except TimeoutError as err:
             raise problem("cannot_connect") from err
         except InvalidAuth as err:
-            self._coordinator.config_entry.async_start_reauth(self._coordinator.hass)
+            if entry.state is ConfigEntryState.LOADED:
+                entry.async_start_reauth(self._coordinator.hass)
             raise failed(err) from err
         except ApiError as err:
             raise failed(err) from err
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _run_alone(self, user_id: int, verb: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        if self._stopped:
+            raise problem("cannot_connect")
+        try:
+            return await verb()
+        except HomeAssistantError, ApiError:
+            await self._show_reading(user_id)
+            raise
+        finally:
+            self._unshown.pop(user_id, None)
+            if user_id in self._uncertain:
+                self._uncertain.discard(user_id)
+                self._coordinator.async_look_soon()
 
     async def _read(self, user_id: int, *, any_status: bool = False) -> tuple[Employee, datetime | None]:
         """Return the employee as the portal sees them right now, and the server's clock."""
         known = self._coordinator.data[user_id]
-        reading = await self._portal.read(settings=known.settings is None, presence=self._coordinator.has_presence)
-        employee = self._coordinator.employee_from(reading)
-        self._coordinator.async_set_employee(employee)
+        reading = await self._coordinator.async_read(rules=known.settings is None)
+        employee = self._unshown[user_id] = self._coordinator.employee_from(reading)
         if employee.workday.status is None and not any_status:
-            raise problem("refused", {"reason": employee.workday.raw_status})
+            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
         return employee, reading.at
+
+    async def _show_reading(self, user_id: int) -> None:
+        """Show what was read and not changed since; nobody sees a day that is not completed."""
+        if (employee := self._unshown.pop(user_id, None)) is not None:
+            self._coordinator.async_set_employee(await self._coordinator.async_completed(employee))
 
     async def _step(self, before: Employee, act: Callable[[], Awaitable[Acted]], goal: Status) -> Outcome:
         """Do one thing that changes the day, and make sure that it did."""
+        user_id = before.user_id
+        self._uncertain.add(user_id)
         try:
             acted = await act()
         except AnswerLost:
-            reading = await self._portal.read(presence=self._coordinator.has_presence)
-            acted = Acted(workday=reading.workday, at=reading.at)
-            if acted.workday.status is not goal:
-                self._show(before, acted)
+            reading = await self._coordinator.async_read(rules=False)
+            self._uncertain.discard(user_id)
+            if reading.workday.status is not goal:
+                self._unshown[user_id] = self._coordinator.employee_from(reading)
                 raise
+            acted = Acted(workday=reading.workday, at=reading.at)
+        except ApiError:
+            self._uncertain.discard(user_id)
+            raise
+        self._uncertain.discard(user_id)
         employee = self._show(before, acted)
+        if employee.workday.status is None:
+            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
         if employee.workday.status is not goal:
             raise problem("not_applied")
         return self._outcome(employee, changed=True)
 
     def _show(self, before: Employee, acted: Acted) -> Employee:
         """Show the day after a step, completed by what only the one who acted can know."""
-        at = acted.at or self._coordinator.portal_now()
+        at = acted.at or self._coordinator.clock.now()
         workday = acted.workday
         if workday.status is Status.PAUSED and before.workday.status is not Status.PAUSED:
             workday = workday.with_pause_start(at)
-        elif workday.needs_pause_start and workday.continues_break_of(before.workday):
+        elif workday.continues_break_of(before.workday):
             workday = workday.with_pause_start(before.workday.pause_start)
-        workday = workday.after_continuing(before.workday, at)
-        employee = replace(self._coordinator.data[before.user_id], workday=workday)
-        self._coordinator.async_set_employee(employee)
-        return employee
-
-    async def _with_pause_start(self, employee: Employee, at: datetime | None) -> Employee:
-        workday = await self._coordinator.resolve_pause_start(employee.workday, at)
-        employee = replace(employee, workday=workday)
+        employee = replace(before, workday=workday.after_continuing(before.workday, at))
+        self._unshown.pop(before.user_id, None)
         self._coordinator.async_set_employee(employee)
         return employee
 
     async def _close_expired(self, employee: Employee, report: str | None) -> Employee:
         finish = employee.workday.proposed_finish(employee.required)
+        if finish is None:
+            raise mistake("day_expired")
         details = Details(time=finish, report=report or await async_default_report(self._coordinator.hass))
         return (await self._step(employee, lambda: self._portal.close_day(details), Status.CLOSED)).employee
 
@@ -264,7 +317,7 @@ class TimeClock:
         """Return the details of a new record, its time in the person's own offset of today."""
         if wish.time is None:
             return wish
-        now = self._coordinator.portal_now()
+        now = self._coordinator.clock.now()
         zone = await dt_util.async_get_time_zone(employee.time_zone) if employee.time_zone else None
         today = now.astimezone(zone or (at.tzinfo if at is not None else None) or dt_util.get_default_time_zone())
         return _checked(employee, wish, now, offset=today.utcoffset(), day=today.date(), after=None)
@@ -274,7 +327,7 @@ class TimeClock:
         start = employee.workday.start
         if wish.time is None or start is None:
             return wish
-        now = self._coordinator.portal_now()
+        now = self._coordinator.clock.now()
         return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
 
 
@@ -283,7 +336,13 @@ def _checked(
 ) -> Details:
     """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
     assert wish.time is not None
-    time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
+    try:
+        time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
+    except OverflowError:
+        raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
+    if time.time() == time.min.time():
+        # Older servers take the first second of a day for no time at all (reference §2.2).
+        time += timedelta(seconds=1)
     if time.date() != day:
         raise mistake("time_wrong_date", {"date": day.isoformat()})
     if time > now:

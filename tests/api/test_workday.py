@@ -503,9 +503,11 @@ def check_any_day(item: dict[str, Any], other: dict[str, Any], now: datetime, re
         assert one.would_be_continued(now, flexible=False) in {True, False}
         assert one.would_be_continued(now, flexible=True) is False
         proposed = one.proposed_finish(required)
-        assert (proposed is None) is (one.start is None)
         if proposed is not None and one.start is not None:
             assert proposed.date() == one.start.date()
+            assert proposed > one.start
+        elif one.start is not None:
+            assert f"{one.start:%H:%M:%S}" == "23:59:59"
         expected = one.expected_finish(required)
         assert expected is None or one.start is None or expected > one.start
         assert one.running in {True, False}

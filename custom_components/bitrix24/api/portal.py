@@ -67,7 +67,7 @@ class Reading:
         workday: the latest record.
         at: the server's clock, in the server's offset.
         scopes: the permissions of the webhook.
-        settings: the rules of the day.
+        settings: the rules of the day; without any when they were refused.
         presence: the chat status last set.
     """
 
@@ -120,7 +120,7 @@ class Portal:
             workday=_workday(_value(results["day"])),
             at=at,
             scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
-            settings=Settings.parse(_value(results.get("rules"), optional=True)),
+            settings=_settings(results.get("rules")),
             presence=status if status in PRESENCES else None,
         )
 
@@ -276,6 +276,14 @@ def _value(result: Any, *, optional: bool = False) -> Any:
     if optional:
         return None
     raise result
+
+
+def _settings(result: Any) -> Settings | None:
+    """Return the rules; none at all where they are refused, and None where the portal may yet tell them."""
+    if isinstance(result, ApiError):
+        temporary = isinstance(result, CannotConnect | RateLimited)
+        return None if temporary else Settings(flexible=False, required=None, manages_others=False)
+    return Settings.parse(result)
 
 
 def _workday(result: Any) -> Workday:

@@ -6,6 +6,7 @@ No secret leaves this module: the exceptions of aiohttp hold the URL, so new one
 from collections.abc import Mapping
 from http import HTTPStatus
 import json
+import re
 from typing import Any
 
 from aiohttp import (
@@ -36,9 +37,6 @@ from .parsing import as_instant, as_text
 MAX_BODY_BYTES = 1 << 20
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
-
-# Secrets have 16 characters in practice (reference §7); shorter parts of a path are user ids and names.
-_SHORTEST_SECRET = 10
 
 _REDIRECTS = (
     HTTPStatus.MOVED_PERMANENTLY,
@@ -134,11 +132,15 @@ class Transport:
                     body = await _read(response)
                     if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
                         return body
-                    failure = _failure(_without_secret(body, url), method, response.status)
+                    secret = re.compile(rf"\b{re.escape(url.raw_parts[-2])}\b")
+                    failure = _failure(_without_secret(body, secret), method, response.status)
         except (ClientConnectorError, ConnectionTimeoutError) as err:
             failure = CannotConnect(type(err).__name__)
         except (ClientError, TimeoutError, ValueError, OSError) as err:
             failure = AnswerLost(type(err).__name__)
+        except RuntimeError as err:
+            # The session was closed: nothing was sent.
+            failure = CannotConnect(type(err).__name__)
         raise failure
 
     def _redirect(self, url: URL, response: ClientResponse) -> CannotConnect:
@@ -166,13 +168,16 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
     return AnswerLost(f"HTTP {status} without a usable answer")
 
 
-def _without_secret(body: Any, url: URL) -> Any:
-    """Return an error's body without the path of the request, which a proxy may echo and which is a password."""
-    if not isinstance(body, dict) or not isinstance(text := body.get("error_description"), str):
-        return body
-    for secret in {part for part in url.raw_parts if len(part) >= _SHORTEST_SECRET}:
-        text = text.replace(secret, "…")
-    return {**body, "error_description": text}
+def _without_secret(value: Any, secret: re.Pattern[str]) -> Any:
+    """Return an answer without the secret, which a proxy may echo anywhere in it."""
+    match value:
+        case str():
+            return secret.sub("…", value)
+        case list():
+            return [_without_secret(item, secret) for item in value]
+        case dict():
+            return {key: _without_secret(item, secret) for key, item in value.items()}
+    return value
 
 
 async def _read(response: ClientResponse) -> Any:

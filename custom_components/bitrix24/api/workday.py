@@ -117,6 +117,12 @@ class Workday:
             return self.record_id == other.record_id
         return self.start == other.start
 
+    def began_break_after(self, before: Workday) -> bool:
+        """Whether the running break began after an earlier look: the day was open, or on another break."""
+        if self.status is not Status.PAUSED or not self.same_record(before):
+            return False
+        return before.status is Status.OPENED or (before.status is Status.PAUSED and self.leaks != before.leaks)
+
     def continues_break_of(self, before: Workday) -> bool:
         """Whether the break that ran before still runs: the sum of ended breaks changes when one ends."""
         return (
@@ -210,14 +216,13 @@ class Workday:
         """Return the time at which an expired day is closed when nobody says better.
 
         The portal's recommended finish when it lies after the start, else the start plus the required time. At most
-        the last second of the start's date: Bitrix24 takes no other date (reference §2.3).
+        the last second of the start's date: Bitrix24 takes no other date (reference §2.3). None when no time is left.
         """
         if self.start is None:
             return None
         last = self.start.replace(hour=23, minute=59, second=59, microsecond=0)
         finish = self.recommended_finish
         if finish is None or finish <= self.start:
-            if not required:
-                return last
-            finish = self.start + required
-        return min(finish.astimezone(self.start.tzinfo), last)
+            finish = self.start + required if required else last
+        finish = min(finish.astimezone(self.start.tzinfo), last)
+        return finish if finish > self.start else None
