@@ -8,16 +8,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 
 from .api import Acted, AnswerLost, ApiError, Details, InvalidAuth, Status
 from .coordinator import Bitrix24Coordinator
 from .employee import Employee
 from .errors import failed, mistake, problem
+from .given_time import closing_details, opening_details
 from .texts import async_default_report
 
 # An action must answer within 30 seconds whatever the portal does.
@@ -93,7 +93,7 @@ class TimeClock:
                 case Status.EXPIRED:
                     if not close_expired:
                         raise mistake("day_expired")
-                    opening = await self._checked_opening(employee, wish, at)
+                    opening = await opening_details(employee, wish, self._coordinator.clock.now(), at)
                     employee = await self._close_expired(employee, wish.report)
                     return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
                 case Status.OPENED if wish.time is None:
@@ -109,7 +109,7 @@ class TimeClock:
                     return await self._unchanged(user_id)
                 # A portal that does not allow it, or has another shift due, starts a new record after all.
                 return await self._step(employee, lambda: self._portal.open_day(wish), Status.OPENED)
-            opening = await self._checked_opening(employee, wish, at)
+            opening = await opening_details(employee, wish, self._coordinator.clock.now(), at)
             return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
 
         return await self._run(user_id, verb)
@@ -166,7 +166,7 @@ class TimeClock:
                 return await self._unchanged(user_id)
             if status is Status.EXPIRED and wish.time is None:
                 raise mistake("day_expired")
-            closing = self._checked_closing(employee, wish)
+            closing = closing_details(employee, wish, self._coordinator.clock.now())
             return await self._step(employee, lambda: self._portal.close_day(closing), Status.CLOSED)
 
         return await self._run(user_id, verb)
@@ -312,43 +312,3 @@ class TimeClock:
             raise mistake("day_expired")
         details = Details(time=finish, report=report or await async_default_report(self._coordinator.hass))
         return (await self._step(employee, lambda: self._portal.close_day(details), Status.CLOSED)).employee
-
-    async def _checked_opening(self, employee: Employee, wish: Details, at: datetime | None) -> Details:
-        """Return the details of a new record, its time in the person's own offset of today."""
-        if wish.time is None:
-            return wish
-        now = self._coordinator.clock.now()
-        zone = await dt_util.async_get_time_zone(employee.time_zone) if employee.time_zone else None
-        today = now.astimezone(zone or (at.tzinfo if at is not None else None) or dt_util.get_default_time_zone())
-        return _checked(employee, wish, now, offset=today.utcoffset(), day=today.date(), after=None)
-
-    def _checked_closing(self, employee: Employee, wish: Details) -> Details:
-        """Return the details of the end of a record, its time in the offset of its start."""
-        start = employee.workday.start
-        if wish.time is None or start is None:
-            return wish
-        now = self._coordinator.clock.now()
-        return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
-
-
-def _checked(
-    employee: Employee, wish: Details, now: datetime, *, offset: timedelta | None, day: date, after: datetime | None
-) -> Details:
-    """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
-    assert wish.time is not None
-    try:
-        time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
-    except OverflowError:
-        raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
-    if time.time() == time.min.time():
-        # Older servers take the first second of a day for no time at all (reference §2.2).
-        time += timedelta(seconds=1)
-    if time.date() != day:
-        raise mistake("time_wrong_date", {"date": day.isoformat()})
-    if time > now:
-        raise mistake("time_in_future")
-    if after is not None and time <= after:
-        raise mistake("time_before_start", {"start": f"{after:%Y-%m-%d %H:%M}"})
-    if not wish.report and not employee.flexible:
-        raise mistake("report_required")
-    return replace(wish, time=time)

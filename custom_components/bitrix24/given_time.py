@@ -1,0 +1,64 @@
+"""A time that somebody gives for the start or the end of a day: checked, and put as Bitrix24 takes it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+
+from homeassistant.util import dt as dt_util
+
+from .api import Details
+from .employee import Employee
+from .errors import mistake
+
+
+async def opening_details(employee: Employee, wish: Details, now: datetime, server_time: datetime | None) -> Details:
+    """Return what to say with a new record, its time in the person's own offset of today.
+
+    Args:
+        employee: whose day; the time zone may be empty, then the person follows the server.
+        wish: what was given; a time in any offset.
+        now: by the portal's clock.
+        server_time: the same in the server's offset; None when it is not known.
+
+    Raises:
+        ServiceValidationError: time_wrong_date, time_in_future, report_required.
+    """
+    if wish.time is None:
+        return wish
+    zone = await dt_util.async_get_time_zone(employee.time_zone) if employee.time_zone else None
+    today = now.astimezone(zone or (server_time.tzinfo if server_time else None) or dt_util.get_default_time_zone())
+    return _checked(employee, wish, now, offset=today.utcoffset(), day=today.date(), after=None)
+
+
+def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
+    """Return what to say with the end of a record, its time in the offset of its start.
+
+    Raises:
+        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required.
+    """
+    start = employee.workday.start
+    if wish.time is None or start is None:
+        return wish
+    return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
+
+
+def _checked(
+    employee: Employee, wish: Details, now: datetime, *, offset: timedelta | None, day: date, after: datetime | None
+) -> Details:
+    """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
+    assert wish.time is not None
+    try:
+        time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
+    except OverflowError:
+        raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
+    if time.time() == time.min.time():
+        # Older servers take the first second of a day for no time at all (reference §2.2).
+        time += timedelta(seconds=1)
+    if time.date() != day:
+        raise mistake("time_wrong_date", {"date": day.isoformat()})
+    if time > now:
+        raise mistake("time_in_future")
+    if after is not None and time <= after:
+        raise mistake("time_before_start", {"start": f"{after:%Y-%m-%d %H:%M}"})
+    if not wish.report and not employee.flexible:
+        raise mistake("report_required")
+    return replace(wish, time=time)
