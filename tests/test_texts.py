@@ -75,6 +75,8 @@ async def test_every_action_can_be_filled_in(hass: HomeAssistant, loaded: MockCo
 async def test_the_forms_of_actions_offer_what_the_actions_take(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """services.yaml and the schemas name the same fields."""
     described = yaml.safe_load((INTEGRATION / "services.yaml").read_text(encoding="utf-8"))
+    # The validator of custom integrations takes no other keys, not even hidden ones for anchors.
+    assert set(described) == set(hass.services.async_services_for_domain(DOMAIN))
     for name, service in hass.services.async_services_for_domain(DOMAIN).items():
         assert isinstance(service.schema, vol.Schema)
         assert set(described[name]["fields"]) == {str(key) for key in service.schema.schema}
