@@ -1,6 +1,7 @@
 """A Bitrix24 portal emulator: real HTTPS, own clock, generations, schedules, rights, faults.
 
-Written from the fact sheet of the REST API alone; it shares nothing with the client under test.
+Written from the fact sheet of the REST API, and from public facts where that is silent. It shares nothing with the
+client under test.
 """
 
 from .browser import RefusedError
