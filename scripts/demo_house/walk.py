@@ -37,12 +37,11 @@ def _day(status: str, worked: int = 0, breaks: int = 0, presence: str = "-") -> 
 
 
 def _fresh(act: Act) -> Act:
-    """Do something that changes nothing, and have the figures written, as happens every quarter of an hour."""
+    """Do something that changes nothing, and have the figures written by asking for the work day."""
 
     async def act_and_look(house: House) -> None:
         await act(house)
-        figures = [house.home_assistant.entities[key] for key in ("sensor.worked", "sensor.breaks")]
-        await house.home_assistant.act("homeassistant.update_entity", entity_id=figures)
+        await house.home_assistant.act("bitrix24.get_workday", answer=True)
 
     return act_and_look
 
@@ -127,7 +126,7 @@ DAY: Final = (
     ),
     Step(
         what="Still at lunch",
-        how="pause_day, unchanged",
+        how="get_workday",
         after=20,
         act=_fresh(_action("pause_day", _verb("paused", changed=False) | {"worked": 11130, "breaks": 1200})),
         expected=_day("paused", 185, 20, "dnd"),
