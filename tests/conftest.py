@@ -45,6 +45,12 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.with_defaults(extension_class=HomeAssistantSnapshotExtension, exclude=props("compat_name"))
 
 
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """A folder of its own for every test: kept commands are real files."""
+    return hass_tmp_config_dir
+
+
 @pytest.fixture(autouse=True)
 def own_integration(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let Home Assistant load this integration and reach the emulator on 127.0.0.1."""
@@ -160,7 +166,17 @@ def webhook(portal: Portal, anna: Employee) -> Webhook:
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, webhook: Webhook) -> MockConfigEntry:
+def options() -> dict[str, Any]:
+    """What was chosen in the options; override by parametrisation."""
+    return {}
+
+
+# For tests of what is told when nothing is kept.
+QUEUE_OFF = pytest.mark.parametrize("options", [{"queue": False}], ids=["queue off"])
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, webhook: Webhook, options: dict[str, Any]) -> MockConfigEntry:
     """Anna's entry, not yet set up.
 
     Its unique id is that of a portal which has moved since, so that the port of the emulator is in no name.
@@ -171,6 +187,7 @@ def entry(hass: HomeAssistant, webhook: Webhook) -> MockConfigEntry:
         title="Anna Schmidt (portal.example)",
         unique_id=f"{PORTAL_KEY}_12",
         data={CONF_URL: webhook.url, CONF_VERIFY_SSL: True},
+        options=options,
     )
     entry.add_to_hass(hass)
     return entry

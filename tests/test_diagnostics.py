@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -12,8 +13,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
-from tests.helpers import bring_to, device_named
-from tests.portal import Employee, Portal
+from tests.helpers import act, bring_to, device_named
+from tests.portal import Employee, Fault, Portal
 
 
 async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
@@ -52,6 +53,63 @@ async def test_diagnostics(
     for personal in (LEAK, "Anna", "Schmidt", "127.0.0.1", str(portal.port)):
         assert personal not in text
     assert files == snapshot
+
+
+async def test_what_is_kept(
+    hass: HomeAssistant, paused: None, portal: Portal, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """Commands are listed without what a person said and where they were, whether the entry is loaded or not."""
+    entry = await set_up()
+    await portal.stop()
+    words = {"report": "Zahnarzt", "latitude": 53.5488, "longitude": 9.9872}
+    await act(hass, "close_day", time="2026-09-14T11:30:00+02:00", **words)
+    loaded = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    away = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+
+    (kept,) = loaded["outbox"]
+    told = {name: kept[name] for name in ("verb", "at", "time", "reopen", "close_expired", "sent")}
+    assert told == {
+        "verb": "close_day",
+        "at": "2026-09-14T10:00:00+00:00",
+        "time": "2026-09-14T11:30:00+02:00",
+        "reopen": False,
+        "close_expired": False,
+        "sent": False,
+    }
+    assert kept["seen"]["status"] == "PAUSED"
+    assert away == {"entry": loaded["entry"], "outbox": [kept]}
+    for personal in (LEAK, "Anna", "Schmidt", "127.0.0.1", str(portal.port), PORTAL_KEY, *map(str, words.values())):
+        assert personal not in json.dumps((loaded, away))
+
+
+async def test_a_device_of_an_entry_that_is_not_loaded(
+    hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """Just when something is wrong somebody wants to look."""
+    entry = await set_up()
+    person = device_named(hass, f"{PORTAL_KEY}_12")
+    await portal.stop()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    answer = await download(hass, hass_client, f"config_entry/{entry.entry_id}/device/{person.id}")
+    assert LEAK not in json.dumps(answer)
+
+
+async def test_a_limit_is_told(
+    hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """Why nothing happens, and for how long."""
+    entry = await set_up()
+    portal.faults.add(Fault.operation_time_limit("2026-09-14T08:06:00+02:00"))
+    # What the owner chose is no secret, what they wrote is their own.
+    hass.config_entries.async_update_entry(entry, options={"queue": False, "report": "Vergessen"})
+    await entry.runtime_data.coordinator.async_refresh()
+    told = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+    assert 361 <= told["polling"]["paused_for_seconds"] <= 365
+    assert (told["polling"]["last_poll_succeeded"], told["polling"]["last_error"]) == (False, "RateLimited")
+    assert told["entry"]["options"] == {"queue": False, "report": "**REDACTED**"}
 
 
 async def test_system_health(hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal) -> None:

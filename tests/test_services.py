@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
-from tests.conftest import PORTAL_KEY, SetUp, Time
+from tests.conftest import PORTAL_KEY, QUEUE_OFF, SetUp, Time
 from tests.helpers import act, bring_to, device_id, device_named, refused, value, writes
 from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
 
@@ -83,6 +83,7 @@ async def test_without_any_entry_an_employee_is_required(hass: HomeAssistant, lo
     assert (await refused(hass, "open_day")).translation_key == "employee_required"
 
 
+@QUEUE_OFF
 async def test_an_entry_that_is_not_loaded(
     hass: HomeAssistant, set_up: SetUp, portal: Portal, webhook: Webhook, entry: MockConfigEntry
 ) -> None:
@@ -331,6 +332,7 @@ async def test_a_lost_answer_is_followed_by_a_look(
     assert value(hass, "status") == anna.state.lower() == answer["status"]
 
 
+@QUEUE_OFF
 @pytest.mark.parametrize("verb", ["open_day", "pause_day", "resume_day", "close_day"])
 @pytest.mark.parametrize("fault", [Fault.lost_before(), Fault.html_500()], ids=lambda fault: fault.name)
 async def test_a_lost_request_is_never_repeated_blindly(
@@ -348,6 +350,7 @@ async def test_a_lost_request_is_never_repeated_blindly(
     assert value(hass, "status") == before.lower()
 
 
+@QUEUE_OFF
 async def test_an_unknown_outcome_is_looked_up_soon(
     hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
 ) -> None:
@@ -378,6 +381,7 @@ async def test_a_cancelled_action_is_looked_up_soon(
     assert (anna.state, value(hass, "status")) == ("OPENED", "opened")
 
 
+@QUEUE_OFF
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
@@ -464,18 +468,42 @@ async def test_commands_of_one_employee_run_one_after_another(
     assert writes(portal) == ["timeman.open"]
 
 
-async def test_an_answer_comes_within_30_seconds(
+@QUEUE_OFF
+async def test_a_portal_that_never_answers_holds_up_nobody(
     hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, time: Time
 ) -> None:
-    """A portal that never answers does not hold up an automation, nor those that wait behind it."""
+    """Neither an automation nor those that wait behind it: one of them finds out for all who asked before."""
     actions = [asyncio.create_task(refused(hass, "open_day")) for _ in range(4)]
-    for seconds, answered in ((10, 1), (10, 2), (9, 4)):
+    for seconds, answered in ((10, 1), (10, 4)):
         hold = portal.faults.add(Fault.hold())
         await hold.reached()
         time.jump(seconds=seconds)
         errors = await asyncio.gather(*actions[:answered])
         assert [error.translation_key for error in errors] == ["cannot_connect"] * answered
     portal.faults.clear()
+
+
+@QUEUE_OFF
+async def test_an_answer_comes_within_30_seconds(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, time: Time
+) -> None:
+    """A portal that takes its time with everything: who waits behind others is told before their turn has ended."""
+    first = [asyncio.create_task(act(hass, verb)) for verb in ("open_day", "pause_day")]
+    last = asyncio.create_task(refused(hass, "close_day"))
+    for _ in ("timeman.status", "timeman.open", "timeman.pause"):
+        hold = portal.faults.add(Fault.hold("after"))
+        await hold.reached()
+        time.jump(seconds=8)
+        hold.release()
+    hold = portal.faults.add(Fault.hold(), "timeman.close")
+    assert [answer["status"] for answer in await asyncio.gather(*first)] == ["opened", "paused"]
+    await hold.reached()
+    assert not last.done()
+    time.jump(seconds=5)
+    assert (await last).translation_key == "cannot_connect"
+    portal.faults.clear()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert (anna.state, value(hass, "status")) == ("PAUSED", "paused")
 
 
 # Presence

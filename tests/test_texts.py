@@ -32,7 +32,7 @@ async def test_every_entity_has_a_name_and_an_icon(hass: HomeAssistant, loaded: 
     texts = load(f"translations/{language}.json")["entity"]
     icons = load("icons.json")["entity"]
     entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
-    assert len(entities) == 19
+    assert len(entities) == 20
     for entity in entities:
         assert entity.translation_key is not None
         assert texts[entity.domain][entity.translation_key]["name"]
@@ -48,6 +48,8 @@ async def test_every_entity_has_a_name_and_an_icon(hass: HomeAssistant, loaded: 
 async def test_every_error_has_a_text(hass: HomeAssistant, language: str) -> None:
     """Every key that is raised, with the placeholders that the text wants."""
     raised = set(re.findall(r'(?:mistake|problem)\(\s*"(\w+)"', SOURCES))
+    raised |= set(re.findall(r'(?:mistake|problem)\("\w+" if [^"]+ else "(\w+)"\)', SOURCES))
+    assert {"kept_not_opened", "kept_not_continued"} <= raised
     raised |= set(re.findall(r'^    \(\w+, "(\w+)"\),$', (INTEGRATION / "errors.py").read_text(), re.MULTILINE))
     raised |= {"refused"}
     assert len(raised) > 15

@@ -10,17 +10,22 @@ from homeassistant.helpers.typing import ConfigType
 from .api import Portal, Transport, Webhook
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
+from .courier import async_deliver_when_answered, async_start_courier, async_stop_courier
 from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .identity import portal_key
+from .issues import async_update_wrong_person, async_withdraw_all
 from .services import async_setup_services
+from .stores import async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions, which exist without any entry."""
+    """Set up the actions, which exist without any entry, and take up what was kept before the restart."""
     async_setup_services(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        async_start_courier(hass, entry, await async_stores(hass, entry))
     return True
 
 
@@ -39,15 +44,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         )
         _portal_device(hass, entry, moved)
 
-    portal = Portal(Transport(session, certificate_checked=verify_ssl), webhook, keep_new_address)
-    coordinator = Bitrix24Coordinator(hass, entry, portal)
+    files = await async_stores(hass, entry)
+    async_start_courier(hass, entry, files)
+    traffic = traffic_of(hass, entry)
+    transport = Transport(session, certificate_checked=verify_ssl)
+    portal = Portal(transport, webhook, keep_new_address, pace=traffic.pace, clock=traffic.clock)
+    coordinator = Bitrix24Coordinator(hass, entry, portal, files)
     await coordinator.async_config_entry_first_refresh()
+    async_update_wrong_person(hass, entry, wrong=False)
     entry.runtime_data = Bitrix24Data(
         coordinator=coordinator,
-        time_clock=TimeClock(coordinator),
+        outbox=files.outbox,
         portal_device_id=_portal_device(hass, entry, portal.webhook),
+        time_clock=TimeClock(coordinator, files.outbox),
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_deliver_when_answered(hass, entry)
     return True
 
 
@@ -58,6 +70,13 @@ async def async_unload_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) ->
     if not unloaded:
         entry.runtime_data.time_clock.start()
     return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+    """Forget what was kept for an entry, and what was said about it."""
+    async_stop_courier(hass, entry)
+    await async_remove_stores(hass, entry)
+    async_withdraw_all(hass, entry)
 
 
 def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, webhook: Webhook) -> str:

@@ -1,5 +1,6 @@
 """Since when a break runs, where the portal's status does not tell it (generation C)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
 
@@ -11,16 +12,29 @@ _LOGGER = logging.getLogger(__name__)
 
 _ASK_AGAIN = timedelta(minutes=5)
 _ASK_NO_MORE = timedelta(days=1)
+_LONG_AGO = datetime.min.replace(tzinfo=dt_util.UTC)
+
+
+@dataclass(slots=True)
+class AskedBreaks:
+    """What was asked last; outlives a set-up, so that a reload does not ask again.
+
+    Attributes:
+        about: the day in question.
+        again: when to ask again about the same.
+    """
+
+    about: tuple[Status | None, datetime | None, timedelta] | None = None
+    again: datetime = _LONG_AGO
 
 
 class BreakStarts:
     """Learns the start of the running break: from the record of REST 3.0, else as seen."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, asked: AskedBreaks) -> None:
         """Ask a portal, but not with every poll."""
         self._portal = portal
-        self._asked_about: tuple[Status | None, datetime | None, timedelta] | None = None
-        self._ask_again = datetime.min.replace(tzinfo=dt_util.UTC)
+        self._asked = asked
 
     async def completed(self, workday: Workday, known: Workday | None, seen: datetime | None) -> Workday:
         """Return the day with the start of its break, if that can be told.
@@ -38,7 +52,7 @@ class BreakStarts:
             return workday
         question = (workday.status, workday.start, workday.leaks)
         now = dt_util.utcnow()
-        if question == self._asked_about and now < self._ask_again:
+        if question == self._asked.about and now < self._asked.again:
             return workday
         pause_start = None
         wait = _ASK_AGAIN
@@ -50,5 +64,5 @@ class BreakStarts:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
         if pause_start is None and known is not None and workday.began_break_after(known):
             pause_start = seen
-        self._asked_about, self._ask_again = question, now + wait
+        self._asked.about, self._asked.again = question, now + wait
         return workday.with_pause_start(pause_start)

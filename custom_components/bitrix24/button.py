@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24Entity
+from .entity import Bitrix24ActingEntity
 from .timeclock import TimeClock
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
@@ -42,7 +42,7 @@ async def async_setup_entry(
         async_add_entities(Bitrix24Button(entry, user_id, description) for description in DESCRIPTIONS)
 
 
-class Bitrix24Button(Bitrix24Entity, ButtonEntity):
+class Bitrix24Button(Bitrix24ActingEntity, ButtonEntity):
     """A button that carries out a verb."""
 
     entity_description: Bitrix24ButtonDescription

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from aiohttp import DummyCookieJar
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, OptionsFlow
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -31,6 +32,7 @@ from .api import (
 )
 from .const import DOMAIN, SCOPE_TIMEMAN
 from .identity import owner_id, unique_id_of
+from .options_flow import Bitrix24OptionsFlow
 
 # The URL is a password: a field of type URL would show it.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
@@ -53,6 +55,13 @@ _ERRORS: tuple[tuple[type[ApiError], str], ...] = (
 
 class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds the owner of a webhook, and keeps the webhook up to date."""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Offer the options."""
+        return Bitrix24OptionsFlow()
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

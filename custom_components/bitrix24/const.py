@@ -17,6 +17,11 @@ PLATFORMS: Final = [
     Platform.SWITCH,
 ]
 
+PRESENCE: Final = "presence"
+
+CONF_QUEUE: Final = "queue"
+CONF_REPORT: Final = "report"
+
 SCOPE_IM: Final = "im"
 SCOPE_TIMEMAN: Final = "timeman"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntry
 
 from .coordinator import Bitrix24Coordinator
+from .outbox import Outbox
 from .timeclock import TimeClock
 
 
@@ -14,13 +15,15 @@ class Bitrix24Data:
 
     Attributes:
         coordinator: polls the portal.
-        time_clock: acts on it.
+        outbox: what is kept for delivery.
         portal_device_id: the device above those of the employees.
+        time_clock: acts on the portal.
     """
 
     coordinator: Bitrix24Coordinator
-    time_clock: TimeClock
+    outbox: Outbox
     portal_device_id: str
+    time_clock: TimeClock
 
 
 type Bitrix24ConfigEntry = ConfigEntry[Bitrix24Data]

@@ -5,32 +5,43 @@ from datetime import timedelta
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
-from homeassistant.const import CONF_URL
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .const import DOMAIN
+from .command import KeptCommand
+from .const import CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .identity import employee_key
+from .stores import async_stores
 
-_TO_REDACT = {CONF_URL, "name", "record_id", "user_id"}
+_TO_REDACT = {CONF_URL, CONF_REPORT, CONF_LATITUDE, CONF_LONGITUDE, "name", "portal", "record_id", "user_id"}
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
-    """Return the entry, the state of polling and all employees."""
-    coordinator = entry.runtime_data.coordinator
-    error = coordinator.last_exception
-    return {
+    """Return the entry and what is kept, and where it is loaded the state of polling and all employees."""
+    files = await async_stores(hass, entry)
+    described: dict[str, Any] = {
         "entry": {
             "data": async_redact_data(entry.data, _TO_REDACT),
             "options": async_redact_data(entry.options, _TO_REDACT),
         },
+        "outbox": [_kept(kept) for kept in files.outbox.commands],
+    }
+    if entry.state is not ConfigEntryState.LOADED:
+        return described
+    coordinator = entry.runtime_data.coordinator
+    error = coordinator.last_exception
+    return {
+        **described,
         "polling": {
             "interval_seconds": coordinator.update_interval and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
+            "paused_for_seconds": round(coordinator.portal.pace.wait),
         },
         "employees": [_employee(employee) for employee in coordinator.data.values()],
     }
@@ -39,11 +50,19 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return one employee; the portal's device has none."""
+    """Return one employee; the portal's device has none. Of an entry that is not loaded, return what is kept."""
+    if entry.state is not ConfigEntryState.LOADED:
+        files = await async_stores(hass, entry)
+        return {"outbox": [_kept(kept) for kept in files.outbox.commands]}
     for user_id, employee in entry.runtime_data.coordinator.data.items():
         if (DOMAIN, employee_key(entry, user_id)) in device.identifiers:
             return {"employee": _employee(employee)}
     return {"portal": REDACTED}
+
+
+def _kept(kept: KeptCommand) -> dict[str, Any]:
+    redacted: dict[str, Any] = async_redact_data(kept.to_json(), _TO_REDACT)
+    return redacted
 
 
 def _employee(employee: Employee) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class Employee:
         workday: the latest record.
         settings: the rules of the day; None when they may not be read.
         presence: the chat status; None when never set or not to be read.
+        presence_allowed: whether it may be read and set.
     """
 
     user_id: int
@@ -25,6 +26,7 @@ class Employee:
     workday: Workday
     settings: Settings | None
     presence: str | None
+    presence_allowed: bool
 
     @property
     def flexible(self) -> bool:

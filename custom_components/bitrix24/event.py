@@ -1,16 +1,23 @@
 """Event: what happened to the work day."""
 
+from datetime import datetime
+from functools import partial
 from typing import override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.start import async_at_started
 
 from .api import Change, Workday, change_between
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
 PARALLEL_UPDATES = 0
+
+# Automations attach their triggers when Home Assistant has started; give them the time for it.
+_AUTOMATIONS_SECONDS = 1
 
 WORKDAY = EventEntityDescription(key="workday", event_types=[change.value for change in Change])
 
@@ -25,12 +32,33 @@ async def async_setup_entry(
 class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
     """Fires for each change of the latest record, whoever made it."""
 
-    _last_known: Workday | None = None
+    _missed = True
+    _last_known: Workday
+    # While Home Assistant starts nobody listens yet: the newest change waits here.
+    _starting = False
+    _put_off: CALLBACK_TYPE | None = None
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._last_known = self.employee.workday
+        self._starting = self.hass.state is not CoreState.running
+        self._last_known = self.coordinator.before_start.get(self._user_id, self.employee.workday)
+        self._look()
+        if not self._starting:
+            return
+
+        @callback
+        def tell(_now: datetime) -> None:
+            self._starting = False
+            if self._put_off is not None:
+                self._put_off()
+                self.async_write_ha_state()
+
+        @callback
+        def started(_hass: HomeAssistant) -> None:
+            self.async_on_remove(async_call_later(self.hass, _AUTOMATIONS_SECONDS, tell))
+
+        self.async_on_remove(async_at_started(self.hass, started))
 
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
@@ -40,22 +68,34 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         if self.available:
-            self._compare(self.employee.workday)
+            self._look()
         super()._handle_coordinator_update()
 
     @callback
-    def _compare(self, workday: Workday) -> None:
+    def _look(self) -> None:
+        """Tell the newest change since the last look; the first one is about the time before this start."""
+        workday = self.employee.workday
         if workday.status is None:
             return
         previous, self._last_known = self._last_known, workday
-        if previous is None or previous.status is None or (change := change_between(previous, workday)) is None:
+        missed, self._missed = self._missed, False
+        change = None if previous.status is None else change_between(previous, workday)
+        if change is None:
             return
+        tell = partial(self._tell, change, previous, workday, missed=missed)
+        if self._starting:
+            self._put_off = tell
+        else:
+            tell()
+
+    @callback
+    def _tell(self, change: Change, previous: Workday, workday: Workday, *, missed: bool) -> None:
         self._trigger_event(
             change,
             {
                 "previous_status": previous.status,
                 "start": workday.start and workday.start.isoformat(),
                 "finish": workday.finish and workday.finish.isoformat(),
-                "missed": False,
+                "missed": missed,
             },
         )

@@ -1,7 +1,7 @@
 """A time that somebody gives for the start or the end of a day: checked, and put as Bitrix24 takes it."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone, tzinfo
 
 from homeassistant.util import dt as dt_util
 
@@ -10,23 +10,37 @@ from .employee import Employee
 from .errors import mistake
 
 
-async def opening_details(employee: Employee, wish: Details, now: datetime, server_time: datetime | None) -> Details:
+async def opening_details(employee: Employee, wish: Details, now: datetime, server_zone: tzinfo | None) -> Details:
     """Return what to say with a new record, its time in the person's own offset of today.
 
     Args:
         employee: whose day; the time zone may be empty, then the person follows the server.
         wish: what was given; a time in any offset.
         now: by the portal's clock.
-        server_time: the same in the server's offset; None when it is not known.
+        server_zone: the server's offset; None when it is not known.
 
     Raises:
         ServiceValidationError: time_wrong_date, time_in_future, report_required.
     """
     if wish.time is None:
         return wish
-    zone = await dt_util.async_get_time_zone(employee.time_zone) if employee.time_zone else None
-    today = now.astimezone(zone or (server_time.tzinfo if server_time else None) or dt_util.get_default_time_zone())
-    return _checked(employee, wish, now, offset=today.utcoffset(), day=today.date(), after=None)
+    zone = await _zone(employee.time_zone)
+    zone = zone or server_zone or dt_util.get_default_time_zone()
+    today = now.astimezone(zone).date()
+    try:
+        # Where the clocks change today, older servers read the wall time that was valid at that time.
+        offset = wish.time.astimezone(zone).utcoffset()
+    except OverflowError:
+        raise mistake("time_wrong_date", {"date": today.isoformat()}) from None
+    return _checked(employee, wish, now, offset=offset, day=today, after=None)
+
+
+async def _zone(name: str) -> tzinfo | None:
+    """Return a time zone; None for an empty name and for what is none."""
+    try:
+        return await dt_util.async_get_time_zone(name) if name else None
+    except ValueError, OSError:
+        return None
 
 
 def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
@@ -39,6 +53,25 @@ def closing_details(employee: Employee, wish: Details, now: datetime) -> Details
     if wish.time is None or start is None:
         return wish
     return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
+
+
+def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None) -> None:
+    """Check what can be checked of a command while the portal cannot be asked.
+
+    Args:
+        wish: what was given.
+        now: by the portal's clock.
+        flexible: UF_TM_FREE; None where the rules are not known.
+
+    Raises:
+        ServiceValidationError: time_in_future, report_required.
+    """
+    if wish.time is None:
+        return
+    if wish.time.replace(microsecond=0) > now:
+        raise mistake("time_in_future")
+    if not wish.report and flexible is False:
+        raise mistake("report_required")
 
 
 def _checked(
@@ -58,7 +91,7 @@ def _checked(
     if time > now:
         raise mistake("time_in_future")
     if after is not None and time <= after:
-        raise mistake("time_before_start", {"start": f"{after:%Y-%m-%d %H:%M}"})
+        raise mistake("time_before_start", {"start": f"{dt_util.as_local(after):%Y-%m-%d %H:%M}"})
     if not wish.report and not employee.flexible:
         raise mistake("report_required")
     return replace(wish, time=time)

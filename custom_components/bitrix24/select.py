@@ -7,13 +7,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import PRESENCES
+from .const import PRESENCE
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
 
-PRESENCE = SelectEntityDescription(key="presence", options=list(PRESENCES))
+DESCRIPTION = SelectEntityDescription(key=PRESENCE, options=list(PRESENCES))
 
 
 async def async_setup_entry(
@@ -21,12 +22,17 @@ async def async_setup_entry(
 ) -> None:
     """Set up the presence, where the webhook may read it."""
     coordinator = entry.runtime_data.coordinator
-    if coordinator.has_presence:
-        async_add_entities([Bitrix24Presence(entry, coordinator.owner_id, PRESENCE)])
+    if coordinator.has_presence or coordinator.presence_in_use:
+        async_add_entities([Bitrix24Presence(entry, coordinator.owner_id, DESCRIPTION)])
 
 
 class Bitrix24Presence(Bitrix24Entity, SelectEntity):
-    """The chat status that the owner set last."""
+    """The chat status that the owner set last; away as long as the webhook lacks the permission."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self.employee.presence_allowed
 
     @property
     @override

@@ -97,6 +97,9 @@ RUNNING_DESCRIPTIONS = (
 )
 
 
+PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)
+
+
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
@@ -104,6 +107,7 @@ async def async_setup_entry(
     for user_id in entry.runtime_data.coordinator.data:
         async_add_entities(Bitrix24Sensor(entry, user_id, description) for description in DESCRIPTIONS)
         async_add_entities(Bitrix24RunningSensor(entry, user_id, description) for description in RUNNING_DESCRIPTIONS)
+        async_add_entities([Bitrix24PendingSensor(entry, user_id, PENDING)])
 
 
 class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
@@ -133,3 +137,27 @@ class Bitrix24RunningSensor(Bitrix24Sensor):
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
         """Go on under a new name: nothing here depends on it."""
+
+
+class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
+    """How much is kept for delivery: known here, so it is told also while the portal cannot be reached."""
+
+    def __init__(self, entry: Bitrix24ConfigEntry, user_id: int, description: SensorEntityDescription) -> None:
+        """Count the commands of an employee."""
+        super().__init__(entry, user_id, description)
+        self._outbox = entry.runtime_data.outbox
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self._outbox.async_add_listener(self.async_write_ha_state))
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+    @property
+    @override
+    def native_value(self) -> int:
+        return len(self._outbox.of(self._user_id))

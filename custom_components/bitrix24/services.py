@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
+from functools import partial
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_LATITUDE, ATTR_LONGITUDE, ATTR_TIME
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
@@ -14,23 +15,18 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .api import PRESENCES, Details
+from .command import Command, Verb
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .errors import mistake, problem
+from .given_time import check_before_keeping
 from .identity import employee_key, owner_id
+from .keeping import async_keep, is_signed_out
+from .stores import traffic_of
 from .timeclock import Outcome, TimeClock
 
-
-class Action(StrEnum):
-    """Names of the actions."""
-
-    OPEN_DAY = "open_day"
-    PAUSE_DAY = "pause_day"
-    RESUME_DAY = "resume_day"
-    CLOSE_DAY = "close_day"
-    SET_PRESENCE = "set_presence"
-    GET_WORKDAY = "get_workday"
-
+SERVICE_GET_WORKDAY = "get_workday"
+SERVICE_SET_PRESENCE = "set_presence"
 
 ATTR_REPORT = "report"
 ATTR_REOPEN = "reopen"
@@ -46,7 +42,18 @@ _DETAILS: VolDictType = {
     vol.Inclusive(ATTR_LONGITUDE, "coordinates"): cv.longitude,
 }
 
-type _Handler = Callable[[TimeClock, int, ServiceCall], Awaitable[Outcome]]
+type _Handler = Callable[[HomeAssistant, Bitrix24ConfigEntry, int, ServiceCall], Awaitable[Outcome]]
+
+_VERBS: dict[Verb, VolDictType] = {
+    Verb.OPEN_DAY: {
+        **_DETAILS,
+        vol.Optional(ATTR_REOPEN, default=False): cv.boolean,
+        vol.Optional(ATTR_CLOSE_EXPIRED, default=False): cv.boolean,
+    },
+    Verb.PAUSE_DAY: _EMPLOYEE,
+    Verb.RESUME_DAY: _EMPLOYEE,
+    Verb.CLOSE_DAY: _DETAILS,
+}
 
 
 @callback
@@ -54,7 +61,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
 
     def register(
-        action: Action,
+        name: str,
         schema: VolDictType,
         handler: _Handler,
         answer: Callable[[Outcome], JsonObjectType],
@@ -62,47 +69,47 @@ def async_setup_services(hass: HomeAssistant) -> None:
     ) -> None:
         async def handle(call: ServiceCall) -> ServiceResponse:
             entry, user_id = _employee(call.hass, call.data.get(ATTR_DEVICE_ID))
-            outcome = await handler(_time_clock(call.hass, entry), user_id, call)
+            outcome = await handler(call.hass, entry, user_id, call)
             return answer(outcome) if call.return_response else None
 
-        hass.services.async_register(DOMAIN, action, handle, vol.Schema(schema), supports_response)
+        hass.services.async_register(DOMAIN, name, handle, vol.Schema(schema), supports_response)
 
+    for verb, schema in _VERBS.items():
+        register(verb, schema, partial(_carry_out, verb), _verb_answer)
     register(
-        Action.OPEN_DAY,
-        {
-            **_DETAILS,
-            vol.Optional(ATTR_REOPEN, default=False): cv.boolean,
-            vol.Optional(ATTR_CLOSE_EXPIRED, default=False): cv.boolean,
-        },
-        lambda time_clock, user_id, call: time_clock.open_day(
-            user_id,
-            _details(call),
-            reopen=call.data[ATTR_REOPEN],
-            close_expired=call.data[ATTR_CLOSE_EXPIRED],
-        ),
-        _verb_answer,
-    )
-    register(Action.PAUSE_DAY, _EMPLOYEE, lambda time_clock, user_id, _: time_clock.pause_day(user_id), _verb_answer)
-    register(Action.RESUME_DAY, _EMPLOYEE, lambda time_clock, user_id, _: time_clock.resume_day(user_id), _verb_answer)
-    register(
-        Action.CLOSE_DAY,
-        _DETAILS,
-        lambda time_clock, user_id, call: time_clock.close_day(user_id, _details(call)),
-        _verb_answer,
-    )
-    register(
-        Action.SET_PRESENCE,
+        SERVICE_SET_PRESENCE,
         {**_EMPLOYEE, vol.Required(ATTR_STATUS): vol.In(PRESENCES)},
-        lambda time_clock, user_id, call: time_clock.set_presence(user_id, call.data[ATTR_STATUS]),
-        lambda outcome: {"status": outcome.employee.presence},
+        _set_presence,
+        lambda outcome: {"status": outcome.employee.presence if outcome.employee else None},
     )
-    register(
-        Action.GET_WORKDAY,
-        _EMPLOYEE,
-        lambda time_clock, user_id, _: time_clock.get_workday(user_id),
-        _workday_answer,
-        SupportsResponse.ONLY,
+    register(SERVICE_GET_WORKDAY, _EMPLOYEE, _get_workday, _workday_answer, SupportsResponse.ONLY)
+
+
+async def _carry_out(
+    verb: Verb, hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, call: ServiceCall
+) -> Outcome:
+    command = Command(
+        verb=verb,
+        user_id=user_id,
+        at=dt_util.utcnow(),
+        details=_details(call),
+        reopen=call.data.get(ATTR_REOPEN, False),
+        close_expired=call.data.get(ATTR_CLOSE_EXPIRED, False),
     )
+    if entry.state is ConfigEntryState.LOADED:
+        return await entry.runtime_data.time_clock.async_carry_out(command)
+    now = traffic_of(hass, entry).clock.now()
+    check_before_keeping(command.details, now, flexible=None)
+    await async_keep(hass, entry, command, _away(hass, entry))
+    return Outcome(employee=None, changed=False, at=now, queued=True)
+
+
+async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, call: ServiceCall) -> Outcome:
+    return await _time_clock(hass, entry).set_presence(user_id, call.data[ATTR_STATUS])
+
+
+async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, _call: ServiceCall) -> Outcome:
+    return await _time_clock(hass, entry).get_workday(user_id)
 
 
 @callback
@@ -134,10 +141,15 @@ def _time_clock(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> TimeClock:
     Raises:
         HomeAssistantError: invalid_auth, cannot_connect.
     """
-    if entry.state is ConfigEntryState.LOADED:
-        return entry.runtime_data.time_clock
-    signed_out = any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
-    raise problem("invalid_auth" if signed_out else "cannot_connect")
+    if entry.state is not ConfigEntryState.LOADED:
+        raise _away(hass, entry)
+    return entry.runtime_data.time_clock
+
+
+@callback
+def _away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
+    """Return why nobody can be asked while an entry is not loaded."""
+    return problem("invalid_auth" if is_signed_out(hass, entry) else "cannot_connect")
 
 
 def _details(call: ServiceCall) -> Details:
@@ -157,10 +169,12 @@ def _aware(time: datetime | None) -> datetime | None:
 
 
 def _verb_answer(outcome: Outcome) -> JsonObjectType:
-    return {**_workday_answer(outcome), "changed": outcome.changed, "queued": False}
+    return {**_workday_answer(outcome), "changed": outcome.changed, "queued": outcome.queued}
 
 
 def _workday_answer(outcome: Outcome) -> JsonObjectType:
+    if outcome.employee is None:
+        return dict.fromkeys(("status", "start", "finish", "worked", "breaks", "confirmed"))
     workday, now = outcome.employee.workday, outcome.at
     current = workday.is_current(now)
     return {

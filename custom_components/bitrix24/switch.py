@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24Entity
+from .entity import Bitrix24ActingEntity
 from .timeclock import TimeClock
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
@@ -50,7 +50,7 @@ async def async_setup_entry(
         async_add_entities(Bitrix24Switch(entry, user_id, description) for description in DESCRIPTIONS)
 
 
-class Bitrix24Switch(Bitrix24Entity, SwitchEntity):
+class Bitrix24Switch(Bitrix24ActingEntity, SwitchEntity):
     """A switch that goes through the same verbs as the actions."""
 
     entity_description: Bitrix24SwitchDescription

@@ -1,175 +1,190 @@
-"""The verbs: state first, guard rails, verify. The only caller of the methods that change a work day.
+"""Takes the wishes of actions and entities: one at a time for each employee, within the time that an action has.
 
-Contract: the table "state before → verb". An answer of HTTP 200 is not success, and an answer that got lost is
-followed by a look at the state, never by a repetition (reference §13.1, §13.11).
+What cannot be delivered is kept, unless the options say otherwise, and what was kept before goes first.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+import logging
+import time
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 
-from .api import Acted, AnswerLost, ApiError, Details, InvalidAuth, Status
+from .api import (
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    Details,
+    InvalidAuth,
+    MissingScope,
+    PortalClock,
+    RateLimited,
+    WrongPerson,
+)
+from .command import Command, Verb
 from .coordinator import Bitrix24Coordinator
+from .delivery import Delivery
 from .employee import Employee
 from .errors import failed, mistake, problem
-from .given_time import closing_details, opening_details
-from .texts import async_default_report
+from .given_time import check_before_keeping
+from .hand import Hand
+from .issues import async_update_missing_scope, async_update_wrong_person
+from .keeping import async_keep, is_signed_out
+from .outbox import Outbox
+from .texts import async_report
+from .verbs import carry_out
+
+_LOGGER = logging.getLogger(__name__)
 
 # An action must answer within 30 seconds whatever the portal does.
 _DEADLINE_SECONDS = 28
 
+# After a delivery that failed although the portal answers, try again after 40, 80 … seconds.
+_RETRY_SECONDS = 20
+_LONGEST_RETRY_SECONDS = 300
+
+type _Errand[T] = Callable[[int], Awaitable[T]]
+type _Otherwise[T] = Callable[[HomeAssistantError], Awaitable[T]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a verb.
+    """What became of a wish.
 
     Attributes:
-        employee: the person as the portal sees them now.
-        changed: whether this verb changed anything.
+        employee: the person as the portal sees them now, or as last known where it could not be asked; None when
+            nothing is known.
+        changed: whether this wish changed anything.
         at: when that was, by the portal's clock.
+        queued: whether it is kept for delivery.
     """
 
-    employee: Employee
+    employee: Employee | None
     changed: bool
     at: datetime
+    queued: bool = False
 
 
 class TimeClock:
     """Opens, pauses, resumes and closes the day of an employee, and sets the presence of the owner."""
 
-    def __init__(self, coordinator: Bitrix24Coordinator) -> None:
+    def __init__(self, coordinator: Bitrix24Coordinator, outbox: Outbox) -> None:
         """Act through the portal of a coordinator, which shows the result at once."""
         self._coordinator = coordinator
-        self._portal = coordinator.portal
+        self._hass = coordinator.hass
+        self._entry = coordinator.config_entry
+        self._outbox = outbox
+        self._hand = Hand(coordinator)
+        self._delivery = Delivery(self._hass, self._entry, self._hand, outbox)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        # What was read and is not shown yet, and who was acted for without knowing what became of it.
-        self._unshown: dict[int, Employee] = {}
-        self._uncertain: set[int] = set()
+        self._delivering = False
+        self._failed_deliveries = 0
+        self._next_delivery = 0.0
         self._stopped = False
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
+    @property
+    def clock(self) -> PortalClock:
+        """The portal's clock."""
+        return self._coordinator.portal.clock
+
     def start(self) -> None:
-        """Take verbs again."""
+        """Take wishes again."""
         self._stopped = False
 
     async def async_stop(self) -> None:
-        """Take no more verbs, and wait for those under way: each ends within its deadline."""
+        """Take no more wishes, and wait for those under way: each ends within its deadline."""
         self._stopped = True
         await self._idle.wait()
 
-    async def open_day(
-        self,
-        user_id: int,
-        details: Details | None = None,
-        *,
-        reopen: bool = False,
-        close_expired: bool = False,
-    ) -> Outcome:
-        """Get to "opened": start a day, or resume a break.
-
-        Args:
-            user_id: whose day.
-            details: what to say with the start of a new record; time, in any offset, is meant as that instant.
-            reopen: continue a closed day where the portal would; without it such a day stays closed.
-            close_expired: close a forgotten day first, at the proposed time.
-
-        Raises:
-            ServiceValidationError: day_expired, or something is wrong with the time.
-            HomeAssistantError: the portal refused or could not be reached.
-        """
-        wish = details or Details()
-
-        async def verb() -> Outcome:
-            employee, at = await self._read(user_id)
-            workday = employee.workday
-            match workday.status:
-                case Status.EXPIRED:
-                    if not close_expired:
-                        raise mistake("day_expired")
-                    opening = await opening_details(employee, wish, self._coordinator.clock.now(), at)
-                    employee = await self._close_expired(employee, wish.report)
-                    return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
-                case Status.OPENED if wish.time is None:
-                    return await self._unchanged(user_id)
-                case Status.PAUSED if wish.time is None:
-                    return await self._step(employee, self._portal.open_day, Status.OPENED)
-                case Status.OPENED | Status.PAUSED:
-                    raise mistake("time_not_allowed")
-            if workday.would_be_continued(self._coordinator.clock.now(), flexible=employee.flexible):
-                if wish.time is not None:
-                    raise mistake("time_not_allowed")
-                if not reopen:
-                    return await self._unchanged(user_id)
-                # A portal that does not allow it, or has another shift due, starts a new record after all.
-                return await self._step(employee, lambda: self._portal.open_day(wish), Status.OPENED)
-            opening = await opening_details(employee, wish, self._coordinator.clock.now(), at)
-            return await self._step(employee, lambda: self._portal.open_day(opening), Status.OPENED)
-
-        return await self._run(user_id, verb)
+    async def open_day(self, user_id: int, *, reopen: bool) -> Outcome:
+        """Get to "opened": start a day, resume a break, or continue a closed day if that is wanted."""
+        return await self.async_carry_out(self._command(Verb.OPEN_DAY, user_id, reopen=reopen))
 
     async def pause_day(self, user_id: int) -> Outcome:
-        """Get to "paused": begin a break.
-
-        Raises:
-            ServiceValidationError: day_not_open, day_expired.
-            HomeAssistantError: the portal refused or could not be reached.
-        """
-
-        async def verb() -> Outcome:
-            employee, _ = await self._read(user_id)
-            match employee.workday.status:
-                case Status.CLOSED:
-                    raise mistake("day_not_open")
-                case Status.EXPIRED:
-                    raise mistake("day_expired")
-                case Status.PAUSED:
-                    return await self._unchanged(user_id)
-            return await self._step(employee, self._portal.pause_day, Status.PAUSED)
-
-        return await self._run(user_id, verb)
+        """Get to "paused": begin a break."""
+        return await self.async_carry_out(self._command(Verb.PAUSE_DAY, user_id))
 
     async def resume_day(self, user_id: int) -> Outcome:
-        """Get to "opened", but only out of a break; anything else is left as it is.
-
-        Raises:
-            HomeAssistantError: the portal refused or could not be reached.
-        """
-
-        async def verb() -> Outcome:
-            employee, _ = await self._read(user_id)
-            if employee.workday.status is not Status.PAUSED:
-                return await self._unchanged(user_id)
-            return await self._step(employee, self._portal.open_day, Status.OPENED)
-
-        return await self._run(user_id, verb)
+        """Get to "opened", but only out of a break; anything else is left as it is."""
+        return await self.async_carry_out(self._command(Verb.RESUME_DAY, user_id))
 
     async def close_day(self, user_id: int, details: Details | None = None) -> Outcome:
-        """Get to "closed": end the day, also out of a break; an expired day with its time and a report.
+        """Get to "closed": end the day, also out of a break; an expired day with its time and a report."""
+        return await self.async_carry_out(self._command(Verb.CLOSE_DAY, user_id, details))
+
+    async def async_carry_out(self, command: Command) -> Outcome:
+        """Do what leads to the goal of a command, or keep it until the portal can be reached.
 
         Raises:
-            ServiceValidationError: day_expired, or something is wrong with the time.
-            HomeAssistantError: the portal refused or could not be reached.
+            ServiceValidationError: day_not_open, day_expired, or something is wrong with the time.
+            HomeAssistantError: the portal refused, or could not be reached and nothing is to be kept.
         """
-        wish = details or Details()
+        user_id = command.user_id
 
-        async def verb() -> Outcome:
-            employee, _ = await self._read(user_id)
-            status = employee.workday.status
-            if status is Status.CLOSED:
-                return await self._unchanged(user_id)
-            if status is Status.EXPIRED and wish.time is None:
-                raise mistake("day_expired")
-            closing = closing_details(employee, wish, self._coordinator.clock.now())
-            return await self._step(employee, lambda: self._portal.close_day(closing), Status.CLOSED)
+        async def errand(ticket: int) -> Outcome:
+            if self._outbox.of(user_id):
+                await self._delivery.deliver(user_id, since=ticket, then=command)
+            employee = await self._hand.look(user_id, since=ticket)
+            report = await async_report(self._hass, self._entry)
+            changed = await carry_out(self._hand, employee, command, report)
+            return self._outcome(await self._hand.show(user_id), changed=changed)
 
-        return await self._run(user_id, verb)
+        async def keep(why: HomeAssistantError) -> Outcome:
+            return await self._keep(command, why)
+
+        if is_signed_out(self._hass, self._entry):
+            return await keep(problem("invalid_auth"))
+        return await self._alone(user_id, errand, keep)
+
+    async def async_deliver(self, *, again: bool = False) -> None:
+        """Deliver what is kept, as far as that is possible now; what is left stays kept.
+
+        Args:
+            again: try at once, even if it failed shortly before: things have changed.
+        """
+        if self._delivering or not (again or time.monotonic() >= self._next_delivery):
+            return
+        self._delivering = True
+        before = self._outbox.commands
+        try:
+            await self._delivery.drop_strangers(self._coordinator.data)
+            users = dict.fromkeys(kept.command.user_id for kept in self._outbox.commands)
+            all_done = [await self._deliver(user_id) for user_id in users]
+        finally:
+            self._delivering = False
+        progress = all(all_done) or self._outbox.commands != before
+        self._failed_deliveries = 0 if progress else self._failed_deliveries + 1
+        wait = (
+            min(_RETRY_SECONDS * 2**self._failed_deliveries, _LONGEST_RETRY_SECONDS) if self._failed_deliveries else 0
+        )
+        self._next_delivery = time.monotonic() + wait
+
+    async def _deliver(self, user_id: int) -> bool:
+        """Deliver what is kept for an employee; return whether nothing is left to be tried again."""
+
+        async def errand(ticket: int) -> None:
+            await self._delivery.deliver(user_id, since=ticket)
+            await self._hand.show(user_id)
+
+        try:
+            await self._alone(user_id, errand)
+        except HomeAssistantError as err:
+            _LOGGER.debug("Kept commands could not be delivered: %s", err.translation_key)
+        except Exception:
+            # A fault of our own must not keep those of other people waiting.
+            _LOGGER.exception("Kept commands could not be delivered")
+        else:
+            return True
+        return False
 
     async def get_workday(self, user_id: int) -> Outcome:
         """Ask the portal and show what it says.
@@ -178,14 +193,14 @@ class TimeClock:
             HomeAssistantError: the portal refused or could not be reached.
         """
 
-        async def verb() -> Outcome:
-            await self._read(user_id, any_status=True)
-            outcome = await self._unchanged(user_id)
+        async def errand(ticket: int) -> Outcome:
+            await self._hand.look(user_id, since=ticket, any_status=True)
+            outcome = self._outcome(await self._hand.show(user_id), changed=False)
             # The figures grow although the record stays the same.
             self._coordinator.async_update_listeners()
             return outcome
 
-        return await self._run(user_id, verb)
+        return await self._alone(user_id, errand)
 
     async def set_presence(self, user_id: int, status: str) -> Outcome:
         """Set the chat status of the owner of the webhook.
@@ -196,14 +211,15 @@ class TimeClock:
         """
         if user_id != self._coordinator.owner_id:
             raise mistake("presence_not_own")
+        portal = self._coordinator.portal
 
-        async def verb() -> Outcome:
-            changed = await self._portal.read_presence() != status
+        async def errand(_ticket: int) -> Outcome:
+            changed = await portal.read_presence() != status
             if changed:
                 try:
-                    applied = await self._portal.set_presence(status)
+                    applied = await portal.set_presence(status)
                 except AnswerLost:
-                    if await self._portal.read_presence() != status:
+                    if await portal.read_presence() != status:
                         raise
                     applied = True
                 if not applied:
@@ -211,104 +227,84 @@ class TimeClock:
             self._coordinator.async_set_presence(status)
             return self._outcome(self._coordinator.data[user_id], changed=changed)
 
-        return await self._run(user_id, verb)
+        return await self._alone(user_id, errand)
 
-    def _outcome(self, employee: Employee, *, changed: bool) -> Outcome:
-        return Outcome(employee=employee, changed=changed, at=self._coordinator.clock.now())
+    def _command(self, verb: Verb, user_id: int, details: Details | None = None, *, reopen: bool = False) -> Command:
+        return Command(verb=verb, user_id=user_id, at=dt_util.utcnow(), details=details or Details(), reopen=reopen)
 
-    async def _unchanged(self, user_id: int) -> Outcome:
-        await self._show_reading(user_id)
-        return self._outcome(self._coordinator.data[user_id], changed=False)
+    def _outcome(self, employee: Employee, *, changed: bool, queued: bool = False) -> Outcome:
+        return Outcome(employee=employee, changed=changed, at=self.clock.now(), queued=queued)
 
-    async def _run(self, user_id: int, verb: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Carry out one verb of an employee at a time, and explain what the portal refused."""
-        entry = self._coordinator.config_entry
+    async def _keep(self, command: Command, why: HomeAssistantError) -> Outcome:
+        known = self._coordinator.data[command.user_id]
+        flexible = None if known.settings is None else known.flexible
+        check_before_keeping(command.details, self.clock.now(), flexible=flexible)
+        sent = self._hand.may_have_acted(command.user_id)
+        await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
+        return self._outcome(known, changed=False, queued=True)
+
+    async def _alone[T](self, user_id: int, errand: _Errand[T], otherwise: _Otherwise[T] | None = None) -> T:
+        """Run one errand of an employee at a time.
+
+        Args:
+            user_id: whose errand.
+            errand: what to do.
+            otherwise: what to do instead when the portal cannot be reached, before anybody else has a turn.
+
+        Raises:
+            HomeAssistantError: what the errand raises, or why the portal did not do it.
+        """
+        ticket = self._hand.ticket()
+        lock = self._locks[user_id]
         self._under_way += 1
         self._idle.clear()
+        deadline = asyncio.get_running_loop().time() + _DEADLINE_SECONDS
         try:
-            async with asyncio.timeout(_DEADLINE_SECONDS), self._locks[user_id]:
-                return await self._run_alone(user_id, verb)
-        except TimeoutError as err:
-            raise problem("cannot_connect") from err
-        except InvalidAuth as err:
-            if entry.state is ConfigEntryState.LOADED:
-                entry.async_start_reauth(self._coordinator.hass)
-            raise failed(err) from err
-        except ApiError as err:
-            raise failed(err) from err
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await lock.acquire()
+            except TimeoutError as err:
+                return await _instead(otherwise, problem("cannot_connect"), err)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    return await self._attempt(user_id, partial(errand, ticket))
+            except TimeoutError as err:
+                return await _instead(otherwise, problem("cannot_connect"), err)
+            except (CannotConnect, RateLimited) as err:
+                return await _instead(otherwise, failed(err), err)
+            except ApiError as err:
+                raise self._explained(err) from err
+            finally:
+                self._hand.let_go(user_id)
+                lock.release()
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
 
-    async def _run_alone(self, user_id: int, verb: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def _attempt[T](self, user_id: int, errand: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
-            raise problem("cannot_connect")
+            raise CannotConnect("unloading")
         try:
-            return await verb()
+            return await errand()
         except HomeAssistantError, ApiError:
-            await self._show_reading(user_id)
+            await self._hand.show(user_id)
             raise
-        finally:
-            self._unshown.pop(user_id, None)
-            if user_id in self._uncertain:
-                self._uncertain.discard(user_id)
-                self._coordinator.async_look_soon()
 
-    async def _read(self, user_id: int, *, any_status: bool = False) -> tuple[Employee, datetime | None]:
-        """Return the employee as the portal sees them right now, and the server's clock."""
-        known = self._coordinator.data[user_id]
-        reading = await self._coordinator.async_read(rules=known.settings is None)
-        employee = self._unshown[user_id] = self._coordinator.employee_from(reading)
-        if employee.workday.status is None and not any_status:
-            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
-        return employee, reading.at
+    def _explained(self, error: ApiError) -> HomeAssistantError:
+        """Return what to tell the caller, after having told the person who can mend it."""
+        explained = failed(error)
+        if isinstance(error, WrongPerson):
+            async_update_wrong_person(self._hass, self._entry, wrong=True)
+            self._coordinator.async_set_update_error(explained)
+        if isinstance(error, InvalidAuth) and self._entry.state is ConfigEntryState.LOADED:
+            self._entry.async_start_reauth(self._hass)
+        if isinstance(error, MissingScope):
+            async_update_missing_scope(self._hass, self._entry, error.scope, missing=True)
+        return explained
 
-    async def _show_reading(self, user_id: int) -> None:
-        """Show what was read and not changed since; nobody sees a day that is not completed."""
-        if (employee := self._unshown.pop(user_id, None)) is not None:
-            self._coordinator.async_set_employee(await self._coordinator.async_completed(employee))
 
-    async def _step(self, before: Employee, act: Callable[[], Awaitable[Acted]], goal: Status) -> Outcome:
-        """Do one thing that changes the day, and make sure that it did."""
-        user_id = before.user_id
-        self._uncertain.add(user_id)
-        try:
-            acted = await act()
-        except AnswerLost:
-            reading = await self._coordinator.async_read(rules=False)
-            self._uncertain.discard(user_id)
-            if reading.workday.status is not goal:
-                self._unshown[user_id] = self._coordinator.employee_from(reading)
-                raise
-            acted = Acted(workday=reading.workday, at=reading.at)
-        except ApiError:
-            self._uncertain.discard(user_id)
-            raise
-        self._uncertain.discard(user_id)
-        employee = self._show(before, acted)
-        if employee.workday.status is None:
-            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
-        if employee.workday.status is not goal:
-            raise problem("not_applied")
-        return self._outcome(employee, changed=True)
-
-    def _show(self, before: Employee, acted: Acted) -> Employee:
-        """Show the day after a step, completed by what only the one who acted can know."""
-        at = acted.at or self._coordinator.clock.now()
-        workday = acted.workday
-        if workday.status is Status.PAUSED and before.workday.status is not Status.PAUSED:
-            workday = workday.with_pause_start(at)
-        elif workday.continues_break_of(before.workday):
-            workday = workday.with_pause_start(before.workday.pause_start)
-        employee = replace(before, workday=workday.after_continuing(before.workday, at))
-        self._unshown.pop(before.user_id, None)
-        self._coordinator.async_set_employee(employee)
-        return employee
-
-    async def _close_expired(self, employee: Employee, report: str | None) -> Employee:
-        finish = employee.workday.proposed_finish(employee.required)
-        if finish is None:
-            raise mistake("day_expired")
-        details = Details(time=finish, report=report or await async_default_report(self._coordinator.hass))
-        return (await self._step(employee, lambda: self._portal.close_day(details), Status.CLOSED)).employee
+async def _instead[T](otherwise: _Otherwise[T] | None, why: HomeAssistantError, cause: Exception) -> T:
+    if otherwise is None:
+        raise why from cause
+    return await otherwise(why)

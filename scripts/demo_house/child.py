@@ -81,6 +81,12 @@ class Child:
             self._process.kill()
             await self._end
 
+    async def kill(self) -> None:
+        """End the program as a power cut would."""
+        if not self.has_ended:
+            self._process.kill()
+        await self._end
+
     def failure(self, what: str, log: Path | None) -> DemoError:
         """Describe what went wrong, with the end of the log."""
         lines = _lines(self.output) + (_lines(log) if log is not None else [])

@@ -22,11 +22,16 @@ def empty_folder(folder: Path) -> Path:
     return folder
 
 
-def write_config(folder: Path, *, portal_page: str) -> None:
-    """Write the YAML files and put the integration of this repository into place."""
+def link_integration(folder: Path) -> None:
+    """Put the integration of this repository into place."""
     components = folder / "custom_components"
     components.mkdir(parents=True)
     (components / "bitrix24").symlink_to(ROOT / "custom_components" / "bitrix24", target_is_directory=True)
+
+
+def write_config(folder: Path, *, portal_page: str) -> None:
+    """Write the YAML files and put the integration into place."""
+    link_integration(folder)
     for template in _TEMPLATES.glob("*.yaml"):
         text = Template(template.read_text(encoding="utf-8")).substitute(portal_page=portal_page)
         (folder / template.name).write_text(text, encoding="utf-8")
@@ -37,19 +42,26 @@ def write_trust(file: Path, ca_file: Path) -> None:
     file.write_bytes(Path(certifi.where()).read_bytes() + b"\n" + ca_file.read_bytes())
 
 
-async def write_owner(folder: Path, *, port: int, zone: str) -> str:
+async def write_owner(folder: Path, *, port: int, zone: str, python: Path = Path(sys.executable)) -> str:
     """Write the owner and the settings, and return a token.
+
+    Args:
+        folder: Home Assistant's configuration folder.
+        port: where it is to listen.
+        zone: its time zone.
+        python: the interpreter of the environment in which it lies.
 
     Raises:
         DemoError: Home Assistant's classes refused.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        python,
         "-m",
         "scripts.demo_house.owner",
         folder,
         str(port),
         zone,
+        cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

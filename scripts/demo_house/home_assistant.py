@@ -30,15 +30,21 @@ class HomeAssistantProgram:
         self.entities: dict[str, str] = {}
 
     @classmethod
-    async def start(cls, folder: Path, *, port: int, token: str, trust: Path) -> Self:
-        """Start Home Assistant and wait until it has started everything.
+    async def launch(
+        cls, folder: Path, *, port: int, token: str, trust: Path, python: Path = Path(sys.executable)
+    ) -> Self:
+        """Start Home Assistant, without waiting for it.
 
-        Raises:
-            DemoError: it ended, or did not start in time.
+        Args:
+            folder: its configuration.
+            port: where it listens.
+            token: of its owner.
+            trust: the certificates that it trusts.
+            python: the interpreter of the environment in which it lies.
         """
         log = folder.parent / "home-assistant.log"
         command: list[str | Path] = [
-            Path(sys.executable).with_name("hass"),
+            python.with_name("hass"),
             "--config",
             folder,
             "--log-file",
@@ -49,18 +55,40 @@ class HomeAssistantProgram:
         child = await Child.start(
             "Home Assistant", command, folder.parent / "home-assistant.out", {"REQUESTS_CA_BUNDLE": str(trust)}
         )
-        home_assistant = cls(child, f"http://{LOCALHOST}:{port}/", token, folder, log)
-        try:
-            await child.wait_until(home_assistant._is_running, _START_SECONDS, log)
-        except BaseException:
-            await home_assistant.session.close()
-            raise
+        return cls(child, f"http://{LOCALHOST}:{port}/", token, folder, log)
+
+    @classmethod
+    async def start(cls, folder: Path, *, port: int, token: str, trust: Path) -> Self:
+        """Start Home Assistant and wait until it has started everything.
+
+        Raises:
+            DemoError: it ended, or did not start in time.
+        """
+        home_assistant = await cls.launch(folder, port=port, token=token, trust=trust)
+        await home_assistant.wait_until_running()
         return home_assistant
+
+    async def wait_until_running(self) -> None:
+        """Wait until Home Assistant has started everything; end it when that fails.
+
+        Raises:
+            DemoError: it ended, or did not start in time.
+        """
+        try:
+            await self.child.wait_until(self._is_running, _START_SECONDS, self.log)
+        except BaseException:
+            await self.session.close()
+            raise
 
     async def stop(self) -> None:
         """End Home Assistant."""
         await self.session.close()
         await self.child.stop()
+
+    async def kill(self) -> None:
+        """End Home Assistant as a power cut would."""
+        await self.child.kill()
+        await self.session.close()
 
     async def _is_running(self) -> bool:
         try:
@@ -106,10 +134,10 @@ class HomeAssistantProgram:
         if result.get("type") != "create_entry":
             why = result.get("errors") or result.get("reason")
             raise self.child.failure(f"did not add the integration: {why}", self.log)
-        await self._find_entities()
+        await self.find_entities()
         return str(result["result"]["entry_id"])
 
-    async def _find_entities(self) -> None:
+    async def find_entities(self) -> None:
         """Learn the ids of the integration's enabled entities: "domain.key" → entity id."""
         registry = await self.command(type="config/entity_registry/list")
         own = [entry for entry in registry if entry["platform"] == "bitrix24" and entry["disabled_by"] is None]

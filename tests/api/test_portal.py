@@ -18,11 +18,13 @@ from custom_components.bitrix24.api import (
     ExternalUser,
     InvalidAuth,
     MissingScope,
+    Pace,
     Portal as Client,
     Profile,
     RateLimited,
     Reading,
     Refused,
+    ServerFailed,
     Settings,
     Status,
     Transport,
@@ -112,8 +114,12 @@ async def test_rules_and_names_of_somebody_else(client: Client, anna: Employee, 
 
 
 @pytest.mark.parametrize(
-    ("method", "field"),
-    [("scope", "scopes"), ("timeman.settings", "settings"), ("im.user.status.get", "presence")],
+    ("method", "field", "scope"),
+    [
+        ("scope", "scopes", "scope"),
+        ("timeman.settings", "settings", "timeman"),
+        ("im.user.status.get", "presence", "im"),
+    ],
 )
 @pytest.mark.parametrize(
     "fault",
@@ -130,7 +136,7 @@ async def test_rules_and_names_of_somebody_else(client: Client, anna: Employee, 
     ids=lambda fault: fault.name,
 )
 async def test_optional_calls_never_fail_the_reading(
-    client: Client, portal: Portal, anna: Employee, method: str, field: str, fault: Fault
+    client: Client, portal: Portal, anna: Employee, method: str, field: str, scope: str, fault: Fault
 ) -> None:
     anna.presence = "away"
     expected = await client.read(**EVERYTHING)
@@ -140,7 +146,8 @@ async def test_optional_calls_never_fail_the_reading(
     nothing: dict[str, Any] = {
         field: Settings(flexible=False, required=None, manages_others=False) if refused else None
     }
-    assert reading == replace(expected, **nothing)
+    missing = frozenset({scope} if fault.name == "insufficient_scope" else ())
+    assert reading == replace(expected, **nothing, missing_scopes=missing)
 
 
 async def test_nonsense_in_optional_answers(client: Client, portal: Portal) -> None:
@@ -156,6 +163,9 @@ async def test_the_scope_im_is_missing(client: Client, webhook: Webhook) -> None
     reading = await client.read(**EVERYTHING)
     assert (reading.scopes, reading.presence) == (frozenset({"timeman"}), None)
     assert reading.settings is not None
+    assert reading.missing_scopes == {"im"}
+    # What was not asked for is not missed.
+    assert (await client.read()).missing_scopes == set()
 
 
 _BATCH_OF_NOTHING: dict[str, Any] = {
@@ -184,7 +194,7 @@ async def test_a_batch_without_results(client: Client, portal: Portal, result: A
         (Fault.operation_time_limit(), RateLimited),
         (Fault.error("", "User not found"), UserRefused),
         (Fault.error("ERROR_CORE", "Unknown"), Refused),
-        (Fault.error("INTERNAL_SERVER_ERROR", "", 500), AnswerLost),
+        (Fault.error("INTERNAL_SERVER_ERROR", "", 500), ServerFailed),
         (Fault.result(None), AnswerLost),
         (Fault.result([]), AnswerLost),
         (Fault.result("OPENED"), AnswerLost),
@@ -195,10 +205,12 @@ async def test_a_batch_without_results(client: Client, portal: Portal, result: A
 )
 async def test_a_day_that_cannot_be_read(client: Client, portal: Portal, fault: Fault, kind: type[ApiError]) -> None:
     for method in ("timeman.status", "timeman.open"):
-        portal.faults.add(fault, method=method)
+        client.pace = Pace()
+        handle = portal.faults.add(fault, method=method)
         failure = await failure_of(client.read(**EVERYTHING) if method == "timeman.status" else client.open_day())
         assert type(failure) is kind
         assert not isinstance(failure, MissingScope) or failure.scope == "timeman"
+        assert handle.is_spent
 
 
 @pytest.mark.parametrize(
@@ -396,9 +408,12 @@ async def test_presence_that_is_refused(client: Client, portal: Portal, anna: Em
 RESET = datetime(2026, 9, 14, 6, 10, tzinfo=UTC)
 
 
-async def reset_told(call: Any) -> datetime | None:
+async def reset_told(client: Client, call: Any) -> datetime | None:
+    """Return when a limit ends, and let it be over at once."""
     failure = await failure_of(call)
     assert isinstance(failure, RateLimited)
+    assert client.pace.wait > 0
+    client.pace = Pace()
     return failure.reset_at
 
 
@@ -407,49 +422,102 @@ async def test_the_end_of_a_limit_is_remembered(client: Client, portal: Portal) 
     portal.clock.advance(minutes=5)
     for method in ("timeman.open", "timeman.close"):
         portal.block_method(method, at("09:00:00"))
-    assert await reset_told(client.open_day()) == RESET
+    assert await reset_told(client, client.open_day()) == RESET
     # Not yet called, so nothing is known about it.
-    assert await reset_told(client.close_day()) is None
+    assert await reset_told(client, client.close_day()) is None
+    assert [call.executed for call in portal.calls()] == [True, False, False]
 
 
 async def test_the_end_of_a_limit_is_remembered_from_a_batch(client: Client, portal: Portal) -> None:
     await client.read()
     portal.clock.advance(minutes=5)
     portal.faults.add(Fault.operation_time_limit(), method="timeman.status", times=None)
-    assert await reset_told(client.read()) == RESET
+    assert await reset_told(client, client.read()) == RESET
     # Outside of a batch too, and the newest counts.
     portal.faults.clear()
     await client.read()
     portal.faults.add(Fault.operation_time_limit(), method="timeman.status")
-    assert await reset_told(client.read()) == RESET + timedelta(minutes=5)
+    assert await reset_told(client, client.read()) == RESET + timedelta(minutes=5)
 
 
 async def test_the_end_of_a_limit_is_told(client: Client, portal: Portal) -> None:
     await client.open_day()
     told = instant(at("08:02:00"))
     portal.faults.add(Fault.operation_time_limit(told), method="timeman.open")
-    assert await reset_told(client.open_day()) == told
+    assert await reset_told(client, client.open_day()) == told
     portal.faults.add(Fault.operation_time_limit(told), method="timeman.status")
-    assert await reset_told(client.read()) == told
+    assert await reset_told(client, client.read()) == told
 
 
 async def test_other_limits_have_no_end(client: Client, portal: Portal) -> None:
     await client.open_day()
     portal.faults.add(Fault.query_limit_json())
-    assert await reset_told(client.open_day()) is None
+    assert await reset_told(client, client.open_day()) is None
 
 
 @pytest.mark.parametrize("portal_options", [{"operating_fields": False}])
 async def test_a_box_tells_no_end(client: Client, portal: Portal) -> None:
     await client.open_day()
     portal.block_method("timeman.open", at("09:00:00"))
-    assert await reset_told(client.open_day()) is None
+    assert await reset_told(client, client.open_day()) is None
 
 
 async def test_the_limit_of_the_batch_itself(client: Client, portal: Portal) -> None:
     await client.read()
     portal.faults.add(Fault.operation_time_limit(), method="batch")
-    assert await reset_told(client.read()) == RESET
+    assert await reset_told(client, client.read()) == RESET
+
+
+@pytest.mark.parametrize("method", ["timeman.status", "batch", "timeman.open"])
+async def test_nothing_is_sent_before_the_end_of_a_limit(client: Client, portal: Portal, method: str) -> None:
+    """Whatever met the limit, and whoever asks next, also for somebody else in the same portal."""
+    other = Client(transport=client.transport, webhook=client.webhook, pace=client.pace)
+    await client.read()
+    told = instant(at("08:07:00"))
+    portal.faults.add(Fault.operation_time_limit(told), method=method)
+    await failure_of(client.open_day() if method == "timeman.open" else client.read())
+    # By the portal's own clock, which is not that of this machine.
+    assert 420 < client.pace.wait <= 425
+    sent = len(portal.requests)
+    for call in (client.read, client.close_day, client.read_presence, other.read):
+        assert type(await failure_of(call())) is RateLimited
+    assert len(portal.requests) == sent
+
+
+async def test_a_limit_of_an_optional_call_is_a_limit(client: Client, portal: Portal) -> None:
+    portal.faults.add(Fault.operation_time_limit(instant(at("08:07:00"))), method="im.user.status.get")
+    assert (await client.read(presence=True)).presence is None
+    assert client.pace.wait > 420
+    assert type(await failure_of(client.read())) is RateLimited
+    assert len(portal.requests) == 1
+
+
+async def test_a_failing_server_is_looked_at_once_more(client: Client, portal: Portal, anna: Employee) -> None:
+    """The state may have to be read after a lost answer; then the server rests."""
+    client.pace = Pace(lambda _, longest: longest * 1000)
+    portal.faults.add(Fault.html_500(), times=None)
+    for _ in range(2):
+        assert type(await failure_of(client.open_day())) is ServerFailed
+    assert type(await failure_of(client.open_day())) is CannotConnect
+    assert len(portal.requests) == 2
+
+
+async def test_a_server_that_answers_again_is_well(client: Client, portal: Portal) -> None:
+    client.pace = Pace(lambda _, longest: longest * 1000)
+    for call in (client.read, client.open_day, client.close_day):
+        portal.faults.add(Fault.html_500())
+        assert type(await failure_of(call())) is ServerFailed
+        assert client.pace.retry_after > 0
+        await client.read()
+        assert client.pace.retry_after == 0
+
+
+async def test_what_is_lost_on_the_way_is_no_failing_server(client: Client, portal: Portal) -> None:
+    """Who cannot be reached needs no rest."""
+    portal.faults.add(Fault.lost_before(), times=None)
+    for _ in range(5):
+        assert type(await failure_of(client.read())) is AnswerLost
+    assert (client.pace.wait, client.pace.retry_after) == (0, 0)
 
 
 # --- The start of a break by REST 3.0 ---
@@ -545,9 +613,9 @@ async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: typ
         (Fault.wrong_types(), Refused),
         (Fault.auth_error("INVALID_CREDENTIALS"), Refused),
         (Fault.query_limit_json(), RateLimited),
-        (Fault.html_500(), AnswerLost),
+        (Fault.html_500(), ServerFailed),
         (Fault.lost_before(), AnswerLost),
-        (Fault.error("INTERNAL_SERVER_ERROR"), AnswerLost),
+        (Fault.error("INTERNAL_SERVER_ERROR"), ServerFailed),
         pytest.param(
             Fault.auth_error("insufficient_scope"),
             MissingScope,
@@ -571,7 +639,8 @@ async def test_rest_3_fails(client: Client, portal: Portal, anna: Employee, faul
         ({"duration": 3600}, None),
         ({"duration": 3600, "breakLength": 60, "endTime": at("10:00:00")}, None),
         ({"duration": -3600, "breakLength": 60}, MORNING),
-        ({"duration": 10**30, "breakLength": 60}, "2026-09-24T08:00:00+02:00"),
+        ({"duration": 10**18, "breakLength": 60}, "2026-09-24T08:00:00+02:00"),
+        ({"duration": 10**30, "breakLength": 60}, None),
     ],
 )
 async def test_odd_records(
@@ -764,6 +833,7 @@ _ENVELOPES = st.fixed_dictionaries({"result": _RESULTS}, optional={"time": json_
 
 async def check_any_answer(client: Client, portal: Portal, name: str, envelope: dict[str, Any]) -> None:
     handle = portal.faults.add(Fault.raw(200, json.dumps(envelope)))
+    client.pace = Pace()
     try:
         await CALLS[name](client)
     except ApiError as error:

@@ -24,6 +24,7 @@ from custom_components.bitrix24.api import (
     RateLimited,
     Refused,
     RestUnavailable,
+    ServerFailed,
     Transport,
     UserRefused,
     Webhook as OwnWebhook,
@@ -74,12 +75,12 @@ ERRORS: dict[str, type[ApiError]] = {
     "METHOD_CONFIRM_DENIED": Refused,
     "PORTAL_DELETED": RestUnavailable,
     "WRONG_LICENSE": RestUnavailable,
-    "CONNECTION_ERROR": AnswerLost,
+    "CONNECTION_ERROR": ServerFailed,
     "WRONG_ENCODING": Refused,
     "ERROR_ARGUMENT": Refused,
     "ERROR_CORE": Refused,
-    "INTERNAL_SERVER_ERROR": AnswerLost,
-    "ERROR_UNEXPECTED_ANSWER": AnswerLost,
+    "INTERNAL_SERVER_ERROR": ServerFailed,
+    "ERROR_UNEXPECTED_ANSWER": ServerFailed,
 }
 
 
@@ -205,9 +206,9 @@ async def test_one_code_for_two_things(
         ("WD_EXPIRED", "Workday is expired", 400, Refused),
         ("REPORT_NEEDED", "", 400, Refused),
         ("STATUS_ERROR", "Status is not available", 400, Refused),
-        ("ERROR_CORE", "", 500, AnswerLost),
+        ("ERROR_CORE", "", 500, ServerFailed),
         ("SOMETHING_NEW", "", 403, Refused),
-        ("SOMETHING_NEW", "", 500, AnswerLost),
+        ("SOMETHING_NEW", "", 500, ServerFailed),
         ("SOMETHING_NEW", "", 429, RateLimited),
     ],
 )
@@ -255,17 +256,13 @@ _ODD_BODIES = ("[]", "null", "17", '"text"', "{}", "true", '{"time":{}}', '{"res
         Fault.lost_before(),
         Fault.lost_after(),
         Fault.truncated(),
-        Fault.html_500(),
-        Fault.html_500(executed=True),
         Fault.html_403(),
         Fault.html(200, "Welcome"),
         Fault.html(404, "No such portal"),
-        Fault.html(502, "Bad gateway"),
         Fault.broken_json(),
         Fault.empty(),
         Fault.empty(204),
         Fault.oversized(MAX_BODY_BYTES),
-        Fault.raw(500, '{"result":{"STATUS":"OPENED"}}'),
         Fault.raw(400, '{"result":{"STATUS":"OPENED"}}'),
         Fault.raw(200, b'{"result":"\xff\xfe"}'),
         Fault.raw(200, b"[" * 200_000),
@@ -277,6 +274,27 @@ _ODD_BODIES = ("[]", "null", "17", '"text"', "{}", "true", '{"time":{}}', '{"res
 async def test_answers_that_are_lost(transport: Transport, portal: Portal, webhook: Webhook, fault: Fault) -> None:
     portal.faults.add(fault)
     assert type(await failure_of(post(transport, webhook.url, "timeman.open"))) is AnswerLost
+    (call,) = portal.calls("timeman.open")
+    assert call.executed is fault.executed
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.html_500(),
+        Fault.html_500(executed=True),
+        Fault.html(502, "Bad gateway"),
+        Fault.raw(500, '{"result":{"STATUS":"OPENED"}}'),
+        Fault.empty(504),
+    ],
+    ids=lambda fault: fault.name,
+)
+async def test_a_server_that_fails(transport: Transport, portal: Portal, webhook: Webhook, fault: Fault) -> None:
+    """The answer is as lost as any other, and the server needs a rest besides."""
+    portal.faults.add(fault)
+    failure = await failure_of(post(transport, webhook.url, "timeman.open"))
+    assert type(failure) is ServerFailed
+    assert isinstance(failure, AnswerLost)
     (call,) = portal.calls("timeman.open")
     assert call.executed is fault.executed
 
@@ -387,7 +405,6 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n",
         b"HTTP/1.1 100 Continue\r\n\r\n",
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
-        b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
         _HEAD + b"Content-Length: abc\r\n\r\n{}",
         _HEAD + b"Content-Length: -5\r\n\r\n{}",
         _HEAD + b"Content-Length: 50\r\n\r\n{}",
@@ -399,6 +416,7 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         _HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcdeXXXX",
         _HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
         _HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+        b"HTTP/1.1 499 Odd\r\nContent-Length: 0\r\n\r\n",
         _HEAD + b"Set-Cookie: a=b\x01;=;;;\r\nContent-Length: 2\r\n\r\n{}",
     ],
 )
@@ -407,6 +425,13 @@ async def test_what_is_no_http(session: ClientSession, authority: trustme.CA, an
     authority.issue_cert("127.0.0.1").configure_cert(context)
     async with bare_server(answer, context) as url:
         assert type(await failure_of(post(Transport(session), url))) is AnswerLost
+
+
+async def test_an_unheard_of_status(session: ClientSession, authority: trustme.CA) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    async with bare_server(b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", context) as url:
+        assert type(await failure_of(post(Transport(session), url))) is ServerFailed
 
 
 # --- Redirects ---
@@ -482,7 +507,7 @@ def _v3(name: str, prefix: str = "BITRIX_REST_V3_EXCEPTION_") -> dict[str, Any]:
         ("ACCESSDENIEDEXCEPTION", 403, Refused),
         ("METHODNOTFOUNDEXCEPTION", 404, Refused),
         ("RATELIMITEXCEPTION", 429, RateLimited),
-        ("INTERNAL_INTERNALEXCEPTION", 500, AnswerLost),
+        ("INTERNAL_INTERNALEXCEPTION", 500, ServerFailed),
         ("INSUFFICIENTSCOPE", 403, MissingScope),
         pytest.param(
             "INSUFFICIENTSCOPEEXCEPTION",
@@ -515,9 +540,9 @@ async def test_a_nested_error_arrives(transport: Transport, portal: Portal, webh
 @pytest.mark.parametrize(
     ("error", "status", "kind"),
     [
-        (None, 502, AnswerLost),
-        (True, 502, AnswerLost),
-        ({"message": "Bad gateway"}, 502, AnswerLost),
+        (None, 502, ServerFailed),
+        (True, 502, ServerFailed),
+        ({"message": "Bad gateway"}, 502, ServerFailed),
         ({"status": 403}, 403, Refused),
         (["x"], 400, Refused),
         ("", 400, UserRefused),

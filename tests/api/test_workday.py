@@ -366,14 +366,21 @@ def test_expected_finish(day: Workday, required: timedelta | None, finish: str |
     ],
 )
 def test_proposed_finish(start: str, recommended: Any, required: timedelta | None, finish: str) -> None:
-    proposed = parse(EXPIRED, TIME_START=at(start), TIME_FINISH_DEFAULT=recommended).proposed_finish(required)
+    day = parse(EXPIRED, TIME_START=at(start), TIME_FINISH_DEFAULT=recommended)
+    proposed = day.proposed_finish(required, instant("23:59:59") + timedelta(days=1))
     assert proposed == instant(finish)
     assert proposed is not None
     assert proposed.utcoffset() == 2 * HOURS
 
 
 def test_no_finish_is_proposed_without_a_start() -> None:
-    assert Workday.parse({"STATUS": "CLOSED"}).proposed_finish(8 * HOURS) is None
+    assert Workday.parse({"STATUS": "CLOSED"}).proposed_finish(8 * HOURS, instant("18:00:00")) is None
+
+
+def test_what_is_proposed_is_never_in_the_future() -> None:
+    """A shift schedule may let a day expire within hours."""
+    day = parse(EXPIRED, TIME_START=at("14:30:00"), TIME_FINISH_DEFAULT=at("14:00:00"))
+    assert day.proposed_finish(8 * HOURS, instant("19:50:00")) == instant("19:50:00")
 
 
 # --- Breaks whose start is learnt elsewhere ---
@@ -502,11 +509,11 @@ def check_any_day(item: dict[str, Any], other: dict[str, Any], now: datetime, re
         assert one.is_current(now) in {True, False}
         assert one.would_be_continued(now, flexible=False) in {True, False}
         assert one.would_be_continued(now, flexible=True) is False
-        proposed = one.proposed_finish(required)
+        proposed = one.proposed_finish(required, now)
         if proposed is not None and one.start is not None:
             assert proposed.date() == one.start.date()
-            assert proposed > one.start
-        elif one.start is not None:
+            assert one.start < proposed <= now
+        elif one.start is not None and one.start < now - timedelta(seconds=1):
             assert f"{one.start:%H:%M:%S}" == "23:59:59"
         expected = one.expected_finish(required)
         assert expected is None or one.start is None or expected > one.start

@@ -279,7 +279,7 @@ class Observer:
     def close(self) -> None:
         before, capped = self.day, self.anna.record is None or not self.within_a_day
         expired = before.status is Status.EXPIRED
-        proposed = before.proposed_finish(REQUIRED) if expired else None
+        proposed = before.proposed_finish(REQUIRED, self.now) if expired else None
         if expired and proposed is None:
             # Begun in the last second of its date: no time is left that Bitrix24 takes.
             return

@@ -2,6 +2,7 @@
 
 from .auth import InvalidWebhook, Webhook
 from .changes import Change, change_between
+from .clock import PortalClock
 from .errors import (
     AnswerLost,
     ApiError,
@@ -12,11 +13,14 @@ from .errors import (
     RateLimited,
     Refused,
     RestUnavailable,
+    ServerFailed,
     UserRefused,
     WrongPerson,
 )
+from .pace import Pace
 from .portal import PRESENCES, Acted, Details, Portal, Reading
 from .profile import Profile, Settings
+from .stored import workday_from_json, workday_to_json
 from .transport import Transport
 from .workday import Status, Workday
 
@@ -32,12 +36,15 @@ __all__ = [
     "InvalidAuth",
     "InvalidWebhook",
     "MissingScope",
+    "Pace",
     "Portal",
+    "PortalClock",
     "Profile",
     "RateLimited",
     "Reading",
     "Refused",
     "RestUnavailable",
+    "ServerFailed",
     "Settings",
     "Status",
     "Transport",
@@ -46,4 +53,6 @@ __all__ = [
     "Workday",
     "WrongPerson",
     "change_between",
+    "workday_from_json",
+    "workday_to_json",
 ]

@@ -26,6 +26,10 @@ class AnswerLost(CannotConnect):
     """No usable answer arrived: whether the call was processed is unknown. Read the state before anything else."""
 
 
+class ServerFailed(AnswerLost):
+    """The server itself failed (HTTP 5xx). Give it a rest before anything but a look at the state."""
+
+
 class PortalMoved(CannotConnect):
     """The portal answers from another address (reference §6.3). The call was not processed.
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 import re
 from typing import Any
 
+# What databases and other JSON libraries take for a whole number.
+_BEYOND_INTEGERS = 2**63
 _PLAUSIBLE_YEARS = range(1971, 3000)
 _CLOCK = re.compile(r"(-?)(\d{1,4}):(\d{2}):(\d{2})")
 _ISO_WITH_ANY_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?([+-]\d{2}:\d{2}|Z)")
@@ -19,9 +21,10 @@ def as_int(value: Any) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
-        return int(value)
+        number = int(value)
     except ValueError:
         return None
+    return number if abs(number) < _BEYOND_INTEGERS else None
 
 
 def as_bool(value: Any) -> bool | None:

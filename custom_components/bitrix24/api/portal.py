@@ -2,12 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from .auth import Webhook
-from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, Refused, WrongPerson
+from .clock import PortalClock
+from .errors import (
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    MissingScope,
+    PortalMoved,
+    RateLimited,
+    Refused,
+    ServerFailed,
+    WrongPerson,
+)
+from .pace import Pace
 from .parsing import as_instant, as_int
 from .profile import Profile, Settings
 from .transport import Transport, error_of
@@ -69,6 +81,7 @@ class Reading:
         scopes: the permissions of the webhook.
         settings: the rules of the day; without any when they were refused.
         presence: the chat status last set.
+        missing_scopes: permissions whose lack kept the portal from telling something asked for.
     """
 
     profile: Profile
@@ -77,6 +90,7 @@ class Reading:
     scopes: frozenset[str] | None = None
     settings: Settings | None = None
     presence: str | None = None
+    missing_scopes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -87,11 +101,15 @@ class Portal:
         transport: how requests travel.
         webhook: how they prove themselves; replaced when the portal is found to have moved.
         on_moved: told the webhook's new form after the new address proved to be the same portal.
+        pace: shared by all who ask this portal.
+        clock: the portal's, as its answers tell it; shared likewise.
     """
 
     transport: Transport
     webhook: Webhook
     on_moved: Callable[[Webhook], None] | None = None
+    pace: Pace = field(default_factory=Pace, repr=False)
+    clock: PortalClock = field(default_factory=PortalClock, repr=False)
     _operating_reset: dict[str, datetime] = field(default_factory=dict, repr=False)
 
     async def read(self, *, scopes: bool = False, settings: bool = False, presence: bool = False) -> Reading:
@@ -122,6 +140,7 @@ class Portal:
             scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
             settings=_settings(results.get("rules")),
             presence=status if status in PRESENCES else None,
+            missing_scopes=frozenset(item.scope for item in results.values() if isinstance(item, MissingScope)),
         )
 
     async def open_day(self, details: Details | None = None) -> Acted:
@@ -226,6 +245,8 @@ class Portal:
                 answers[key] = self._with_limit(method, error_of(error, method=method))
             else:
                 answers[key] = AnswerLost(f"batch without an answer to {method}")
+        if not any(isinstance(answer, RateLimited) for answer in answers.values()):
+            self.pace.answered()
         return answers, _server_time(body)
 
     async def _post(self, method: str, parameters: Mapping[str, Any], *, rest3: bool = False) -> dict[str, Any]:
@@ -238,11 +259,20 @@ class Portal:
         return await self._post_once(method, parameters, rest3=rest3)
 
     async def _post_once(self, method: str, parameters: Mapping[str, Any], *, rest3: bool) -> dict[str, Any]:
+        await self.pace.turn()
         url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
+        asked = datetime.now(UTC)
         try:
-            return await self.transport.post(url, parameters, method=method)
+            body = await self.transport.post(url, parameters, method=method)
         except RateLimited as err:
             raise self._with_limit(method, err) from None
+        except ServerFailed:
+            self.pace.failed()
+            raise
+        if method != "batch":
+            self.pace.answered()
+        self.clock.learn(_server_time(body), asked=asked)
+        return body
 
     async def _follow(self, moved: PortalMoved) -> None:
         """Take over the portal's new address once its profile has given the same person."""
@@ -264,8 +294,11 @@ class Portal:
             self._operating_reset[method] = reset_at
 
     def _with_limit(self, method: str, error: ApiError) -> ApiError:
-        if isinstance(error, RateLimited) and error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
-            error.reset_at = self._operating_reset.get(method)
+        """Complete a limit by when it ends, and have everybody wait for that long."""
+        if isinstance(error, RateLimited):
+            if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
+                error.reset_at = self._operating_reset.get(method)
+            self.pace.limited(None if error.reset_at is None else error.reset_at - self.clock.now())
         return error
 
 

@@ -30,11 +30,13 @@ from .errors import (
     RateLimited,
     Refused,
     RestUnavailable,
+    ServerFailed,
     UserRefused,
 )
 from .parsing import as_instant, as_text
 
 MAX_BODY_BYTES = 1 << 20
+_TELLING_LENGTH = 8
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
 
@@ -52,11 +54,11 @@ _ERRORS_BY_CODE: Mapping[str, type[ApiError]] = {
     "ALLOWED_ONLY_INTRANET_USER": ExternalUser,
     "APPLICATION_NOT_FOUND": InvalidAuth,
     "authorization_error": InvalidAuth,
-    "CONNECTION_ERROR": AnswerLost,
+    "CONNECTION_ERROR": ServerFailed,
     "ERROR_OAUTH": InvalidAuth,
-    "ERROR_UNEXPECTED_ANSWER": AnswerLost,
+    "ERROR_UNEXPECTED_ANSWER": ServerFailed,
     "expired_token": InvalidAuth,
-    "INTERNAL_SERVER_ERROR": AnswerLost,
+    "INTERNAL_SERVER_ERROR": ServerFailed,
     "INVALID_CREDENTIALS": InvalidAuth,
     "invalid_token": InvalidAuth,
     "NO_AUTH_FOUND": InvalidAuth,
@@ -84,7 +86,7 @@ def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None)
     code, text = nested.get("code"), as_text(nested.get("message"))
     broken = status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR
     if not isinstance(code, str):
-        return AnswerLost(text) if broken else Refused(text)
+        return ServerFailed(text) if broken else Refused(text)
     if code == "insufficient_scope" or "INSUFFICIENTSCOPE" in code:
         return MissingScope(method.partition(".")[0], code=code, text=text)
     if code == "ACCESS_DENIED":
@@ -93,7 +95,7 @@ def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None)
     kind = _ERRORS_BY_CODE.get(code)
     if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or "RATELIMIT" in code:
         return RateLimited(text, code=code, reset_at=as_instant(body.get("operating_reset_at")))
-    return (kind or (AnswerLost if broken else Refused))(text, code=code)
+    return (kind or (ServerFailed if broken else Refused))(text, code=code)
 
 
 class Transport:
@@ -129,11 +131,10 @@ class Transport:
                 if response.status in _REDIRECTS:
                     failure = self._redirect(url, response)
                 else:
-                    body = await _read(response)
+                    body = await _read(response, url.raw_parts[-2])
                     if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
                         return body
-                    secret = re.compile(rf"\b{re.escape(url.raw_parts[-2])}\b")
-                    failure = _failure(_without_secret(body, secret), method, response.status)
+                    failure = _failure(body, method, response.status)
         except (ClientConnectorError, ConnectionTimeoutError) as err:
             failure = CannotConnect(type(err).__name__)
         except (ClientError, TimeoutError, ValueError, OSError) as err:
@@ -165,32 +166,38 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         # The cloud's front end refuses with a page of HTML, before the call is processed.
         return RateLimited(f"HTTP {status}")
-    return AnswerLost(f"HTTP {status} without a usable answer")
+    kind = ServerFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else AnswerLost
+    return kind(f"HTTP {status} without a usable answer")
 
 
-def _without_secret(value: Any, secret: re.Pattern[str]) -> Any:
-    """Return an answer without the secret, which a proxy may echo anywhere in it."""
-    match value:
-        case str():
-            return secret.sub("…", value)
-        case list():
-            return [_without_secret(item, secret) for item in value]
-        case dict():
-            return {key: _without_secret(item, secret) for key, item in value.items()}
-    return value
-
-
-async def _read(response: ClientResponse) -> Any:
-    """Return the parsed body, or None where it is no JSON or too large."""
+async def _read(response: ClientResponse, secret: str) -> Any:
+    """Return the parsed body, or None where it is no JSON, too large or too deep."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
             return None
+    # As a part of a word a short one may be anything.
+    pattern = re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b"
     try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
+        return _cleaned(json.loads(body.decode(), parse_constant=_refuse_constant), re.compile(pattern))
     except ValueError, RecursionError:
         return None
+
+
+def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
+    """Return an answer without the secret, which a proxy may echo anywhere in it, and with texts that can be written.
+
+    JSON can name halves of characters, which no file and no registry takes.
+    """
+    match value:
+        case str():
+            return secret.sub("…", value).encode(errors="replace").decode()
+        case list():
+            return [_cleaned(item, secret) for item in value]
+        case dict():
+            return {_cleaned(key, secret): _cleaned(item, secret) for key, item in value.items()}
+    return value
 
 
 def _refuse_constant(name: str) -> None:

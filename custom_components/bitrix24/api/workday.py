@@ -212,11 +212,12 @@ class Workday:
             return None
         return self.start + required + self.leaks
 
-    def proposed_finish(self, required: timedelta | None) -> datetime | None:
+    def proposed_finish(self, required: timedelta | None, now: datetime) -> datetime | None:
         """Return the time at which an expired day is closed when nobody says better.
 
         The portal's recommended finish when it lies after the start, else the start plus the required time. At most
-        the last second of the start's date: Bitrix24 takes no other date (reference §2.3). None when no time is left.
+        now, and the last second of the start's date: Bitrix24 takes no other date (reference §2.3). None when no time
+        is left.
         """
         if self.start is None:
             return None
@@ -224,5 +225,6 @@ class Workday:
         finish = self.recommended_finish
         if finish is None or finish <= self.start:
             finish = self.start + required if required else last
-        finish = min(finish.astimezone(self.start.tzinfo), last)
+        finish = min(finish, now.replace(microsecond=0)).astimezone(self.start.tzinfo)
+        finish = min(finish, last)
         return finish if finish > self.start else None

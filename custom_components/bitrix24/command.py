@@ -1,0 +1,133 @@
+"""What somebody wanted, and what must be known about it to carry it out later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from homeassistant.util.ulid import ulid_now
+
+from .api import Details, PortalClock, Workday, workday_from_json, workday_to_json
+
+
+class Verb(StrEnum):
+    """What can be done to a work day; named like the actions."""
+
+    OPEN_DAY = "open_day"
+    PAUSE_DAY = "pause_day"
+    RESUME_DAY = "resume_day"
+    CLOSE_DAY = "close_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A verb as somebody gave it.
+
+    Attributes:
+        verb: what to do.
+        user_id: whose day it is about.
+        at: when it was given, by Home Assistant's clock.
+        details: what to say with it; a time is meant as that instant, in any offset.
+        reopen: continue a closed day where the portal would (open_day).
+        close_expired: close a forgotten day first (open_day).
+    """
+
+    verb: Verb
+    user_id: int
+    at: datetime
+    details: Details = field(default_factory=Details)
+    reopen: bool = False
+    close_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCommand:
+    """A command that waits until the portal can be reached.
+
+    Attributes:
+        command: what was wanted.
+        command_id: names it in issues and logs.
+        portal: the portal's name, see identity.portal_key.
+        skew: how far the portal's clock was ahead when it was given; None when that was not known.
+        seen: the day as last seen when it was given, or as an earlier kept command has left it since.
+        sent: whether it was sent already and its answer got lost.
+    """
+
+    command: Command
+    command_id: str = field(default_factory=ulid_now)
+    portal: str
+    skew: timedelta | None
+    seen: Workday | None
+    sent: bool = False
+
+    @property
+    def verb(self) -> Verb:
+        """What to do."""
+        return self.command.verb
+
+    def instant(self, clock: PortalClock) -> datetime:
+        """Return when it was given, by the portal's clock."""
+        return clock.there(self.command.at) if self.skew is None else self.command.at + self.skew
+
+    def after(self, workday: Workday) -> Self:
+        """Return it with the day as an earlier kept command has left it."""
+        return replace(self, seen=workday)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what from_json reads."""
+        command = self.command
+        return {
+            "id": self.command_id,
+            "portal": self.portal,
+            "user_id": command.user_id,
+            "verb": command.verb.value,
+            "at": command.at.isoformat(),
+            "time": None if command.details.time is None else command.details.time.isoformat(),
+            "report": command.details.report,
+            "latitude": command.details.latitude,
+            "longitude": command.details.longitude,
+            "reopen": command.reopen,
+            "close_expired": command.close_expired,
+            "skew": None if self.skew is None else self.skew.total_seconds(),
+            "seen": None if self.seen is None else workday_to_json(self.seen),
+            "sent": self.sent,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a stored command.
+
+        Raises:
+            ArithmeticError, KeyError, TypeError, ValueError: it is none.
+        """
+        time = stored["time"]
+        report, latitude, longitude = stored["report"], stored["latitude"], stored["longitude"]
+        command = Command(
+            verb=Verb(stored["verb"]),
+            user_id=int(stored["user_id"]),
+            at=_aware(stored["at"]),
+            details=Details(
+                time=None if time is None else _aware(time),
+                report=None if report is None else str(report),
+                latitude=None if latitude is None else float(latitude),
+                longitude=None if longitude is None else float(longitude),
+            ),
+            reopen=stored["reopen"] is True,
+            close_expired=stored["close_expired"] is True,
+        )
+        return cls(
+            command=command,
+            command_id=str(stored["id"]),
+            portal=str(stored["portal"]),
+            skew=None if stored["skew"] is None else timedelta(seconds=stored["skew"]),
+            seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
+            sent=stored["sent"] is True,
+        )
+
+
+def _aware(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return instant

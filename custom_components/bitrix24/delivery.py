@@ -1,0 +1,180 @@
+"""Delivers what was kept, so that the record becomes what it would have been."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+import logging
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from .api import Details, ExternalUser, Refused, Status, UserRefused, Workday
+from .command import Command, KeptCommand, Verb
+from .employee import Employee
+from .errors import failed, mistake
+from .hand import Hand
+from .identity import portal_key
+from .issues import async_report_undeliverable
+from .kept_rules import PUNCTUAL, Verdict, can_follow, judged
+from .outbox import Outbox
+from .texts import async_report, async_text_of, async_verb_name
+from .verbs import carry_out
+
+_LOGGER = logging.getLogger(__name__)
+
+# What the portal says once and for all; everything else may be better later.
+_FINAL = (Refused, UserRefused, ExternalUser)
+
+_GAPS = {Verdict.BREAK_LOST: "break_unrecorded", Verdict.WORK_LOST: "work_unrecorded"}
+
+_SAID = {
+    Verdict.DELIVER: "to be delivered",
+    Verdict.DONE: "its goal is reached already",
+    Verdict.OVERTAKEN: "overtaken by what was done in Bitrix24 since then, dropped",
+    Verdict.REPLACED: "replaced by a later wish",
+    Verdict.BREAK_LOST: "a break that ended since then cannot be recorded",
+    Verdict.WORK_LOST: "work between two breaks cannot be recorded",
+    Verdict.NOT_CONTINUED: "a closed day is not continued afterwards",
+}
+
+
+class Delivery:
+    """Goes through the kept commands of an employee, state first, one after another."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, hand: Hand, outbox: Outbox) -> None:
+        """Deliver the commands of an outbox by a hand."""
+        self._hass = hass
+        self._entry = entry
+        self._hand = hand
+        self._outbox = outbox
+
+    async def drop_strangers(self, employees: Mapping[int, Employee]) -> None:
+        """Drop what is kept for somebody whom this entry does not know, for example out of a restored backup."""
+        for kept in self._outbox.commands:
+            if kept.command.user_id not in employees or kept.portal != portal_key(self._entry):
+                await self._report(kept, f"#{kept.command.user_id}", mistake("kept_for_nobody"))
+                await self._outbox.async_drop(kept)
+
+    async def deliver(self, user_id: int, *, since: int, then: Command | None = None) -> None:
+        """Deal with all that is kept for an employee.
+
+        Args:
+            user_id: whose commands.
+            since: a ticket; the day must have been looked at later.
+            then: a wish that came after them.
+
+        Raises:
+            HomeAssistantError: the day has a status unknown to us; what is left stays kept.
+            ApiError: the portal could not be reached, or cannot be used for now; what is left stays kept.
+        """
+        never_opened = False
+        while kept_commands := self._outbox.of(user_id):
+            kept = kept_commands[0]
+            employee = await self._hand.look_closely(user_id, since=since)
+            later = [other.command for other in kept_commands[1:]] + ([then] if then is not None else [])
+            now = self._hand.clock.now()
+            following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
+            verdict = self._judge(kept, employee, following)
+            if verdict is Verdict.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
+                # The day that it should have closed could not be opened.
+                verdict = Verdict.NOT_CONTINUED
+            delivered = False
+            match verdict:
+                case Verdict.DELIVER:
+                    failure = await self._carry_out(kept, employee)
+                    delivered = failure is None
+                case Verdict.DONE if kept.sent:
+                    # It was carried out after all, only its answer got lost.
+                    failure, delivered = None, True
+                case Verdict.NOT_CONTINUED:
+                    failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
+                case _:
+                    failure = None
+            if failure is not None:
+                await self._hand.show(user_id)
+                await self._report(kept, _name(employee), failure)
+            elif verdict in _GAPS and following is not None:
+                self._report_gap(kept, employee, following, _GAPS[verdict])
+            never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
+            await self._outbox.async_drop(kept, self._hand.known(user_id).workday if delivered else None)
+
+    def _judge(self, kept: KeptCommand, employee: Employee, then: Command | None) -> Verdict:
+        clock = self._hand.clock
+        at = kept.instant(clock)
+        verdict = judged(kept, employee.workday, at, clock.now(), flexible=employee.flexible, then=then)
+        level = logging.INFO if verdict is Verdict.OVERTAKEN else logging.DEBUG
+        _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
+        return verdict
+
+    async def _carry_out(self, kept: KeptCommand, employee: Employee) -> HomeAssistantError | None:
+        """Deliver a command; return why it never can be, or None when the goal is reached."""
+        report = await async_report(self._hass, self._entry)
+        clock = self._hand.clock
+        details = _details(kept.command, employee.workday, kept.instant(clock), clock.now(), report)
+        try:
+            # A closed day is continued only while somebody is there to see it.
+            await carry_out(self._hand, employee, replace(kept.command, reopen=False, details=details), report)
+        except _FINAL as err:
+            return failed(err)
+        except HomeAssistantError as err:
+            return err
+        finally:
+            if self._hand.may_have_acted(employee.user_id):
+                await self._outbox.async_mark_sent(kept)
+        return None
+
+    async def _report(self, kept: KeptCommand, name: str, why: HomeAssistantError) -> None:
+        async_report_undeliverable(
+            self._hass,
+            self._entry,
+            kept.command_id,
+            "command_undeliverable",
+            {
+                "name": name,
+                "verb": await async_verb_name(self._hass, kept.verb),
+                "at": _local(kept.instant(self._hand.clock)),
+                "reason": await async_text_of(self._hass, why),
+            },
+        )
+
+    def _report_gap(self, kept: KeptCommand, employee: Employee, then: Command, key: str) -> None:
+        at = kept.instant(self._hand.clock)
+        placeholders = {
+            "name": _name(employee),
+            "from": _local(at),
+            "until": _local(at + (then.at - kept.command.at)),
+        }
+        async_report_undeliverable(self._hass, self._entry, kept.command_id, key, placeholders)
+
+
+def _details(command: Command, workday: Workday, at: datetime, now: datetime, report: str) -> Details:
+    """Return what to say with a command that may be late: its own time, and why that is given."""
+    if command.verb in {Verb.PAUSE_DAY, Verb.RESUME_DAY}:
+        return command.details
+    if command.verb is Verb.OPEN_DAY and workday.status is Status.PAUSED:
+        # A break ends now, there is no other way.
+        return command.details
+    late = now - at > PUNCTUAL or workday.status is Status.EXPIRED
+    time = command.details.time or (_after_the_one_before(at, workday) if late else None)
+    if time is None:
+        return command.details
+    return replace(command.details, time=time, report=command.details.report or report)
+
+
+def _after_the_one_before(at: datetime, workday: Workday) -> datetime:
+    """Return the time of a late command, behind the one before it, which may have been delivered without a time."""
+    before = workday.finish if workday.status is Status.CLOSED else workday.start
+    # Bitrix24 counts whole seconds.
+    if before is not None and at.replace(microsecond=0) <= before <= at + PUNCTUAL:
+        return before + timedelta(seconds=1)
+    return at
+
+
+def _name(employee: Employee) -> str:
+    return employee.name or f"#{employee.user_id}"
+
+
+def _local(instant: datetime) -> str:
+    return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"

@@ -1,0 +1,137 @@
+"""The repair issues: raised when something needs a person, withdrawn when it no longer does."""
+
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+
+from .api import Status
+from .const import DOMAIN
+from .employee import Employee
+
+COMMAND_UNDELIVERABLE = "command_undeliverable"
+MISSING_SCOPE = "missing_scope"
+OUTBOX_DAMAGED = "outbox_damaged"
+WORKDAY_EXPIRED = "workday_expired"
+WRONG_PERSON = "wrong_person"
+
+
+@callback
+def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: Path) -> None:
+    """Tell that kept commands may have been lost."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{OUTBOX_DAMAGED}_{entry.entry_id}",
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=OUTBOX_DAMAGED,
+        translation_placeholders={"entry": entry.title, "file": aside.name},
+    )
+
+
+@callback
+def async_report_undeliverable(
+    hass: HomeAssistant, entry: ConfigEntry, command_id: str, key: str, placeholders: dict[str, str]
+) -> None:
+    """Tell that a kept command can no longer be delivered.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose command it was.
+        command_id: names the command.
+        key: the translation of the issue, for there are several ways to fail.
+        placeholders: which command, when and why.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{COMMAND_UNDELIVERABLE}_{entry.entry_id}_{command_id}",
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
+def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
+    """Tell that a day was forgotten, until it is closed here or elsewhere."""
+    issue_id = f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee.user_id}"
+    workday = employee.workday
+    if workday.status is None:
+        return
+    if workday.status is not Status.EXPIRED or workday.start is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "user_id": employee.user_id},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=WORKDAY_EXPIRED,
+        translation_placeholders={
+            "name": employee.name or str(employee.user_id),
+            "start": f"{dt_util.as_local(workday.start):%Y-%m-%d %H:%M}",
+        },
+    )
+
+
+@callback
+def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: str, *, missing: bool) -> None:
+    """Tell that the webhook lost a permission that is in use, until it has it again."""
+    issue_id = f"{MISSING_SCOPE}_{entry.entry_id}_{scope}"
+    if not missing:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=MISSING_SCOPE,
+        translation_placeholders={"entry": entry.title, "scope": scope},
+    )
+
+
+@callback
+def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bool) -> None:
+    """Tell that the webhook acts for somebody else, until it acts for the right person again.
+
+    Kept across restarts, for while the portal cannot be asked this is all that tells.
+    """
+    issue_id = f"{WRONG_PERSON}_{entry.entry_id}"
+    if not wrong:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        is_persistent=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=WRONG_PERSON,
+        translation_placeholders={"entry": entry.title},
+    )
+
+
+@callback
+def is_wrong_person(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Return whether the webhook was last seen to act for somebody else."""
+    return ir.async_get(hass).async_get_issue(DOMAIN, f"{WRONG_PERSON}_{entry.entry_id}") is not None
+
+
+@callback
+def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Withdraw everything about an entry that is going."""
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and entry.entry_id in issue_id:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)

@@ -1,0 +1,78 @@
+"""Keeps a command that cannot be delivered now, whether its entry is loaded or not."""
+
+import logging
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.file import WriteError
+
+from .api import Workday
+from .command import Command, KeptCommand
+from .const import CONF_QUEUE
+from .errors import problem
+from .identity import portal_key
+from .issues import is_wrong_person
+from .stores import async_stores, traffic_of
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@callback
+def keeps_commands(entry: ConfigEntry) -> bool:
+    """Return whether the options want commands kept while the portal cannot be reached."""
+    return bool(entry.options.get(CONF_QUEUE, True))
+
+
+@callback
+def can_be_kept(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Return whether a command would be kept if the portal could not be reached."""
+    return keeps_commands(entry) and not is_wrong_person(hass, entry)
+
+
+@callback
+def is_signed_out(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Return whether the entry waits for a new webhook."""
+    return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def async_keep(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    command: Command,
+    why: HomeAssistantError,
+    *,
+    seen: Workday | None = None,
+    sent: bool = False,
+) -> None:
+    """Keep a command for delivery; returns when it is safe on disk.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose command.
+        command: what was wanted; checked as far as that goes without the portal.
+        why: what to tell the caller where it is not to be kept.
+        seen: the day as last seen, if the caller knows better than the memory.
+        sent: whether it was sent already and its answer got lost.
+
+    Raises:
+        HomeAssistantError: invalid_auth for a webhook of another person, else why.
+    """
+    if is_wrong_person(hass, entry):
+        raise problem("invalid_auth") from why
+    if not keeps_commands(entry):
+        raise why
+    files = await async_stores(hass, entry)
+    kept = KeptCommand(
+        command=command,
+        portal=portal_key(entry),
+        skew=traffic_of(hass, entry).clock.skew,
+        seen=seen or files.memory.workdays.get(command.user_id),
+        sent=sent,
+    )
+    try:
+        await files.outbox.async_keep(kept)
+    except WriteError:
+        # Home Assistant has logged what is wrong with the disk.
+        raise why from None
+    _LOGGER.debug("Kept %s until the portal can be reached", command.verb)

@@ -1,0 +1,115 @@
+"""The forms that mend what the repair issues tell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import DateTimeSelector, TextSelector
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .api import Details, Status
+from .data import Bitrix24ConfigEntry
+from .employee import Employee
+from .given_time import closing_details
+from .issues import WORKDAY_EXPIRED
+
+CONF_FINISH = "finish"
+CONF_REASON = "reason"
+
+# Which field an error is about; the rest are about the whole form.
+_FIELDS = {
+    "report_required": CONF_REASON,
+    "time_before_start": CONF_FINISH,
+    "time_in_future": CONF_FINISH,
+    "time_wrong_date": CONF_FINISH,
+}
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Return the form for an issue: closing a forgotten day, or taking note."""
+    if issue_id.startswith(WORKDAY_EXPIRED) and data is not None:
+        return CloseDayFlow(hass, str(data["entry_id"]), int(data["user_id"] or 0))
+    return ConfirmRepairFlow()
+
+
+class CloseDayFlow(RepairsFlow):
+    """Closes a forgotten day at a time that somebody gives."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, user_id: int) -> None:
+        """Remember whose day it is."""
+        self._entry: Bitrix24ConfigEntry | None = hass.config_entries.async_get_entry(entry_id)
+        self._user_id = user_id
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Lead to the form."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask for the time, and close the day."""
+        entry = self._entry
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        employee = entry.runtime_data.coordinator.data[self._user_id]
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            reason = user_input.get(CONF_REASON, "").strip()
+            details = Details(time=_instant(user_input[CONF_FINISH]), report=reason or None)
+            try:
+                if employee.workday.status is Status.EXPIRED:
+                    # What is wrong with the time must be said here and now, not when a kept command is delivered.
+                    closing_details(employee, details, entry.runtime_data.coordinator.clock.now())
+                outcome = await entry.runtime_data.time_clock.close_day(self._user_id, details)
+            except HomeAssistantError as err:
+                key = str(err.translation_key)
+                errors[_FIELDS.get(key, "base")] = key
+                placeholders = dict(err.translation_placeholders or {})
+            else:
+                if outcome.queued:
+                    return self.async_abort(reason="queued")
+                return self.async_create_entry(data={})
+        elif employee.workday.status not in {Status.EXPIRED, None}:
+            return self.async_create_entry(data={})
+        suggested = user_input or _proposal(employee, entry.runtime_data.coordinator.clock.now())
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=self.add_suggested_values_to_schema(_schema(employee), suggested),
+            errors=errors,
+            description_placeholders={**placeholders, **_described(employee)},
+        )
+
+
+def _proposal(employee: Employee, now: datetime) -> Mapping[str, Any]:
+    finish = employee.workday.proposed_finish(employee.required, now)
+    return {} if finish is None else {CONF_FINISH: f"{dt_util.as_local(finish):%Y-%m-%d %H:%M:%S}"}
+
+
+def _schema(employee: Employee) -> vol.Schema:
+    reason = vol.Optional if employee.flexible else vol.Required
+    return vol.Schema({vol.Required(CONF_FINISH): DateTimeSelector(), reason(CONF_REASON): TextSelector()})
+
+
+def _instant(text: str) -> datetime | None:
+    """Return what a field for date and time holds: Home Assistant's own time zone is meant."""
+    parsed = dt_util.parse_datetime(text)
+    if parsed is None or parsed.tzinfo is not None:
+        return parsed
+    return parsed.replace(tzinfo=dt_util.get_default_time_zone())
+
+
+def _described(employee: Employee) -> dict[str, str]:
+    """Return what the form says, in Home Assistant's time like its fields."""
+    start = employee.workday.start
+    last = start and start.replace(hour=23, minute=59, second=59)
+    return {
+        "name": employee.name or str(employee.user_id),
+        "start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else "",
+        "until": f"{dt_util.as_local(last):%Y-%m-%d %H:%M:%S}" if last else "",
+    }

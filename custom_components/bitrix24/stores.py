@@ -1,0 +1,88 @@
+"""What outlives a set-up: the files of an entry, and what is known about the traffic with a portal."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from .api import Pace, PortalClock
+from .breaks import AskedBreaks
+from .const import DOMAIN
+from .identity import portal_key
+from .issues import async_report_damaged_outbox
+from .memory import Memory
+from .outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStores:
+    """The files of an entry, there whether it is loaded or not.
+
+    Attributes:
+        outbox: the commands kept for delivery.
+        memory: the days as last seen.
+        asked_breaks: what was asked about a running break, not on disk.
+    """
+
+    outbox: Outbox
+    memory: Memory
+    asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What all entries of one portal share.
+
+    Attributes:
+        pace: how fast the portal may be asked.
+        clock: the portal's clock.
+    """
+
+    pace: Pace = field(default_factory=Pace)
+    clock: PortalClock = field(default_factory=PortalClock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    stores: dict[str, asyncio.Task[EntryStores]] = field(default_factory=dict)
+    traffic: dict[str, Traffic] = field(default_factory=dict)
+
+
+_SHARED: HassKey[_Shared] = HassKey(f"{DOMAIN}.shared")
+
+
+async def async_stores(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
+    """Return the files of an entry, read on first use."""
+    stores = _shared(hass).stores
+    if entry.entry_id not in stores:
+        stores[entry.entry_id] = hass.async_create_task(_load(hass, entry), f"{DOMAIN} files")
+    return await asyncio.shield(stores[entry.entry_id])
+
+
+async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete the files of an entry."""
+    files = await async_stores(hass, entry)
+    del _shared(hass).stores[entry.entry_id]
+    await files.outbox.async_remove()
+    await files.memory.async_remove()
+
+
+@callback
+def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
+    """Return what the entries of a portal share."""
+    return _shared(hass).traffic.setdefault(portal_key(entry), Traffic())
+
+
+async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
+    files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id))
+    await files.memory.async_load()
+    if (damaged := await files.outbox.async_load()) is not None:
+        async_report_damaged_outbox(hass, entry, damaged)
+    return files
+
+
+@callback
+def _shared(hass: HomeAssistant) -> _Shared:
+    return hass.data.setdefault(_SHARED, _Shared())

@@ -1,0 +1,249 @@
+"""One pace for all who ask a portal: a queue that drains, and patience when the portal asks for it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+
+from custom_components.bitrix24.api import ApiError, CannotConnect, Pace, RateLimited
+
+AT_ONCE = 30
+QUEUED = 20
+BACKOFFS = (2, 4, 8, 16, 32, 64, 128, 256, 300, 300)
+
+type Jitter = Callable[[float, float], float]
+
+
+@pytest.fixture(autouse=True)
+def frozen(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+    """Time stands still until a test moves it; the event loop's too."""
+    # So early that seconds since the epoch, which the frozen event loop counts, are exact.
+    freezer.move_to("1970-01-02")
+    return freezer
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """Without any chance in it: every delay is the shortest."""
+    return Pace(min)
+
+
+async def stand_in_line(pace: Pace, people: int) -> list[asyncio.Task[None]]:
+    """Let so many ask for their turn."""
+    tasks = [asyncio.create_task(pace.turn()) for _ in range(people)]
+    await served(tasks)
+    return tasks
+
+
+async def served(tasks: list[asyncio.Task[None]]) -> int:
+    """Return how many had their turn, after everything that is due has happened."""
+    await settle(tasks)
+    return sum(task.done() and task.exception() is None for task in tasks)
+
+
+async def settle(tasks: list[asyncio.Task[None]]) -> None:
+    """Let the event loop do what is due by the frozen clock."""
+    # What is due at the very same instant may come after the first round.
+    for _ in range(2):
+        await asyncio.wait(tasks, timeout=0)
+
+
+async def refusal(pace: Pace) -> type[ApiError]:
+    """Return how a turn is refused, which happens at once."""
+    task = asyncio.create_task(pace.turn())
+    await settle([task])
+    assert task.done()
+    error = task.exception()
+    assert isinstance(error, ApiError)
+    return type(error)
+
+
+# The queue
+
+
+async def test_a_burst_passes_then_two_a_second(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """A storm is spread over time, in the order of those who asked."""
+    tasks = await stand_in_line(pace, AT_ONCE + 6)
+    assert await served(tasks) == AT_ONCE
+    for half_seconds in range(1, 7):
+        frozen.tick(0.4375)
+        assert await served(tasks) == AT_ONCE + half_seconds - 1
+        frozen.tick(0.0625)
+        assert await served(tasks) == AT_ONCE + half_seconds
+        assert [task.done() for task in tasks] == sorted((task.done() for task in tasks), reverse=True)
+
+
+async def test_who_would_wait_too_long_comes_back_later(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Ten seconds of queue and no more; who is turned away takes nobody's place."""
+    tasks = await stand_in_line(pace, AT_ONCE + QUEUED)
+    for _ in range(5):
+        assert await refusal(pace) is RateLimited
+    frozen.tick(0.5)
+    tasks += await stand_in_line(pace, 1)
+    assert await refusal(pace) is RateLimited
+    frozen.tick(9.5)
+    assert await served(tasks) == AT_ONCE + QUEUED
+    frozen.tick(0.5)
+    assert await served(tasks) == AT_ONCE + QUEUED + 1
+
+
+@pytest.mark.parametrize(("idle", "at_once"), [(1, 2), (5, 10), (15, 30), (3600, 30)])
+async def test_a_rest_makes_room(pace: Pace, frozen: FrozenDateTimeFactory, idle: int, at_once: int) -> None:
+    """Two more for each second of rest, but never more than a burst."""
+    assert await served(await stand_in_line(pace, AT_ONCE)) == AT_ONCE
+    frozen.tick(idle)
+    assert await served(tasks := await stand_in_line(pace, at_once + 1)) == at_once
+    frozen.tick(0.5)
+    assert await served(tasks) == at_once + 1
+
+
+async def test_the_queue_is_no_limit(pace: Pace) -> None:
+    """Only the portal's own word makes everybody wait."""
+    tasks = await stand_in_line(pace, AT_ONCE + QUEUED)
+    assert await refusal(pace) is RateLimited
+    assert (pace.wait, pace.retry_after) == (0, 0)
+    for task in tasks:
+        task.cancel()
+
+
+async def test_a_limit_reaches_those_who_wait_already(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Who stood in the queue when the portal asked for patience is told so when the turn comes."""
+    *_, waiting = await stand_in_line(pace, AT_ONCE + 1)
+    pace.limited(None)
+    frozen.tick(0.5)
+    await settle([waiting])
+    assert isinstance(waiting.exception(), RateLimited)
+
+
+# The portal asks for patience
+
+
+@pytest.mark.parametrize(("jitter", "factor"), [(min, 1), (max, 1.25)])
+async def test_limits_in_a_row(frozen: FrozenDateTimeFactory, jitter: Jitter, factor: float) -> None:
+    """2, 4, 8 … 300 seconds and up to a quarter more, so that many clients do not come back together."""
+    pace = Pace(jitter)
+    for seconds in BACKOFFS:
+        pace.limited(None)
+        assert pace.wait == pace.retry_after == pytest.approx(seconds * factor)
+        frozen.tick(seconds * factor - 0.25)
+        assert await refusal(pace) is RateLimited
+        frozen.tick(0.25)
+        assert pace.wait == 0
+        await pace.turn()
+
+
+def test_chance_is_the_default() -> None:
+    """Each delay lies somewhere between its bounds."""
+    delays = set()
+    for _ in range(20):
+        pace = Pace()
+        pace.limited(None)
+        assert 2 <= pace.wait <= 2.5
+        delays.add(pace.wait)
+    assert len(delays) > 1
+
+
+@pytest.mark.parametrize(
+    ("until_reset", "shortest", "longest"),
+    [
+        (timedelta(seconds=1), 2, 6),
+        (timedelta(minutes=3), 181, 185),
+        (timedelta(minutes=15), 901, 905),
+        # The server sums up ten minutes: no limit lasts for days.
+        (timedelta(days=3), 901, 905),
+        # What is over already tells nothing.
+        (timedelta(), 2, 2.5),
+        (timedelta(seconds=-1), 2, 2.5),
+    ],
+)
+async def test_the_end_of_a_limit_is_waited_for(
+    frozen: FrozenDateTimeFactory, until_reset: timedelta, shortest: float, longest: float
+) -> None:
+    """Nothing is sent before it, and a little longer nothing."""
+    for jitter, seconds in ((min, shortest), (max, longest)):
+        pace = Pace(jitter)
+        pace.limited(until_reset)
+        assert pace.wait == pace.retry_after == pytest.approx(seconds)
+        frozen.tick(seconds - 0.25)
+        assert await refusal(pace) is RateLimited
+        frozen.tick(0.25)
+        await pace.turn()
+
+
+async def test_the_longest_limit_counts(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """A short limit does not end a long one."""
+    pace.limited(timedelta(minutes=3))
+    pace.limited(None)
+    pace.limited(timedelta(minutes=1))
+    assert pace.wait == pytest.approx(181)
+    frozen.tick(180)
+    assert await refusal(pace) is RateLimited
+
+
+# The server fails
+
+
+async def test_the_first_failure_leaves_room_for_a_look(pace: Pace) -> None:
+    """The state may have to be read; who has no hurry waits."""
+    pace.failed()
+    assert pace.wait == 0
+    assert pace.retry_after == pytest.approx(2)
+    await pace.turn()
+
+
+@pytest.mark.parametrize(("jitter", "factor"), [(min, 1), (max, 1.25)])
+async def test_more_failures_close_the_door(frozen: FrozenDateTimeFactory, jitter: Jitter, factor: float) -> None:
+    """From the second on the server rests, longer each time; to a caller it cannot be reached."""
+    pace = Pace(jitter)
+    pace.failed()
+    for seconds in BACKOFFS[1:]:
+        pace.failed()
+        assert pace.wait == pace.retry_after == pytest.approx(seconds * factor)
+        frozen.tick(seconds * factor - 0.25)
+        assert await refusal(pace) is CannotConnect
+        frozen.tick(0.25)
+        await pace.turn()
+
+
+async def test_failures_do_not_shorten_a_limit(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Nothing before the end of the operating limit, and the reason stays."""
+    pace.limited(timedelta(minutes=3))
+    pace.failed()
+    pace.failed()
+    assert pace.wait == pytest.approx(181)
+    frozen.tick(180)
+    assert await refusal(pace) is RateLimited
+
+
+# The portal answers
+
+
+def test_an_answer_ends_the_failures(pace: Pace) -> None:
+    """One failure now and then never closes the door."""
+    for _ in range(3):
+        pace.failed()
+        pace.answered()
+        assert (pace.wait, pace.retry_after) == (0, 0)
+
+
+async def test_an_answer_does_not_lift_a_limit(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """It may belong to a request that was sent before the portal asked for patience."""
+    pace.limited(None)
+    pace.answered()
+    assert pace.wait == pytest.approx(2)
+    assert await refusal(pace) is RateLimited
+    frozen.tick(2)
+    pace.limited(None)
+    assert pace.wait == pytest.approx(4)
+
+
+def test_an_answer_after_a_limit_is_a_new_start(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """The next limit is again the first."""
+    for _ in range(5):
+        pace.limited(None)
+        frozen.tick(pace.wait)
+    pace.answered()
+    pace.limited(None)
+    assert pace.wait == pytest.approx(2)

@@ -1,0 +1,621 @@
+"""A webhook that is revoked, without rights, somewhere else, or somebody else's."""
+
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_URL, CONF_VERIFY_SSL, STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import trustme
+
+from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, DOMAIN
+from tests.conftest import PORTAL_KEY, SECRET, SetUp, Time
+from tests.helpers import act, bring_to, device_id, entity_id, press, refused, state_of, value, writes
+from tests.issue_texts import assert_issue_in_every_language, issue_text
+from tests.kept import OPEN, USUAL_REPORT, issues_about, on_disk, sent
+from tests.portal import Employee, Fault, Portal, Webhook
+
+NOON = "2026-09-14T12:00:00+02:00"
+NEW_SECRET = "s3cretKey0000009"
+VERBS = ("open_day", "pause_day", "resume_day", "close_day")
+
+
+def reauth_flows(hass: HomeAssistant) -> list[Any]:
+    """Return the flows that ask for a new webhook; there is nothing else to ask."""
+    flows = hass.config_entries.flow.async_progress()
+    assert all(flow["context"]["source"] == "reauth" for flow in flows)
+    return list(flows)
+
+
+async def sign_in(hass: HomeAssistant, hook: Webhook) -> None:
+    """Enter a new webhook where Home Assistant asks for it."""
+    (flow,) = reauth_flows(hass)
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {CONF_URL: hook.url})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert reauth_flows(hass) == []
+
+
+def state_now(entry: MockConfigEntry) -> ConfigEntryState:
+    """Return the state of an entry; it changes behind the type checker's back."""
+    state: ConfigEntryState = entry.state
+    return state
+
+
+def requests(portal: Portal) -> int:
+    """Count the requests since the last look."""
+    count = len(portal.requests)
+    portal.requests.clear()
+    return count
+
+
+@pytest.fixture
+def boris(portal: Portal) -> Employee:
+    """A colleague on the same portal."""
+    return portal.add_employee(13, name="Boris", last_name="Ivanov")
+
+
+@pytest.fixture
+async def other(hass: HomeAssistant, portal: Portal, boris: Employee, loaded: MockConfigEntry) -> MockConfigEntry:
+    """The entry of the colleague, set up after Anna's."""
+    hook = portal.add_webhook(boris, scopes=("timeman", "im"), secret="s3cretKey0000002")
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        entry_id="01JBORISENTRY",
+        title="Boris Ivanov (portal.example)",
+        unique_id=f"{PORTAL_KEY}_13",
+        data={CONF_URL: hook.url, CONF_VERIFY_SSL: True},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    return entry
+
+
+# Revoked
+
+
+async def test_a_revoked_webhook_leaves_the_others_alone(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, boris: Employee, other: MockConfigEntry
+) -> None:
+    """One flow and no more requests for Anna; Boris on the same portal is polled and clocked in as ever."""
+    webhook.revoke()
+    await time.pass_by(minutes=5)
+    assert len(reauth_flows(hass)) == 1
+    portal.requests.clear()
+    await time.pass_by(hours=1)
+    assert len(reauth_flows(hass)) == 1
+    assert {request.path.split("/")[2] for request in portal.requests} == {"13"}
+    assert len(portal.requests) >= 12
+    await act(hass, "open_day", device_id=device_id(hass, 13))
+    assert boris.state == "OPENED"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_a_verb_finds_the_webhook_revoked(
+    hass: HomeAssistant, time: Time, webhook: Webhook, anna: Employee, portal: Portal, set_up: SetUp, verb: str
+) -> None:
+    """This one fails, so that somebody notices; what comes after it is kept until there is a new webhook."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    entry = await set_up()
+    webhook.revoke()
+    assert (await refused(hass, verb)).translation_key == "invalid_auth"
+    await hass.async_block_till_done()
+    assert len(reauth_flows(hass)) == 1
+    assert on_disk(hass, entry) == []
+    portal.requests.clear()
+    for _ in range(3):
+        assert (await act(hass, verb))["queued"] is True
+    assert portal.requests == []
+    assert len(reauth_flows(hass)) == 1
+    # The poll that was due finds it out for itself, and is the last.
+    await time.pass_by(hours=1)
+    assert requests(portal) <= 1
+    assert len(reauth_flows(hass)) == 1
+
+
+async def test_kept_commands_are_delivered_after_signing_in(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """With their original time, without anybody's doing, also those given by a switch."""
+    webhook.revoke()
+    await time.pass_by(minutes=5)
+    assert value(hass, "workday", Platform.SWITCH) == "off"
+    await press(hass, Platform.SWITCH, "turn_on", "workday")
+    await time.pass_by(hours=9)
+    assert (await act(hass, "close_day"))["queued"] is True
+    assert value(hass, "pending_commands") == "2"
+    await time.pass_by(minutes=30)
+    await sign_in(hass, portal.add_webhook(anna, scopes=("timeman", "im"), secret=NEW_SECRET))
+    assert value(hass, "pending_commands") == "0"
+    assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:05:00+02:00", "REPORT": USUAL_REPORT}]
+    assert value(hass, "workday_finish") == "2026-09-14T15:05:00+00:00"
+    assert value(hass, "status") == "closed"
+    await time.pass_by(minutes=6)
+    assert writes(portal) == [OPEN, "timeman.close"]
+
+
+async def test_a_webhook_that_comes_back(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Unblocked in Bitrix24 and reloaded by hand: nobody has to sign in, and commands are not kept for ever."""
+    webhook.revoke()
+    await time.pass_by(minutes=5)
+    assert (await act(hass, "open_day"))["queued"] is True
+    webhook.restore()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert reauth_flows(hass) == []
+    assert anna.state == "OPENED"
+    assert (await act(hass, "close_day"))["queued"] is False
+    assert anna.state == "CLOSED"
+
+
+async def test_a_webhook_that_was_refused_once(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A hiccup of the portal during a verb, and polls work again: commands must not pile up while all looks well."""
+    portal.faults.add(Fault.auth_error("INVALID_CREDENTIALS"))
+    assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
+    await hass.async_block_till_done()
+    await act(hass, "open_day")
+    await time.pass_by(minutes=10)
+    assert anna.state == "OPENED" or value(hass, "status") == STATE_UNAVAILABLE
+
+
+async def test_restarted_with_a_revoked_webhook(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, set_up: SetUp
+) -> None:
+    """Set-up fails, one flow asks, nothing is polled, and commands are kept."""
+    webhook.revoke()
+    entry = await set_up()
+    assert state_now(entry) is ConfigEntryState.SETUP_ERROR
+    assert len(reauth_flows(hass)) == 1
+    assert (await act(hass, "open_day"))["queued"] is True
+    portal.requests.clear()
+    await time.pass_by(hours=2)
+    assert portal.requests == []
+    await sign_in(hass, portal.add_webhook(anna, scopes=("timeman", "im"), secret=NEW_SECRET))
+    assert state_now(entry) is ConfigEntryState.LOADED
+    assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
+
+
+# Without REST
+
+
+def end_plan(portal: Portal) -> Callable[[], object]:
+    portal.rest_available = False
+    return lambda: setattr(portal, "rest_available", True)
+
+
+def delete_portal(portal: Portal) -> Callable[[], object]:
+    return portal.faults.add(Fault.auth_error("PORTAL_DELETED"), times=None).remove
+
+
+@pytest.mark.parametrize("lose", [end_plan, delete_portal])
+async def test_no_rest_api(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    lose: Callable[[Portal], Callable[[], object]],
+) -> None:
+    """A new webhook would not help, so nobody is asked for one; it is said so, and it comes back by itself."""
+    give_back = lose(portal)
+    await time.pass_by(minutes=10)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    assert reauth_flows(hass) == []
+    error = await refused(hass, "open_day")
+    assert error.translation_key == "rest_unavailable"
+    with pytest.raises(HomeAssistantError) as pressed:
+        await press(hass, Platform.SWITCH, "turn_on", "workday")
+    assert pressed.value.translation_key == "rest_unavailable"
+    assert on_disk(hass, loaded) == []
+    assert await hass.config_entries.async_reload(loaded.entry_id) is False
+    assert state_now(loaded) is ConfigEntryState.SETUP_RETRY
+    assert loaded.error_reason_translation_key == "rest_unavailable"
+    give_back()
+    await time.pass_by(minutes=10)
+    assert value(hass, "status") == "closed"
+    assert (await act(hass, "open_day"))["status"] == "opened"
+    assert anna.state == "OPENED"
+
+
+async def test_kept_commands_outlive_the_end_of_a_plan(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A bill that was not paid in time: what was kept is neither dropped nor told to be undeliverable."""
+    await portal.stop()
+    await act(hass, "open_day")
+    await portal.start()
+    portal.rest_available = False
+    await time.pass_by(hours=1)
+    assert value(hass, "pending_commands") == "1"
+    portal.rest_available = True
+    await time.pass_by(minutes=1)
+    assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
+    assert value(hass, "pending_commands") == "0"
+    assert issues_about(hass, "command_undeliverable") == []
+
+
+# Moved
+
+
+@pytest.fixture
+async def new_portal(time: Time, authority: trustme.CA, portal: Portal) -> AsyncGenerator[Portal]:
+    """The same portal at another address, with the same people and webhooks."""
+    async with Portal(authority=authority, clock=time.clock, server_zone="Europe/Berlin") as new:
+        new.add_webhook(new.add_employee(12, name="Anna", last_name="Schmidt"), ("timeman", "im"), SECRET)
+        yield new
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+async def test_a_moved_portal_gets_what_was_kept(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    new_portal: Portal,
+    restarted: bool,
+) -> None:
+    """Kept for the old address, delivered to the new one, once; nobody is another person for that."""
+    await portal.stop()
+    if restarted:
+        assert await hass.config_entries.async_reload(loaded.entry_id) is False
+    await act(hass, "open_day")
+    devices = device_id(hass)
+    await time.pass_by(minutes=20)
+    await portal.start()
+    portal.move_to(new_portal.base_url)
+    await time.pass_by(seconds=30)
+    assert loaded.data[CONF_URL] == new_portal.webhooks[0].url
+    assert (loaded.unique_id, device_id(hass)) == (f"{PORTAL_KEY}_12", devices)
+    assert sent(new_portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
+    assert writes(portal) == []
+    assert value(hass, "pending_commands") == "0"
+    assert value(hass, "status") == "opened"
+    await portal.stop()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await act(hass, "pause_day")
+    assert new_portal.employees[12].state == "PAUSED"
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+
+# Somebody else's
+
+
+async def wrong_person(hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook) -> Employee:
+    """Anna has left, and Bitrix24 gave her webhook to a system user, whose day is open."""
+    stranger = portal.add_employee(1, name="System", last_name="User")
+    stranger.open_day()
+    webhook.person = stranger
+    return stranger
+
+
+async def assert_nobody_is_clocked_in(hass: HomeAssistant, portal: Portal, entry: MockConfigEntry) -> None:
+    """Every way to act is refused, nothing is written and nothing is kept."""
+    for verb in VERBS:
+        assert (await refused(hass, verb)).translation_key == "invalid_auth"
+    for action, data in (("get_workday", {}), ("set_presence", {"status": "dnd"})):
+        assert (await refused(hass, action, **data)).translation_key == "invalid_auth"
+    assert writes(portal) == []
+    assert on_disk(hass, entry) == []
+    assert len(reauth_flows(hass)) == 1
+
+
+@pytest.mark.parametrize("found_by", ["a poll", "a verb"])
+async def test_a_webhook_of_somebody_else(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    webhook: Webhook,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    found_by: str,
+) -> None:
+    """It stops at once: one issue, one flow, no entity that could be pressed, no request, no trace of the other."""
+    stranger = await wrong_person(hass, time, portal, webhook)
+    if found_by == "a poll":
+        await time.pass_by(minutes=5)
+    else:
+        assert (await refused(hass, "close_day")).translation_key == "invalid_auth"
+        await hass.async_block_till_done(wait_background_tasks=True)
+    (issue,) = issues_about(hass, "wrong_person")
+    assert issue.severity is ir.IssueSeverity.ERROR
+    assert loaded.title in issue_text(issue)
+    assert_issue_in_every_language(issue)
+    assert len(reauth_flows(hass)) == 1
+    for platform, key in ((Platform.SWITCH, "workday"), (Platform.SWITCH, "break"), (None, "status")):
+        assert value(hass, key, platform) == STATE_UNAVAILABLE, key
+    await assert_nobody_is_clocked_in(hass, portal, loaded)
+    portal.requests.clear()
+    await time.pass_by(hours=2)
+    # A poll that was due when a verb found it out may still find it out, too.
+    assert len(portal.requests) <= (0 if found_by == "a poll" else 1)
+    assert len(issues_about(hass, "wrong_person")) == 1
+    assert len(reauth_flows(hass)) == 1
+    assert (stranger.state, anna.state) == ("OPENED", "CLOSED")
+    assert "System" not in str([state.as_dict() for state in hass.states.async_all()])
+
+
+async def test_somebody_else_after_a_reload_without_the_portal(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, loaded: MockConfigEntry
+) -> None:
+    """While nobody can be asked, the issue alone tells that nothing may be kept; back again, it asks to sign in."""
+    await wrong_person(hass, time, portal, webhook)
+    await time.pass_by(minutes=5)
+    await portal.stop()
+    assert await hass.config_entries.async_reload(loaded.entry_id) is False
+    assert state_now(loaded) is ConfigEntryState.SETUP_RETRY
+    (issue,) = issues_about(hass, "wrong_person")
+    # Only such issues are still there after a restart.
+    assert issue.is_persistent
+    assert value(hass, "workday", Platform.SWITCH) == STATE_UNAVAILABLE
+    for verb in VERBS:
+        assert (await refused(hass, verb)).translation_key == "invalid_auth"
+    assert on_disk(hass, loaded) == []
+    await portal.start()
+    await time.pass_by(minutes=15)
+    assert state_now(loaded) is ConfigEntryState.SETUP_ERROR
+    await assert_nobody_is_clocked_in(hass, portal, loaded)
+    assert len(issues_about(hass, "wrong_person")) == 1
+
+
+async def test_what_was_kept_waits_for_the_right_person(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Kept for Anna before her webhook changed hands: never for the stranger, but for her when she signs in."""
+    await portal.stop()
+    await act(hass, "open_day")
+    await portal.start()
+    await wrong_person(hass, time, portal, webhook)
+    await time.pass_by(hours=1)
+    assert writes(portal) == []
+    assert value(hass, "pending_commands") == "1"
+    assert len(reauth_flows(hass)) == 1
+    await sign_in(hass, portal.add_webhook(anna, scopes=("timeman", "im"), secret=NEW_SECRET))
+    assert issues_about(hass, "wrong_person") == []
+    assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
+    assert anna.state == "OPENED"
+
+
+async def test_signing_in_as_somebody_else_does_not_help(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, boris: Employee, loaded: MockConfigEntry
+) -> None:
+    """The stranger's own webhook is refused, the issue stays, and still nothing is kept."""
+    await wrong_person(hass, time, portal, webhook)
+    await time.pass_by(minutes=5)
+    hook = portal.add_webhook(boris, scopes=("timeman", "im"), secret=NEW_SECRET)
+    (flow,) = reauth_flows(hass)
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {CONF_URL: hook.url})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "wrong_account")
+    assert len(issues_about(hass, "wrong_person")) == 1
+    assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
+    assert writes(portal) == []
+
+
+async def test_the_right_webhook_again(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """The issue goes, everything works, and commands are kept again."""
+    await wrong_person(hass, time, portal, webhook)
+    await time.pass_by(minutes=5)
+    await sign_in(hass, portal.add_webhook(anna, scopes=("timeman", "im"), secret=NEW_SECRET))
+    assert issues_about(hass, "wrong_person") == []
+    await press(hass, Platform.SWITCH, "turn_on", "workday")
+    assert anna.state == "OPENED"
+    await portal.stop()
+    await time.advance(minutes=10)
+    assert (await act(hass, "close_day"))["queued"] is True
+    await hass.config_entries.async_remove(loaded.entry_id)
+    assert [issue for issue in ir.async_get(hass).issues if issue[0] == DOMAIN] == []
+
+
+# Without a permission
+
+
+@pytest.mark.parametrize("presence", [None, "away"], ids=["never set", "away"])
+async def test_presence_degrades_alone(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    webhook: Webhook,
+    anna: Employee,
+    set_up: SetUp,
+    presence: str | None,
+) -> None:
+    """`im` taken away: the presence is away and the issue says why; all else goes on; given back, it is back."""
+    anna.presence = presence
+    loaded = await set_up()
+    data = loaded.runtime_data
+    webhook.set_scopes(["timeman"])
+    await time.pass_by(minutes=5)
+    assert value(hass, "presence") == STATE_UNAVAILABLE
+    (issue,) = issues_about(hass, "missing_scope")
+    assert loaded.title in issue_text(issue)
+    assert '"im"' in issue_text(issue)
+    assert_issue_in_every_language(issue)
+    await act(hass, "open_day")
+    assert (value(hass, "status"), value(hass, "workday", Platform.SWITCH)) == ("opened", "on")
+    error = await refused(hass, "set_presence", status="dnd")
+    assert (error.translation_key, error.translation_placeholders) == ("missing_scope", {"scope": "im"})
+    await time.pass_by(minutes=5)
+    assert issues_about(hass, "missing_scope") == [issue]
+    assert reauth_flows(hass) == []
+
+    webhook.set_scopes(["timeman", "im"])
+    # One poll sees the permission, the next one the presence.
+    await time.pass_by(minutes=2)
+    assert value(hass, "presence") == (presence or "unknown")
+    assert issues_about(hass, "missing_scope") == []
+    assert loaded.runtime_data is data
+    await act(hass, "set_presence", status="dnd")
+    assert anna.presence == "dnd"
+
+
+@pytest.mark.parametrize("after_a_restart", [False, True], ids=["running", "restarted"])
+async def test_no_issue_about_what_nobody_uses(
+    hass: HomeAssistant, time: Time, webhook: Webhook, loaded: MockConfigEntry, after_a_restart: bool
+) -> None:
+    """Whoever disabled the presence does not miss its permission."""
+    presence = entity_id(hass, "presence")
+    er.async_get(hass).async_update_entity(presence, disabled_by=er.RegistryEntryDisabler.USER)
+    await time.pass_by(minutes=1)
+    webhook.set_scopes(["timeman"])
+    if after_a_restart:
+        assert await hass.config_entries.async_reload(loaded.entry_id)
+    await time.pass_by(minutes=10)
+    assert issues_about(hass, "missing_scope") == []
+    assert value(hass, "status") == "closed"
+
+
+async def test_disabling_what_depends_on_it_ends_the_issue(
+    hass: HomeAssistant, time: Time, webhook: Webhook, loaded: MockConfigEntry
+) -> None:
+    """As the issue itself advises."""
+    webhook.set_scopes(["timeman"])
+    await time.pass_by(minutes=5)
+    assert len(issues_about(hass, "missing_scope")) == 1
+    er.async_get(hass).async_update_entity(entity_id(hass, "presence"), disabled_by=er.RegistryEntryDisabler.USER)
+    await time.pass_by(minutes=5)
+    assert issues_about(hass, "missing_scope") == []
+
+
+async def test_a_webhook_that_never_had_it(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, set_up: SetUp
+) -> None:
+    """Nothing is lost where there never was a presence."""
+    webhook.set_scopes(["timeman"])
+    await set_up()
+    await time.pass_by(minutes=10)
+    assert er.async_get(hass).async_get_entity_id("select", DOMAIN, f"{PORTAL_KEY}_12_presence") is None
+    assert issues_about(hass, "missing_scope") == []
+
+
+async def test_never_had_it_and_cannot_be_asked(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, set_up: SetUp
+) -> None:
+    """The permissions cannot be told at first: a presence that is refused is none, and is not missed a day later."""
+    webhook.set_scopes(["timeman"])
+    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), "scope")
+    await set_up()
+    assert er.async_get(hass).async_get_entity_id("select", DOMAIN, f"{PORTAL_KEY}_12_presence") is None
+    await time.advance(hours=25)
+    await time.pass_by(minutes=10)
+    assert issues_about(hass, "missing_scope") == []
+
+
+@pytest.mark.parametrize("presence", [None, "dnd"], ids=["never set", "dnd"])
+async def test_taken_away_before_a_restart(
+    hass: HomeAssistant,
+    time: Time,
+    webhook: Webhook,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    presence: str | None,
+) -> None:
+    """The presence is still there, away, and comes back without another restart."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    webhook.set_scopes(["timeman"])
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert value(hass, "presence") == STATE_UNAVAILABLE
+    # Home Assistant writes this of entities that nobody provides any more.
+    assert "restored" not in state_of(hass, "presence").attributes
+    assert len(issues_about(hass, "missing_scope")) == 1
+    assert value(hass, "status") == "closed"
+    webhook.set_scopes(["timeman", "im"])
+    anna.presence = presence
+    await time.pass_by(minutes=10)
+    assert value(hass, "presence") == (presence or "unknown")
+    assert issues_about(hass, "missing_scope") == []
+
+
+@pytest.mark.parametrize("after_a_restart", [False, True], ids=["running", "restarted"])
+async def test_without_timeman_nothing_goes(
+    hass: HomeAssistant,
+    time: Time,
+    webhook: Webhook,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    after_a_restart: bool,
+) -> None:
+    """`timeman` taken away: the issue names it, nobody is asked to sign in, and given back it goes on by itself."""
+    webhook.set_scopes(["im"])
+    if after_a_restart:
+        assert await hass.config_entries.async_reload(loaded.entry_id) is False
+    await time.pass_by(minutes=5)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    (issue,) = issues_about(hass, "missing_scope")
+    assert '"timeman"' in issue_text(issue)
+    assert_issue_in_every_language(issue)
+    assert reauth_flows(hass) == []
+    if not after_a_restart:
+        error = await refused(hass, "open_day")
+        assert (error.translation_key, error.translation_placeholders) == ("missing_scope", {"scope": "timeman"})
+        assert on_disk(hass, loaded) == []
+    webhook.set_scopes(["im", "timeman"])
+    await time.pass_by(minutes=10)
+    assert value(hass, "status") == "closed"
+    assert issues_about(hass, "missing_scope") == []
+    await act(hass, "open_day")
+    assert anna.state == "OPENED"
+
+
+async def test_a_verb_finds_timeman_taken_away(
+    hass: HomeAssistant, time: Time, webhook: Webhook, loaded: MockConfigEntry
+) -> None:
+    """The issue comes with the error, without waiting for a poll, and goes with the next poll that works."""
+    webhook.set_scopes(["im"])
+    assert (await refused(hass, "open_day")).translation_key == "missing_scope"
+    assert len(issues_about(hass, "missing_scope")) == 1
+    webhook.set_scopes(["im", "timeman"])
+    await act(hass, "open_day")
+    await time.pass_by(minutes=1)
+    assert issues_about(hass, "missing_scope") == []
+
+
+async def test_kept_commands_wait_for_the_permission(
+    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A kept clock-in is not lost because a box was unticked meanwhile."""
+    await portal.stop()
+    await act(hass, "open_day")
+    webhook.set_scopes(["im"])
+    await portal.start()
+    await time.pass_by(minutes=30)
+    assert value(hass, "pending_commands") == "1"
+    assert issues_about(hass, "command_undeliverable") == []
+    webhook.set_scopes(["im", "timeman"])
+    await time.pass_by(seconds=30)
+    assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
+    assert value(hass, "pending_commands") == "0"
+
+
+@pytest.mark.parametrize("queue", [True, False])
+async def test_the_option_changes_nothing_about_a_lost_webhook(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    webhook: Webhook,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+    queue: bool,
+) -> None:
+    """Whoever wants nothing kept gets the error again and again."""
+    hass.config_entries.async_update_entry(entry, options={CONF_QUEUE: queue, CONF_REPORT: "x"})
+    await set_up()
+    webhook.revoke()
+    await time.pass_by(minutes=5)
+    if queue:
+        assert (await act(hass, "open_day"))["queued"] is True
+    else:
+        assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
+        assert value(hass, "workday", Platform.SWITCH) == STATE_UNAVAILABLE
+    assert len(on_disk(hass, entry)) == queue
