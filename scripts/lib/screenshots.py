@@ -167,18 +167,25 @@ class Photographer:
         pass_time("15 minutes", 3)
         page.wait_for_timeout(25_000)
         switch("Break")
-        page.evaluate(
-            """() => document.querySelector("home-assistant").hass.callService("select", "select_option",
-                 {entity_id: "select.alex_morgan_presence", option: "online"})"""
-        )
+        self._call(page, "select", "select_option", {"entity_id": "select.alex_morgan_presence", "option": "online"})
         pass_time("An hour", 2)
         page.wait_for_timeout(45_000)
         pass_time("15 minutes")
         context.close()
 
     def _move_clock(self, hours: int) -> None:
-        order = Request(f"{self._portal}-/clock", json.dumps({"advance_seconds": hours * 3600}).encode())  # noqa: S310
-        urlopen(order).close()  # noqa: S310
+        self._order("clock", advance_seconds=hours * 3600)
+
+    def _order(self, path: str, **order: object) -> None:
+        """Give an order to the portal's control API."""
+        urlopen(Request(f"{self._portal}-/{path}", json.dumps(order).encode())).close()  # noqa: S310
+
+    @staticmethod
+    def _call(page: Page, domain: str, service: str, data: dict[str, str]) -> None:
+        """Call an action of Home Assistant as the person in front of the page."""
+        page.evaluate(
+            "(call) => document.querySelector('home-assistant').hass.callService(...call)", [domain, service, data]
+        )
 
     def dashboard(self, name: str, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> None:
         """Take the dashboard."""
@@ -211,6 +218,36 @@ class Photographer:
         field.fill(_EXAMPLE)
         page.wait_for_timeout(_SETTLE)
         keep("flow", page.screenshot())
+        context.close()
+
+    def outage(self) -> None:
+        """Take the dashboard while a clock-out waits for the portal."""
+        context = self._context(_DESKTOP)
+        page = self._open_dashboard(context)
+        self._order("faults", fault="lost_before", times=None)
+        self._tile(page, "Work day").get_by_role("switch").click()
+        self._tile(page, "Kept for Bitrix24").wait_for()
+        page.wait_for_timeout(_SETTLE)
+        keep("kept", page.screenshot())
+        self._order("faults", clear=True)
+        self._tile(page, "Kept for Bitrix24").wait_for(state="hidden")
+        context.close()
+
+    def repair(self) -> None:
+        """Take the form that closes a forgotten day: one begun tomorrow, and left open for two days."""
+        context = self._context(_FLOW)
+        page = self._open_dashboard(context)
+        self._move_clock(hours=18)
+        self._tile(page, "Work day").get_by_role("switch").click()
+        page.wait_for_timeout(_SETTLE)
+        self._move_clock(hours=48)
+        self._call(page, "homeassistant", "update_entity", {"entity_id": "sensor.alex_morgan_status"})
+        page.wait_for_timeout(_SETTLE)
+        page.goto(f"{self._dashboard}config/repairs")
+        page.get_by_text("was not closed").first.click()
+        page.get_by_role("button", name="Submit").wait_for()
+        page.wait_for_timeout(_SETTLE)
+        keep("repair", page.screenshot())
         context.close()
 
     def portal(self) -> None:
@@ -249,6 +286,8 @@ def take_pictures(playwright: Playwright, chromium: str) -> None:
         photographer.device()
         photographer.portal()
         photographer.flow()
+        photographer.outage()
+        photographer.repair()
         browser.close()
 
 
