@@ -119,6 +119,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._adapt(employee)
         self._update_missing_scopes()
         self._withdraw_reauth()
+        async_update_wrong_person(self.hass, self.config_entry, wrong=False)
         return {employee.user_id: employee}
 
     async def async_read(self, *, rules: bool) -> Reading:

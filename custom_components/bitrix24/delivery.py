@@ -156,7 +156,9 @@ def _details(command: Command, workday: Workday, at: datetime, now: datetime, re
     if command.verb is Verb.OPEN_DAY and workday.status is Status.PAUSED:
         # A break ends now, there is no other way.
         return command.details
-    late = now - at > PUNCTUAL or workday.status is Status.EXPIRED
+    # An expired day takes no other close than one with its time.
+    needed = command.verb is Verb.CLOSE_DAY and workday.status is Status.EXPIRED
+    late = needed or now - at > PUNCTUAL
     time = command.details.time or (_after_the_one_before(at, workday) if late else None)
     if time is None:
         return command.details

@@ -1,12 +1,13 @@
 """Commands that could not be delivered yet. Each is on disk, fsync and all, before whoever gave it gets an answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 import json
 import logging
 from pathlib import Path
 import shutil
+from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -62,6 +63,9 @@ class Outbox:
         Raises:
             WriteError: the disk does not take it; nothing is kept.
         """
+        await self._uncancelled(self._async_keep(kept))
+
+    async def _async_keep(self, kept: KeptCommand) -> None:
         async with self._changing:
             await self._async_change(_with(self._commands, kept))
 
@@ -72,6 +76,9 @@ class Outbox:
             kept: the command.
             left: the day as its delivery has left it; what follows was given with that in mind.
         """
+        await self._uncancelled(self._async_drop(kept, left))
+
+    async def _async_drop(self, kept: KeptCommand, left: Workday | None) -> None:
         async with self._changing:
             rest = tuple(
                 replace(other, seen=left) if left is not None and _same_employee(other, kept) else other
@@ -82,6 +89,9 @@ class Outbox:
 
     async def async_mark_sent(self, kept: KeptCommand) -> None:
         """Note that a command may have been carried out, although nobody knows."""
+        await self._uncancelled(self._async_mark_sent(kept))
+
+    async def _async_mark_sent(self, kept: KeptCommand) -> None:
         async with self._changing:
             await self._async_try_to_change(
                 tuple(
@@ -101,6 +111,10 @@ class Outbox:
         """Call a listener whenever something comes or goes."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    async def _uncancelled(self, change: Coroutine[Any, Any, None]) -> None:
+        """Make a change to its end, even if nobody waits for it any more: a write goes on in its thread anyway."""
+        await asyncio.shield(self._hass.async_create_task(change, f"{DOMAIN} outbox"))
 
     async def _async_change(self, commands: tuple[KeptCommand, ...]) -> None:
         if commands == self._commands:
