@@ -1,7 +1,7 @@
 """What somebody wanted, and what must be known about it to carry it out later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -69,10 +69,6 @@ class KeptCommand:
     def instant(self, clock: PortalClock) -> datetime:
         """Return when it was given, by the portal's clock."""
         return clock.there(self.command.at) if self.skew is None else self.command.at + self.skew
-
-    def after(self, workday: Workday) -> Self:
-        """Return it with the day as an earlier kept command has left it."""
-        return replace(self, seen=workday)
 
     def to_json(self) -> dict[str, Any]:
         """Return what from_json reads."""
