@@ -220,7 +220,8 @@ async def test_an_outage_makes_unavailable_and_ends(
         assert away.state == (STATE_UNAVAILABLE if options else "off")
         assert options or away.attributes[ATTR_ASSUMED_STATE] is True
     handle.remove()
-    await time.pass_by(minutes=6)
+    # The longest back-off is 300 seconds and up to a quarter more.
+    await time.pass_by(seconds=375 + 1)
     assert (value(hass, "status"), value(hass, "presence")) == ("closed", "unknown")
     for key in ("workday", "break"):
         back = state_of(hass, key)
