@@ -33,7 +33,8 @@ class Listing:
     """A result that comes in pages."""
 
     result: object
-    total: int
+    # None: not told.
+    total: int | None
     next: int | None
 
 

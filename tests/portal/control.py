@@ -45,6 +45,9 @@ _FAULTS: Final[dict[str, Callable[..., Fault]]] = {
     "error": Fault.error,
 }
 
+# What an order for a fault says besides the fault itself, and what it means to say nothing.
+_AIM: Final[Params] = {"method": None, "times": 1, "user_id": None}
+
 
 class BadOrder(Exception):
     """An order the control API does not understand."""
@@ -176,10 +179,13 @@ class Control:
         make = _FAULTS.get(str(options.pop("fault", "")))
         if make is None:
             raise BadOrder(f"fault must be one of {', '.join(_FAULTS)}")
-        method, times = options.pop("method", None), options.pop("times", 1)
+        method, times, user_id = (options.pop(name, default) for name, default in _AIM.items())
         fault = make(**options)
         self._portal.faults.add(
-            fault, None if method is None else str(method), None if times is None else int(to_double(times))
+            fault,
+            None if method is None else str(method),
+            None if times is None else int(to_double(times)),
+            user_id=None if user_id is None else int(to_double(user_id)),
         )
         return {"faults": len(self._portal.faults)}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 from zoneinfo import ZoneInfo
 
 from .record import Status, WorkRecord
@@ -55,6 +55,26 @@ class Notification:
     sub_tag: str
     attach: object
     sent: datetime
+
+
+class EmployeeOptions(TypedDict, total=False):
+    """What can be said about a person who is added."""
+
+    name: str
+    last_name: str
+    time_zone: str
+    role: Role
+    work_position: str
+    timeman_enabled: bool
+    schedule: Schedule | None
+    active: bool
+    min_duration: str | None
+    head: Employee | None
+    tm_manage: bool | None
+    gender: str
+    photo: str | None
+    email: str
+    department: int
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -11,13 +11,10 @@ from .iso_time import print_iso
 from .php import Params, PhpObject, encode
 
 if TYPE_CHECKING:
-    from .office import Office
+    from .context import Context
 
 JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
-# A moment of processing, the same each time: with a stopped clock nothing would pass.
-PROCESSING: Final = timedelta(milliseconds=21, microseconds=459)
-_OPERATING_WINDOW: Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +28,23 @@ class Reply:
     cookies: Mapping[str, str] = field(default_factory=dict)
 
 
-def time_block(office: Office, started: datetime) -> Params:
+def time_block(context: Context, method: str, started: datetime, run_time: float) -> Params:
     """Return the `time` of a successful answer; its dates are in the server's zone."""
-    finished = office.clock.now() + PROCESSING
+    office = context.office
+    finished = office.clock.now() + timedelta(seconds=run_time)
     exact = office.time_start_type is float
     block: Params = {
         "start": started.timestamp() if exact else int(started.timestamp()),
         "finish": finished.timestamp(),
         "duration": (finished - started).total_seconds(),
-        "processing": PROCESSING.total_seconds() if exact else 0,
+        "processing": run_time if exact else int(run_time),
         "date_start": print_iso(started, office.server_zone_info),
         "date_finish": print_iso(finished, office.server_zone_info),
     }
-    if office.operating_fields:
-        reset_at = office.blocked_until() or started + _OPERATING_WINDOW
-        block |= {"operating_reset_at": int(reset_at.timestamp()), "operating": 0}
+    if office.limiter.is_on:
+        reset_at = office.blocked_until() or office.limiter.reset_at(context.webhook, method)
+        block["operating_reset_at"] = int(reset_at.timestamp())
+        block["operating"] = office.limiter.used(context.webhook, method)
     return block
 
 

@@ -12,12 +12,13 @@ from .errors import RestError, system_error
 from .faults import Fault, Faults
 from .im_methods import METHODS as IM_METHODS
 from .journal import Call
+from .operating import BATCH, RequestMeter
 from .people_methods import METHODS as PEOPLE_METHODS
 from .php import Params, is_truthy, items, parse_query, to_text, upper_keys
 from .registry import find_method, register
+from .targeting import Subject
 from .timeman_methods import METHODS as TIMEMAN_METHODS
 
-BATCH: Final = "batch"
 _BATCH_LIMIT: Final = 50
 _REFUSED_INSIDE: Final = frozenset({BATCH, "download", "upload"})
 _REFERENCE: Final = re.compile(r"\$result((?:\[[^\[\]\s]+\])+)", re.IGNORECASE)
@@ -52,17 +53,22 @@ class Execution:
         self._office = context.office
         self._faults = faults
         self._calls = calls
+        self._meter = RequestMeter(context.office, context.webhook)
 
     def run(self, name: str, params: Params) -> Outcome:
         """Run the outer call."""
         if name.lower() != BATCH:
-            return self._run_call(self._calls[0], inside_batch=False)
+            outcome = self._run_call(self._calls[0], inside_batch=False)
+            self._meter.finish()
+            return outcome
         started = self._office.clock.now()
-        fault = self._faults.take_for_call(BATCH, inside_batch=False)
+        self._office.limiter.check(self._context.webhook, BATCH)
+        fault = self._faults.take_for_call(self._subject(BATCH, params), inside_batch=False)
         if fault is not None and not fault.executed:
             self._raise_fault(fault)
         result = self._run_batch(params)
-        return Outcome(self._apply(fault, result), time_block(self._office, started))
+        run_time = self._meter.finish_batch()
+        return Outcome(self._apply(fault, result), time_block(self._context, BATCH, started, run_time))
 
     def _run_call(self, call: Call, *, inside_batch: bool, too_late: bool = False) -> Outcome:
         started = self._office.clock.now()
@@ -70,10 +76,10 @@ class Execution:
             if too_late:
                 raise system_error("ERROR_BATCH_LENGTH_EXCEEDED", self._office.auth_statuses)
             method = self._admit(call, inside_batch=inside_batch)
-            fault = self._faults.take_for_call(call.method, inside_batch=inside_batch)
+            fault = self._faults.take_for_call(self._subject(call.method, call.params), inside_batch=inside_batch)
             if fault is not None and not fault.executed:
                 self._raise_fault(fault)
-            outcome = self._execute(call, method, started, fault)
+            outcome = self._execute(call, method, started, fault, inside_batch=inside_batch)
         except RestError as error:
             if inside_batch and error.code == "insufficient_scope":
                 error.description = ""
@@ -91,19 +97,22 @@ class Execution:
             raise system_error("ERROR_METHOD_NOT_FOUND", variant)
         if not method.is_open_to(self._context.webhook):
             raise system_error("insufficient_scope", variant)
-        if self._office.is_blocked(call.method):
-            raise system_error("OPERATION_TIME_LIMIT", variant)
+        self._office.limiter.check(self._context.webhook, call.method)
         return method
 
-    def _execute(self, call: Call, method: Method, started: datetime, fault: Fault | None) -> Outcome:
+    def _execute(
+        self, call: Call, method: Method, started: datetime, fault: Fault | None, *, inside_batch: bool
+    ) -> Outcome:
         answer: object = None
+        run_time = self._office.run_time(call.method)
         try:
             answer = method.handler(self._context, call.params)
             call.executed = True
+            self._meter.add(call.method, inside_batch=inside_batch)
         except RestError:
             if fault is None or fault.change_result is None:
                 raise
-        time = time_block(self._office, started)
+        time = time_block(self._context, call.method, started, run_time)
         if isinstance(answer, Listing):
             return Outcome(self._apply(fault, answer.result), time, answer.total, answer.next)
         return Outcome(self._apply(fault, answer), time)
@@ -113,6 +122,9 @@ class Execution:
             return result
         self._raise_fault(fault)
         return result if fault.change_result is None else fault.change_result(result)
+
+    def _subject(self, method: str, params: Params) -> Subject:
+        return Subject(method, params, self._context.caller.id)
 
     def _raise_fault(self, fault: Fault) -> None:
         if fault.refuse_call is not None:

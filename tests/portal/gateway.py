@@ -9,15 +9,17 @@ from aiohttp import web
 from .authentication import authenticate, refuse_other_session
 from .context import Context
 from .control import Control
-from .envelope import HTML, Reply, V3Error, as_v3_error, error_body, render, v3_error_body
+from .envelope import HTML, Reply, V3Error, as_v3_error, error_body, render, time_block, v3_error_body
 from .errors import RestError, system_error
 from .execution import Execution, plan_calls
 from .faults import Drop, Fault
 from .journal import Call, Request
+from .operating import RequestMeter
 from .php import Params
 from .reading import Address, mask_path, parse_address, read_json, read_params, split_target
 from .records_v3 import list_records
 from .registry import find_method
+from .targeting import Subject
 
 if TYPE_CHECKING:
     from .portal import Portal
@@ -95,7 +97,7 @@ class Gateway:
 
     async def _serve(self, request: web.Request, address: Address | None, entry: Request) -> web.StreamResponse:
         portal = self._portal
-        faults = portal.faults.take_for_request({entry.method, *(call.method for call in entry.calls)})
+        faults = portal.faults.take_for_subjects(self._subjects(address, entry))
         await _wait(faults, "before")
         if any(fault.drop is Drop.BEFORE for fault in faults):
             return self._hang_up(request, entry, "lost before")
@@ -111,6 +113,12 @@ class Gateway:
             return await _send_half(request, reply)
         return _to_response(reply)
 
+    def _subjects(self, address: Address | None, entry: Request) -> list[Subject]:
+        secret = None if address is None else address.secret
+        caller_id = next((hook.person.id for hook in self._portal.webhooks if hook.secret == secret), None)
+        outer = Subject(entry.method, entry.params, caller_id)
+        return [outer, *(Subject(call.method, call.params, caller_id) for call in entry.calls)]
+
     def _answer(self, request: web.Request, address: Address | None, entry: Request, striking: Fault | None) -> Reply:
         replaced = striking is not None and (striking.reply is not None or striking.refuse_request is not None)
         if striking is not None and replaced and not striking.executed:
@@ -122,6 +130,10 @@ class Gateway:
         if address is None:
             entry.outcome = "no REST address"
             return _NO_PAGE
+        if not self._portal.request_rate.admits(request.remote or ""):
+            refusal = system_error("QUERY_LIMIT_EXCEEDED", self._portal.auth_statuses)
+            self._note_error(entry, refusal.code)
+            return _error_reply(refusal, address)
         reply = self._process(request, address, entry)
         return self._replacement(striking, address) if striking is not None and replaced else reply
 
@@ -167,14 +179,19 @@ class Gateway:
             raise system_error("insufficient_scope")
         if not entry.readable:
             raise V3Error("INVALIDJSONEXCEPTION", "The request body is not valid JSON")
-        fault = portal.faults.take_for_call(name, inside_batch=False)
+        portal.limiter.check(context.webhook, name)
+        started, meter = portal.clock.now(), RequestMeter(portal, context.webhook)
+        fault = portal.faults.take_for_call(Subject(name, entry.params, context.caller.id), inside_batch=False)
         if fault is not None and fault.refuse_call is not None:
             raise fault.refuse_call(portal.auth_statuses)
-        payload = handler(context, entry.params)
+        result: object = handler(context, entry.params)
+        run_time = meter.add(name)
+        meter.finish()
         if fault is not None and fault.change_result is not None:
-            payload["result"] = fault.change_result(payload["result"])
-        call.executed, call.result = True, payload["result"]
+            result = fault.change_result(result)
+        call.executed, call.result = True, result
         entry.outcome = "ok"
+        payload: Params = {"result": result, "time": time_block(context, name, started, run_time)}
         return self._with_cookies(render(payload), context)
 
     def _admit(self, request: web.Request, address: Address, entry: Request) -> Context:

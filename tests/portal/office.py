@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from .browser import Browser
 from .clock import Clock, to_instant
-from .employee import Employee, Role
+from .employee import Employee, EmployeeOptions, Role
 from .errors import StatusVariant
 from .journal import Call, Request
+from .operating import USUAL_RUN_TIME, OperatingLimiter
 from .record import WorkRecord
+from .request_rate import RequestRate
 from .schedule import Schedule
+from .team import colleague
 from .texts import Language
 from .timekeeping import Timekeeping
 from .webhook import Webhook
@@ -32,8 +35,20 @@ class OfficeOptions(TypedDict, total=False):
     server_zone: str
     language: Language
     reopen_allowed: bool
-    # operating and operating_reset_at in `time`; absent on boxes.
+    # operating and operating_reset_at in `time`, and the limiter behind them; absent on boxes.
     operating_fields: bool
+    # Seconds of run time in ten minutes, by webhook and method; None switches the limiter off.
+    operating_limit: float | None
+    # Seconds a call takes, by method in lower case; the clock does not move by them.
+    run_times: dict[str, float]
+    # Newer servers charge a batch to the method "batch" and not the calls inside.
+    batch_charged: bool
+    # Whether short calls of one method in one request count by their sum, as in php, or not at all, as documented.
+    operating_by_request: bool
+    # The cloud's leaky bucket: how many requests it drains in a second and how many it holds, by source address.
+    request_limit: tuple[float, float] | None
+    # Whether an administrator may see and manage the days of people who left, as in php.
+    dismissed_have_status: bool
     auth_statuses: StatusVariant
     # Newer servers send `time.start` as an integer, older ones as a float.
     time_start_type: type[int | float]
@@ -59,6 +74,12 @@ class Office:
         self.language: Language = options.get("language", "en")
         self.reopen_allowed = options.get("reopen_allowed", True)
         self.operating_fields = options.get("operating_fields", True)
+        self.operating_limit = options.get("operating_limit", 480.0)
+        self.run_times = dict(options.get("run_times", {}))
+        self.batch_charged = options.get("batch_charged", False)
+        self.operating_by_request = options.get("operating_by_request", False)
+        self.request_limit = options.get("request_limit")
+        self.dismissed_have_status = options.get("dismissed_have_status", True)
         self.auth_statuses: StatusVariant = options.get("auth_statuses", "php")
         self.time_start_type = options.get("time_start_type", int)
         prefix = options.get("path_prefix", "").strip("/")
@@ -81,6 +102,8 @@ class Office:
         self.errors: list[Exception] = []
         self.timekeeping = Timekeeping(self)
         self.browser = Browser(self)
+        self.limiter = OperatingLimiter(self)
+        self.request_rate = RequestRate(self)
         self._blocked_methods: dict[str, datetime] = {}
         self._last_notification_id = 0
 
@@ -135,6 +158,28 @@ class Office:
         )
         return employee
 
+    def add_team(self, count: int, first_id: int | None = None, **options: Unpack[EmployeeOptions]) -> list[Employee]:
+        """Add many people with consecutive ids, all different in name and position unless `options` say otherwise."""
+        first = first_id if first_id is not None else max(self.employees, default=0) + 1
+        team = []
+        for number in range(count):
+            member: EmployeeOptions = {**colleague(number), **options}
+            team.append(self.add_employee(first + number, **member))
+        return team
+
+    def remove_employee(self, employee: Employee) -> None:
+        """Delete a person for good, with the webhooks that act for them."""
+        if self.employees.get(employee.id) is not employee:
+            message = f"no employee {employee.id}"
+            raise ValueError(message)
+        del self.employees[employee.id]
+        for other in self.employees.values():
+            if other.head is employee:
+                other.head = None
+        for webhook in self.webhooks:
+            if webhook.person is employee:
+                webhook.revoke()
+
     def add_webhook(self, person: Employee, scopes: Iterable[str] = BASIC_SCOPES, secret: str | None = None) -> Webhook:
         """Create an incoming webhook of a person; 16 random characters when no secret is given."""
         if secret is None:
@@ -169,6 +214,10 @@ class Office:
     def blocked_until(self) -> datetime | None:
         """Return when the last block ends, None without any."""
         return max((until for until in self._blocked_methods.values() if self.clock.now() < until), default=None)
+
+    def run_time(self, method: str) -> float:
+        """Return how many seconds a call of a method takes."""
+        return self.run_times.get(method.lower(), USUAL_RUN_TIME)
 
     def next_notification_id(self) -> int:
         """Number a notification."""

@@ -5,7 +5,7 @@ from typing import Final
 from .context import Context, Listing, Method
 from .employee import Employee, Role
 from .iso_time import print_iso
-from .php import Params, PhpObject, items, to_int, to_text, upper_keys
+from .php import Params, PhpObject, is_truthy, items, to_int, to_text, upper_keys
 
 _USER_SCOPES: Final = frozenset({"user", "user_basic", "user_brief"})
 _PAGE: Final = 50
@@ -70,12 +70,16 @@ def _user_get(context: Context, raw: Params) -> object:
         for person in context.office.employees.values()
         if _fits(fields := _user_fields(context, person), conditions)
     ]
-    sort = to_text(params.get("SORT")).upper() or "ID"
-    descending = to_text(params.get("ORDER")).upper() == "DESC"
-    found.sort(key=lambda fields: _sort_key(fields, sort), reverse=descending)
-    start = max(0, to_int(params.get("START")))
+    sort, order = to_text(params.get("SORT")).upper(), to_text(params.get("ORDER")).upper()
+    found.sort(key=lambda fields: _sort_key(fields, "ID"))
+    # One without the other has no effect.
+    if sort and order:
+        found.sort(key=lambda fields: _sort_key(fields, sort), reverse=order == "DESC")
+    # The only parameter whose name counts as written.
+    start = max(0, to_int(raw.get("start")))
     end = start + _PAGE
-    return Listing(found[start:end], len(found), end if end < len(found) else None)
+    # Nobody at all is answered without a total.
+    return Listing(found[start:end], len(found) or None, end if end < len(found) else None)
 
 
 def _sort_key(fields: Params, name: str) -> tuple[int, str]:
@@ -98,7 +102,8 @@ def _fits_one(fields: Params, key: str, value: object) -> bool:
     have = fields[name]
     options = [item for _, item in items(value)] if isinstance(value, list | dict) else [value]
     if isinstance(have, bool):
-        fits = any(have == (to_text(option).upper() not in {"", "0", "N", "FALSE"}) for option in options)
+        # Only N, 0 and nothing mean no; the word "false" of a query string does not.
+        fits = have == (is_truthy(value) and value != "N")
     elif isinstance(have, list):
         fits = any(to_int(option) in have for option in options)
     elif "%" in key:

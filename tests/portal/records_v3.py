@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from .context import Context
-from .envelope import V3Error, time_block
+from .envelope import V3Error
 from .iso_time import parse_atom, print_iso
 from .php import Params, PhpObject, items
 from .record import Status, WorkRecord
@@ -23,8 +23,7 @@ type Test = Callable[[datetime], bool]
 
 
 def list_records(context: Context, params: Params) -> Params:
-    """Answer timeman.record.list."""
-    started = context.office.clock.now()
+    """Return the result of timeman.record.list."""
     user_id, tests = _read_filter(params.get("filter"))
     select = _read_select(params, broken=context.office.record_state == "broken")
     order = _read_order(params.get("order"))
@@ -38,7 +37,7 @@ def list_records(context: Context, params: Params) -> Params:
     for name, descending in reversed(order):
         records.sort(key=lambda record, name=name: _sort_key(record, name), reverse=descending)  # type: ignore[misc]
     found = [_describe(context, record, select) for record in records[offset : offset + limit]]
-    return {"result": PhpObject(items=found), "time": time_block(context.office, started)}
+    return PhpObject(items=found)
 
 
 def _read_filter(value: object) -> tuple[int, list[Test]]:

@@ -133,11 +133,10 @@ class Schedule:
 
     def shift_at(self, start: datetime) -> Shift | None:
         """Return the shift a record that starts then belongs to; `start` carries the record's offset."""
-        running = [shift for shift in self._shifts_from(start, -1) if shift.start <= start < shift.end]
+        running = [shift for shift in self._shifts_of(start, (-1, 0)) if shift.start <= start < shift.end]
         if running:
             return running[0]
-        same_date = [shift for shift in self._shifts_from(start, 0) if shift.start.date() == start.date()]
-        return min(same_date, key=lambda shift: _distance(shift, start), default=None)
+        return min(self._shifts_of(start, (0,)), key=lambda shift: _distance(shift, start), default=None)
 
     def expires_at(self, start: datetime) -> datetime:
         """Return when a record that starts then turns EXPIRED unless it is closed."""
@@ -169,12 +168,18 @@ class Schedule:
 
     def _next_shift(self, start: datetime, shift: Shift | None) -> Shift | None:
         after = start if shift is None else shift.start
-        return min((other for other in self._shifts_from(start, -1) if other.start > after), default=None)
+        for days in range(-1, 15):
+            later = [other for other in self._shifts_of(start, (days,)) if other.start > after]
+            if later:
+                return min(later)
+        return None
 
-    def _shifts_from(self, start: datetime, first_day: int) -> Iterator[Shift]:
-        for days in range(first_day, 15):
+    def _shifts_of(self, start: datetime, days: Iterable[int]) -> Iterator[Shift]:
+        """Yield the shifts that begin on dates so many days after `start`."""
+        for distance in days:
+            day = start.date() + timedelta(days=distance)
             for plan in self.shifts:
-                shift = plan.on(start.date() + timedelta(days=days), start)
+                shift = plan.on(day, start)
                 if shift is not None:
                     yield shift
 

@@ -25,7 +25,7 @@ def _target(context: Context, params: Params) -> Employee:
     if not caller.role.writes_all:
         raise RestError("", text("foreign_user", office.language))
     target = office.employees.get(to_int(params["USER_ID"]))
-    if target is None:
+    if target is None or not (target.active or office.dismissed_have_status):
         raise RestError("", text("user_not_found", office.language))
     return target
 

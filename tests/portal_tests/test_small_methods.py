@@ -87,7 +87,9 @@ async def test_user_current(build: Build, scope: str, has_mail: bool) -> None:
         ({"FILTER": {"UF_DEPARTMENT": 7}}, [14]),
         ({"FILTER": {"USER_TYPE": "extranet"}}, [15]),
         ({"FILTER": {"IS_ONLINE": "Y"}}, [13]),
-        ({"FILTER": {"UNKNOWN": 1}, "ORDER": "DESC"}, [15, 14, 13, 12]),
+        ({"FILTER": {"UNKNOWN": 1}, "SORT": "ID", "ORDER": "DESC"}, [15, 14, 13, 12]),
+        ({"ORDER": "DESC"}, [12, 13, 14, 15]),
+        ({"SORT": "NAME"}, [12, 13, 14, 15]),
         ({"SORT": "NAME", "ORDER": "asc"}, [12, 15, 13, 14]),
         ({"FILTER": {"ID": 99}}, []),
     ],
@@ -99,7 +101,7 @@ async def test_user_get(house: House, params: dict[str, Any], found: list[int]) 
     liv.open_day()
     body = (await house.call("user.get", params)).body
     assert [int(person["ID"]) for person in body["result"]] == found
-    assert body["total"] == len(found)
+    assert body.get("total") == (len(found) or None)
 
 
 async def test_pages(house: House) -> None:
