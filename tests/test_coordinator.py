@@ -61,15 +61,20 @@ async def test_the_pace_follows_the_day(
 async def test_set_up_and_reload_cost_one_request_each(
     hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry
 ) -> None:
-    """Everything that is needed travels in one batch."""
+    """Everything that is needed travels in one batch; what the webhook may not ask is not asked again."""
     (request,) = portal.requests
     assert [call.method for call in request.calls] == [
         "profile",
         "timeman.status",
+        "im.user.status.get",
         "scope",
         "timeman.settings",
-        "im.user.status.get",
+        "user.get",
     ]
+    polls(portal)
+    await loaded.runtime_data.coordinator.async_refresh()
+    (request,) = portal.requests
+    assert [call.method for call in request.calls] == ["profile", "timeman.status", "im.user.status.get"]
     polls(portal)
     await hass.config_entries.async_reload(loaded.entry_id)
     assert polls(portal) == 1

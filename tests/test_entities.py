@@ -36,14 +36,48 @@ async def test_entities_of_a_paused_day(
     snapshot: SnapshotAssertion,
     platform: Platform,
 ) -> None:
-    """Names, units, options, categories and states of a platform."""
+    """Names, units, options, categories and states of a platform, as far as the employee has them."""
     bring_to(anna, "paused")
     anna.presence = "away"
     await time.move_to(NOON)
     monkeypatch.setattr("custom_components.bitrix24.PLATFORMS", [platform])
     entry = await set_up()
     assert entry.state is ConfigEntryState.LOADED
+    if platform is Platform.SENSOR:
+        # Named after the portal's host, and so after the port of the emulator: it has a test of its own.
+        entity_registry.async_remove(entity_id(hass, "employees_working"))
+        await hass.async_block_till_done()
     await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+
+
+async def test_the_sensor_of_the_portal(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    set_up: SetUp,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Belongs to the portal's device, and counts who is at work."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    entry = await set_up()
+    registered = entity_registry.async_get(entity_id(hass, "employees_working"))
+    assert registered is not None
+    assert registered.entity_id == f"sensor.127_0_0_1_{portal.port}_employees_at_work"
+    assert registered.unique_id == f"{PORTAL_KEY}_12_employees_working"
+    assert registered.device_id == device_named(hass, PORTAL_KEY).id
+    assert (registered.config_subentry_id, registered.entity_category, registered.disabled_by) == (None, None, None)
+    state = state_of(hass, "employees_working")
+    assert state.state == "1"
+    assert state.attributes == {
+        "state_class": "measurement",
+        "unit_of_measurement": "employees",
+        "friendly_name": f"127.0.0.1:{portal.port} Employees at work",
+    }
+    anna.pause_day()
+    await entry.runtime_data.coordinator.async_refresh()
+    assert value(hass, "employees_working") == "0"
 
 
 FIGURES = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")

@@ -16,6 +16,7 @@ import yaml
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp
+from tests.portal import Webhook
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / DOMAIN
 LANGUAGES = ("en", "ru", "de")
@@ -27,12 +28,16 @@ def load(name: str) -> Any:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_entity_has_a_name_and_an_icon(hass: HomeAssistant, loaded: MockConfigEntry, language: str) -> None:
-    """In each language, and each state of an enumeration too."""
+async def test_every_entity_has_a_name_and_an_icon(
+    hass: HomeAssistant, webhook: Webhook, set_up: SetUp, language: str
+) -> None:
+    """In each language, and each state of an enumeration too; with all permissions, so that nothing is missing."""
+    webhook.set_scopes(["timeman", "im", "user"])
+    loaded = await set_up()
     texts = load(f"translations/{language}.json")["entity"]
     icons = load("icons.json")["entity"]
     entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
-    assert len(entities) == 20
+    assert len(entities) == 22
     for entity in entities:
         assert entity.translation_key is not None
         assert texts[entity.domain][entity.translation_key]["name"]

@@ -8,14 +8,17 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .api import Portal, Transport, Webhook
+from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
 from .courier import async_deliver_when_answered, async_start_courier, async_stop_courier
 from .data import Bitrix24ConfigEntry, Bitrix24Data
+from .housekeeping import async_tidy_up
 from .identity import portal_key
 from .issues import async_update_wrong_person, async_withdraw_all
+from .roster import members_of
 from .services import async_setup_services
-from .stores import async_remove_stores, async_stores, traffic_of
+from .stores import async_forget, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -30,7 +33,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
-    """Set up the owner of a webhook."""
+    """Set up the owner of a webhook, and the colleagues added."""
     webhook = Webhook.parse(entry.data[CONF_URL])
     verify_ssl = entry.data[CONF_VERIFY_SSL]
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
@@ -49,10 +52,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     traffic = traffic_of(hass, entry)
     transport = Transport(session, certificate_checked=verify_ssl)
     portal = Portal(transport, webhook, keep_new_address, pace=traffic.pace, clock=traffic.clock)
-    coordinator = Bitrix24Coordinator(hass, entry, portal, files)
+    members = members_of(entry)
+    await async_forget(hass, entry, files, members)
+    coordinator = Bitrix24Coordinator(hass, entry, portal, files, members)
     await coordinator.async_config_entry_first_refresh()
     async_update_wrong_person(hass, entry, wrong=False)
+    async_tidy_up(hass, entry, members)
     entry.runtime_data = Bitrix24Data(
+        members=members,
         coordinator=coordinator,
         outbox=files.outbox,
         portal_device_id=_portal_device(hass, entry, portal.webhook),
@@ -60,6 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_deliver_when_answered(hass, entry)
+    async_follow_changes(hass, entry)
     return True
 
 

@@ -1,4 +1,4 @@
-"""Binary sensors: whether the employee works, and whether a changed time awaits the supervisor."""
+"""Binary sensors: whether the employee works, is online, and whether a changed time awaits the supervisor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,12 +34,21 @@ DESCRIPTIONS = (
 )
 
 
+ONLINE = BinarySensorEntityDescription(key="online", entity_registry_enabled_default=False)
+
+
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the binary sensors of each employee."""
-    for user_id in entry.runtime_data.coordinator.data:
-        async_add_entities(Bitrix24BinarySensor(entry, user_id, description) for description in DESCRIPTIONS)
+    has_people = entry.runtime_data.coordinator.has_people
+    for member in entry.runtime_data.members.values():
+        sensors: list[BinarySensorEntity] = [
+            Bitrix24BinarySensor(entry, member, description) for description in DESCRIPTIONS
+        ]
+        if has_people:
+            sensors.append(Bitrix24Online(entry, member, ONLINE))
+        async_add_entities(sensors, config_subentry_id=member.subentry_id)
 
 
 class Bitrix24BinarySensor(Bitrix24Entity, BinarySensorEntity):
@@ -51,3 +60,17 @@ class Bitrix24BinarySensor(Bitrix24Entity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.entity_description.is_on_fn(self.employee.workday)
+
+
+class Bitrix24Online(Bitrix24Entity, BinarySensorEntity):
+    """Whether the portal saw the employee lately; asked for only as long as somebody wants to know."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.async_watch_online())
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.employee.online

@@ -1,6 +1,6 @@
 """Since when a break runs, where the portal's status does not tell it (generation C)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 import logging
 
@@ -12,20 +12,23 @@ _LOGGER = logging.getLogger(__name__)
 
 _ASK_AGAIN = timedelta(minutes=5)
 _ASK_NO_MORE = timedelta(days=1)
-_LONG_AGO = datetime.min.replace(tzinfo=dt_util.UTC)
+
+
+# Everybody may go to lunch at once.
+_REQUESTS_PER_POLL = 5
+
+type _Question = tuple[Status | None, datetime | None, timedelta]
 
 
 @dataclass(slots=True)
 class AskedBreaks:
-    """What was asked last; outlives a set-up, so that a reload does not ask again.
+    """What was asked last about each person; outlives a set-up, so that a reload does not ask again.
 
     Attributes:
-        about: the day in question.
-        again: when to ask again about the same.
+        asked: the day in question, and when to ask again about the same.
     """
 
-    about: tuple[Status | None, datetime | None, timedelta] | None = None
-    again: datetime = _LONG_AGO
+    asked: dict[int, tuple[_Question, datetime]] = field(default_factory=dict)
 
 
 class BreakStarts:
@@ -34,16 +37,25 @@ class BreakStarts:
     def __init__(self, portal: Portal, asked: AskedBreaks) -> None:
         """Ask a portal, but not with every poll."""
         self._portal = portal
-        self._asked = asked
+        self._asked = asked.asked
+        self._left = _REQUESTS_PER_POLL
 
-    async def completed(self, workday: Workday, known: Workday | None, seen: datetime | None) -> Workday:
+    def start_poll(self) -> None:
+        """Allow the next few requests."""
+        self._left = _REQUESTS_PER_POLL
+
+    async def completed(
+        self, user_id: int, workday: Workday, known: Workday | None, seen: datetime | None, *, hurry: bool = False
+    ) -> Workday:
         """Return the day with the start of its break, if that can be told.
 
         Args:
+            user_id: whose day.
             workday: as just read.
             known: as it was known before.
             seen: now, by the portal's clock, where the day was looked at so shortly before that a break which has begun
                 since then began about now; else None.
+            hurry: whether somebody waits for it, however many were asked about already.
         """
         if not workday.needs_pause_start:
             return workday
@@ -52,17 +64,24 @@ class BreakStarts:
             return workday
         question = (workday.status, workday.start, workday.leaks)
         now = dt_util.utcnow()
-        if question == self._asked.about and now < self._asked.again:
+        asked, again = self._asked.get(user_id, (None, now))
+        if question == asked and now < again:
             return workday
         pause_start = None
-        wait = _ASK_AGAIN
-        try:
-            pause_start = await self._portal.read_pause_start(workday)
-            if pause_start is not None or workday.status is Status.EXPIRED:
-                wait = _ASK_NO_MORE
-        except ApiError as err:
-            _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
+        if hurry or self._left > 0:
+            self._left -= 1
+            pause_start, wait = await self._ask(user_id, workday)
+            self._asked[user_id] = question, now + wait
         if pause_start is None and known is not None and workday.began_break_after(known):
             pause_start = seen
-        self._asked.about, self._asked.again = question, now + wait
         return workday.with_pause_start(pause_start)
+
+    async def _ask(self, user_id: int, workday: Workday) -> tuple[datetime | None, timedelta]:
+        """Return the start of the break, and how long to wait before asking again about the same."""
+        try:
+            pause_start = await self._portal.read_pause_start(user_id, workday)
+        except ApiError as err:
+            _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
+            return None, _ASK_AGAIN
+        final = pause_start is not None or workday.status is Status.EXPIRED
+        return pause_start, _ASK_NO_MORE if final else _ASK_AGAIN

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from aiohttp import DummyCookieJar
-from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+)
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
@@ -16,40 +22,19 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .api import (
-    ApiError,
-    CannotConnect,
-    ExternalUser,
-    InvalidAuth,
-    InvalidWebhook,
-    MissingScope,
-    Portal,
-    Profile,
-    RateLimited,
-    RestUnavailable,
-    Transport,
-    Webhook,
-)
-from .const import DOMAIN, SCOPE_TIMEMAN
+from .api import ApiError, InvalidWebhook, Portal, Profile, Questions, Transport, Webhook
+from .const import DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
+from .employee_flow import EmployeeFlow
+from .form_errors import form_error
 from .identity import owner_id, unique_id_of
 from .options_flow import Bitrix24OptionsFlow
+from .stores import traffic_with
 
 # The URL is a password: a field of type URL would show it.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 _URL_SCHEMA = vol.Schema({vol.Required(CONF_URL): _URL})
 _WEBHOOK_SCHEMA = vol.Schema(
     {vol.Required(CONF_URL): _URL, vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
-)
-
-# A portal without the module knows neither its methods nor its permission (reference §3).
-_NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
-_ERRORS: tuple[tuple[type[ApiError], str], ...] = (
-    (InvalidAuth, "invalid_auth"),
-    (MissingScope, "missing_scope"),
-    (RestUnavailable, "rest_unavailable"),
-    (ExternalUser, "external_user"),
-    (CannotConnect, "cannot_connect"),
-    (RateLimited, "cannot_connect"),
 )
 
 
@@ -62,6 +47,13 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
         """Offer the options."""
         return Bitrix24OptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+        """Offer to add colleagues."""
+        return {SUBENTRY_EMPLOYEE: EmployeeFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -155,13 +147,14 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
         session = async_create_clientsession(
             self.hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar()
         )
-        portal = Portal(Transport(session, certificate_checked=verify_ssl), webhook)
+        traffic = traffic_with(self.hass, webhook.portal)
+        transport = Transport(session, certificate_checked=verify_ssl)
+        portal = Portal(transport, webhook, pace=traffic.pace, clock=traffic.clock)
         try:
-            reading = await portal.read()
+            reading = await portal.read(Questions(days=[portal.owner_id]))
+            reading.day_of(portal.owner_id)
         except ApiError as err:
-            if err.code == _NO_SUCH_METHOD:
-                return None, {"base": "missing_scope"}
-            return None, {"base": next((key for kind, key in _ERRORS if isinstance(err, kind)), "unknown")}
+            return None, {"base": form_error(err)}
         finally:
             session.detach()
         return (portal.webhook, reading.profile), {}

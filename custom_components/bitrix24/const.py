@@ -20,10 +20,16 @@ PLATFORMS: Final = [
 PRESENCE: Final = "presence"
 
 CONF_QUEUE: Final = "queue"
+CONF_READ_ONLY: Final = "read_only"
 CONF_REPORT: Final = "report"
+CONF_USER_ID: Final = "user_id"
+
+SUBENTRY_EMPLOYEE: Final = "employee"
 
 SCOPE_IM: Final = "im"
 SCOPE_TIMEMAN: Final = "timeman"
+# Any of them lets people be listed; they differ in how much is told about each.
+SCOPES_PEOPLE: Final = frozenset({"user", "user_basic", "user_brief"})
 
 # A change made elsewhere must be seen within a minute on a running day, and within five minutes otherwise, the answer's
 # way included.

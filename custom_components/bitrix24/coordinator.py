@@ -1,8 +1,9 @@
 """One poll for the whole entry; the only place where errors of a poll become Home Assistant's."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 import logging
 from typing import override
 
@@ -11,40 +12,50 @@ from homeassistant.const import Platform
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, MissingScope, Portal, PortalClock, Reading, WrongPerson
-from .breaks import BreakStarts
+from .api import ApiError, InvalidAuth, MissingScope, Portal, PortalClock, Workday, WrongPerson
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING, PRESENCE, SCOPE_IM, SCOPE_TIMEMAN
+from .day_ends import DayEnds
 from .employee import Employee
 from .errors import translation_of
-from .identity import employee_key
-from .issues import async_update_expired, async_update_missing_scope, async_update_wrong_person
+from .identity import owner_key
+from .issues import (
+    async_update_expired,
+    async_update_missing_scope,
+    async_update_unavailable,
+    async_update_wrong_person,
+)
+from .observer import Observer
+from .roster import Member
 from .stores import EntryStores
 
 _LOGGER = logging.getLogger(__name__)
 
-_RULES_INTERVAL = timedelta(days=1)
-_RULES_RETRY = timedelta(hours=1)
 # Between two looks on a running day no break goes unseen for longer.
 _JUST_BEFORE = 2 * INTERVAL_RUNNING
 
 
 class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
-    """Polls a portal: often while a day runs, seldom otherwise.
+    """Polls a portal: often while somebody's day runs, seldom otherwise.
 
     Attributes:
         portal: where the polls and the verbs go.
         owner_id: the user id of the person whom the webhook acts for.
-        scopes: the permissions of the webhook; None until they are known.
-        before_start: the days as they were last seen before this set-up.
+        members: whose days, the owner's first.
     """
 
     config_entry: ConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, portal: Portal, files: EntryStores) -> None:
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        portal: Portal,
+        files: EntryStores,
+        members: Mapping[int, Member],
+    ) -> None:
         """Prepare polling on behalf of the owner of the webhook."""
         super().__init__(
             hass,
@@ -55,18 +66,24 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             update_interval=INTERVAL_RESTING,
             always_update=False,
         )
+        self.data = {}
         self.portal = portal
-        self.owner_id = portal.webhook.user_id
-        self.scopes: frozenset[str] | None = None
-        self._lacking: frozenset[str] = frozenset()
-        self.before_start = files.memory.workdays
+        self.owner_id = portal.owner_id
+        self.members = members
+        self._observer = Observer(portal, members, files)
         self._memory = files.memory
-        self._break_starts = BreakStarts(portal, files.asked_breaks)
-        self._rules_due: datetime | None = None
-        self._actions = 0
-        self._seen_at = dt_util.utcnow()
-        self._cancel_rollover: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._unsubscribe_rollover)
+        # How often somebody acted on a day, and when it was seen last.
+        self._acted: defaultdict[int, int] = defaultdict(int)
+        self._seen: dict[int, datetime] = {}
+        self._polled: datetime | None = None
+        self._online_watchers = 0
+        # What listeners were shown last, and whom the news is about; None: everybody.
+        self._shown: Mapping[int, Employee] = self.data
+        self._shown_success = True
+        self._news: Collection[int] | None = None
+        self._interval = INTERVAL_RESTING
+        self._day_ends = DayEnds(hass, portal.clock, self.async_update_listeners)
+        entry.async_on_unload(self._day_ends.cancel)
 
     @property
     def clock(self) -> PortalClock:
@@ -74,28 +91,51 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         return self.portal.clock
 
     @property
+    def scopes(self) -> frozenset[str] | None:
+        """The permissions of the webhook; None until they are known."""
+        return self._observer.scopes
+
+    @property
+    def before_start(self) -> Mapping[int, Workday]:
+        """The days as they were last seen before this set-up."""
+        return self._observer.before_start
+
+    @property
     def has_presence(self) -> bool:
         """Whether the chat status may be read and set, as far as that is known."""
-        return SCOPE_IM not in self._lacking and (self.scopes is None or SCOPE_IM in self.scopes)
+        return self._observer.has_presence
+
+    @property
+    def has_people(self) -> bool:
+        """Whether people may be read, as far as that is known."""
+        return self._observer.has_people
 
     @property
     def presence_in_use(self) -> bool:
         """Whether there is an entity for the chat status that nobody disabled."""
         registry = er.async_get(self.hass)
-        unique_id = f"{employee_key(self.config_entry, self.owner_id)}_{PRESENCE}"
+        unique_id = f"{owner_key(self.config_entry)}_{PRESENCE}"
         entity_id = registry.async_get_entity_id(Platform.SELECT, DOMAIN, unique_id)
         entity = None if entity_id is None else registry.async_get(entity_id)
         return entity is not None and not entity.disabled
 
+    @callback
+    def async_watch_online(self) -> CALLBACK_TYPE:
+        """Have polls tell who is online, until the returned function is called."""
+        self._online_watchers += 1
+
+        @callback
+        def forget() -> None:
+            self._online_watchers -= 1
+
+        return forget
+
     @override
     async def _async_update_data(self) -> Mapping[int, Employee]:
-        """Ask for everything that is due in one request."""
-        actions = self._actions
-        now = dt_util.utcnow()
-        rules_due = self._rules_due is None or now >= self._rules_due
+        """Ask for everything that is due."""
+        acted = dict(self._acted)
         try:
-            reading = await self.async_read(rules=rules_due)
-            employee = await self.async_completed(self.employee_from(reading))
+            employees = await self._observer.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
             if isinstance(err, WrongPerson):
                 async_update_wrong_person(self.hass, self.config_entry, wrong=True)
@@ -104,94 +144,77 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
             ) from err
         except ApiError as err:
-            if actions != self._actions:
+            if acted != self._acted:
                 # Somebody acted meanwhile and was answered: this failure is past.
                 return self.data
             if isinstance(err, MissingScope):
                 async_update_missing_scope(self.hass, self.config_entry, err.scope, missing=True)
             raise self._update_failed(err) from err
-        if rules_due:
-            self._rules_due = now + (_RULES_INTERVAL if reading.settings else _RULES_RETRY)
-        if actions != self._actions:
-            # What the action saw is newer.
-            known = self.data[employee.user_id]
-            employee = replace(employee, workday=known.workday, presence=known.presence)
-        self._adapt(employee)
+        for user_id, times in self._acted.items():
+            if times != acted.get(user_id, 0):
+                # What the action saw is newer.
+                known = self.data[user_id]
+                newer = replace(
+                    employees[user_id], workday=known.workday, presence=known.presence, withheld=known.withheld
+                )
+                employees = {**employees, user_id: newer}
+        self._polled = dt_util.utcnow()
+        self._adapt(employees)
         self._update_missing_scopes()
         self._withdraw_reauth()
         async_update_wrong_person(self.hass, self.config_entry, wrong=False)
-        return {employee.user_id: employee}
+        return employees
 
-    async def async_read(self, *, rules: bool) -> Reading:
-        """Read the owner's day, whoever wants it.
+    async def async_look(self, user_id: int, *, rules: bool) -> Employee:
+        """Read somebody's day, whoever wants it.
 
         Args:
+            user_id: whose.
             rules: the permissions of the webhook and the rules of the day too.
 
         Raises:
             ApiError: the day could not be read.
         """
-        reading = await self.portal.read(
-            scopes=rules or not self.has_presence, settings=rules, presence=self.has_presence
-        )
-        if reading.scopes is not None:
-            self.scopes, self._lacking = reading.scopes, frozenset()
-        self._lacking |= reading.missing_scopes
-        return reading
-
-    @callback
-    def employee_from(self, reading: Reading) -> Employee:
-        """Return the owner as just read, with what was known before where this reading does not tell it."""
-        known = self._known
-        before = self.before_start.get(reading.profile.user_id) if known is None else known.workday
-        workday = reading.workday
-        if before is not None and workday.continues_break_of(before):
-            workday = workday.with_pause_start(before.pause_start)
-        return Employee(
-            user_id=reading.profile.user_id,
-            name=reading.profile.name,
-            time_zone=reading.profile.time_zone,
-            workday=workday,
-            settings=reading.settings or (known.settings if known else None),
-            presence=reading.presence,
-            presence_allowed=self.has_presence,
-        )
+        return await self._observer.look(user_id, self.data[user_id], rules=rules)
 
     async def async_completed(self, employee: Employee) -> Employee:
         """Return an employee as just read, with the start of a running break where the portal does not tell it."""
-        known = self._known
-        watched = self.last_update_success and dt_util.utcnow() - self._seen_at <= _JUST_BEFORE
-        workday = await self._break_starts.completed(
-            employee.workday, known.workday if known else None, self.clock.now() if watched else None
-        )
-        return replace(employee, workday=workday)
+        if not employee.workday.needs_pause_start:
+            return employee
+        user_id = employee.user_id
+        return await self._observer.completed(employee, self.data[user_id], self._watched(user_id), hurry=True)
 
-    @property
-    def _known(self) -> Employee | None:
-        return self.data.get(self.owner_id) if self.data else None
+    def _watched(self, user_id: int) -> datetime | None:
+        """Return now, by the portal's clock, for who was looked at so lately that no break went unseen."""
+        seen = max(filter(None, (self._polled, self._seen.get(user_id))), default=None)
+        if not self.last_update_success or seen is None or dt_util.utcnow() - seen > _JUST_BEFORE:
+            return None
+        return self.clock.now()
 
     @callback
     def async_set_employee(self, employee: Employee) -> None:
         """Show what an action learnt, at once and without waiting for a poll."""
-        self._actions += 1
+        self._acted[employee.user_id] += 1
+        self._seen[employee.user_id] = dt_util.utcnow()
+        employees = {**self.data, employee.user_id: employee}
         if self._shutdown_requested:
             # Nobody is shown anything any more, but what is still under way must go on from here.
             self._memory.remember(employee.user_id, employee.workday)
-            self.data = {**self.data, employee.user_id: employee}
+            self.data = employees
             return
-        self._adapt(employee)
+        self._adapt(employees)
         if self.last_update_success and self.data.get(employee.user_id) == employee:
             return
         if not self.last_update_success:
             _LOGGER.info("Fetching %s data recovered", self.name)
-        self.async_set_updated_data({**self.data, employee.user_id: employee})
+        self.async_set_updated_data(employees)
 
     @callback
     def async_set_presence(self, presence: str) -> None:
         """Show a presence that was set; it tells nothing about the day, which may be unavailable."""
-        self._actions += 1
+        self._acted[self.owner_id] += 1
         self.data = {**self.data, self.owner_id: replace(self.data[self.owner_id], presence=presence)}
-        self.async_update_listeners()
+        self.async_update_listeners({self.owner_id})
 
     @callback
     def async_look_soon(self) -> None:
@@ -199,34 +222,65 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         if not self._shutdown_requested:
             self.config_entry.async_create_background_task(self.hass, self.async_refresh(), f"{self.name} look")
 
-    @callback
-    def _adapt(self, employee: Employee) -> None:
-        """Set the pace, and the moment at which a closed day stops being the current one."""
-        self._seen_at = dt_util.utcnow()
-        self._memory.remember(employee.user_id, employee.workday)
-        async_update_expired(self.hass, self.config_entry, employee)
-        self.update_interval = INTERVAL_RUNNING if employee.workday.running else INTERVAL_RESTING
-        self._unsubscribe_rollover()
-        until = employee.workday.current_until
-        if until is not None and until > self.clock.now():
-            self._cancel_rollover = async_track_point_in_utc_time(self.hass, self._rollover, self.clock.here(until))
+    def has_news_of(self, user_id: int) -> bool:
+        """Return whether what listeners are being told is about somebody."""
+        return self._news is None or user_id in self._news
 
     @callback
-    def _rollover(self, _now: datetime) -> None:
-        self._cancel_rollover = None
-        self.async_update_listeners()
+    @override
+    def async_update_listeners(self, about: Collection[int] | None = None) -> None:
+        """Tell listeners that something changed, for example the time.
+
+        Args:
+            about: whom it concerns; by default those who have changed since the last time, or else everybody.
+        """
+        shown, self._shown = self._shown, self.data
+        success, self._shown_success = self._shown_success, self.last_update_success
+        if about is None and success and self.last_update_success and shown:
+            about = self._changed(shown, self.data) or None
+        self._news = about
+        super().async_update_listeners()
+        self._news = None
+
+    @staticmethod
+    def _changed(before: Mapping[int, Employee], after: Mapping[int, Employee]) -> Collection[int]:
+        return {user_id for user_id, employee in after.items() if employee is not before.get(user_id)}
 
     @callback
-    def _unsubscribe_rollover(self) -> None:
-        if self._cancel_rollover is not None:
-            self._cancel_rollover()
-            self._cancel_rollover = None
+    def _adapt(self, employees: Mapping[int, Employee]) -> None:
+        """Set the pace, remember what was seen, and tell what went wrong."""
+        changed = self._changed(self.data, employees) if employees is not self.data else ()
+        for user_id in changed:
+            employee = employees[user_id]
+            self._memory.remember(user_id, employee.workday)
+            self._tell_withheld(self.data.get(user_id), employee)
+            async_update_expired(self.hass, self.config_entry, employee)
+            self._day_ends.note(user_id, employee.workday)
+        if changed:
+            runs = any(
+                employee.workday.running and employee.withheld is None and not self.members[user_id].read_only
+                for user_id, employee in employees.items()
+            )
+            self._interval = INTERVAL_RUNNING if runs else INTERVAL_RESTING
+            self._day_ends.schedule()
+        self.update_interval = max(self._interval, self._observer.apart)
+
+    @callback
+    def _tell_withheld(self, before: Employee | None, employee: Employee) -> None:
+        was = before is not None and before.withheld is not None
+        if employee.withheld is not None and not was:
+            _LOGGER.warning(
+                "Bitrix24 does not tell the work day of employee %s any more; the others go on", employee.user_id
+            )
+        elif employee.withheld is None and was:
+            _LOGGER.info("Bitrix24 tells the work day of employee %s again", employee.user_id)
+        async_update_unavailable(self.hass, self.config_entry, employee)
 
     @callback
     def _update_missing_scopes(self) -> None:
         """Tell of a permission that was taken away from the webhook although something uses it."""
         async_update_missing_scope(self.hass, self.config_entry, SCOPE_TIMEMAN, missing=False)
-        lost = self.presence_in_use and not self.has_presence
+        lost = not self.has_presence and self.presence_in_use
         async_update_missing_scope(self.hass, self.config_entry, SCOPE_IM, missing=lost)
 
     @callback

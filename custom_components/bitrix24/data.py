@@ -1,11 +1,13 @@
 """What a loaded entry holds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
 from .coordinator import Bitrix24Coordinator
 from .outbox import Outbox
+from .roster import Member
 from .timeclock import TimeClock
 
 
@@ -14,12 +16,14 @@ class Bitrix24Data:
     """The parts of an entry that entities and actions use.
 
     Attributes:
+        members: whose days, by user id, the owner's first.
         coordinator: polls the portal.
         outbox: what is kept for delivery.
         portal_device_id: the device above those of the employees.
         time_clock: acts on the portal.
     """
 
+    members: Mapping[int, Member]
     coordinator: Bitrix24Coordinator
     outbox: Outbox
     portal_device_id: str

@@ -94,7 +94,7 @@ class Delivery:
                     failure = None
             if failure is not None:
                 await self._hand.show(user_id)
-                await self._report(kept, _name(employee), failure)
+                await self._report(kept, employee.label, failure)
             elif verdict in _GAPS and following is not None:
                 self._report_gap(kept, employee, following, _GAPS[verdict])
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
@@ -142,7 +142,7 @@ class Delivery:
     def _report_gap(self, kept: KeptCommand, employee: Employee, then: Command, key: str) -> None:
         at = kept.instant(self._hand.clock)
         placeholders = {
-            "name": _name(employee),
+            "name": employee.label,
             "from": _local(at),
             "until": _local(at + (then.at - kept.command.at)),
         }
@@ -172,10 +172,6 @@ def _after_the_one_before(at: datetime, workday: Workday) -> datetime:
     if before is not None and at.replace(microsecond=0) <= before <= at + PUNCTUAL:
         return before + timedelta(seconds=1)
     return at
-
-
-def _name(employee: Employee) -> str:
-    return employee.name or f"#{employee.user_id}"
 
 
 def _local(instant: datetime) -> str:

@@ -13,11 +13,21 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from .command import KeptCommand
 from .const import CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
-from .employee import Employee
-from .identity import employee_key
+from .employee import Employee, Withheld
+from .roster import members_of
 from .stores import async_stores
 
-_TO_REDACT = {CONF_URL, CONF_REPORT, CONF_LATITUDE, CONF_LONGITUDE, "name", "portal", "record_id", "user_id"}
+_TO_REDACT = {
+    CONF_URL,
+    CONF_REPORT,
+    CONF_LATITUDE,
+    CONF_LONGITUDE,
+    "name",
+    "portal",
+    "position",
+    "record_id",
+    "user_id",
+}
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
@@ -50,14 +60,15 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return one employee; the portal's device has none. Of an entry that is not loaded, return what is kept."""
+    """Return one employee and what is kept for them; the portal's device has none."""
+    member = next((one for one in members_of(entry).values() if (DOMAIN, one.key) in device.identifiers), None)
+    if member is None:
+        return {"portal": REDACTED}
+    files = await async_stores(hass, entry)
+    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in files.outbox.of(member.user_id)]}
     if entry.state is not ConfigEntryState.LOADED:
-        files = await async_stores(hass, entry)
-        return {"outbox": [_kept(kept) for kept in files.outbox.commands]}
-    for user_id, employee in entry.runtime_data.coordinator.data.items():
-        if (DOMAIN, employee_key(entry, user_id)) in device.identifiers:
-            return {"employee": _employee(employee)}
-    return {"portal": REDACTED}
+        return described
+    return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}
 
 
 def _kept(kept: KeptCommand) -> dict[str, Any]:
@@ -71,5 +82,14 @@ def _employee(employee: Employee) -> dict[str, Any]:
 
 
 def _with_seconds(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the fields of a dataclass with durations as seconds."""
-    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in fields}
+    """Return the fields of a dataclass with durations as seconds, and what was named by its name."""
+    return {name: _plain(value) for name, value in fields}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case timedelta():
+            return value.total_seconds()
+        case Withheld():
+            return value.name.lower()
+    return value

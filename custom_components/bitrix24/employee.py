@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 
 from .api import Settings, Workday
+
+
+class Withheld(Enum):
+    """Why the portal does not tell somebody's day, although it tells others."""
+
+    LOST = auto()
+    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +21,14 @@ class Employee:
     Attributes:
         user_id: the person's id on the portal.
         name: full name; empty when the portal knows none.
+        position: what the person does in the company, or empty.
         time_zone: IANA name, or empty: the person follows the server.
         workday: the latest record.
         settings: the rules of the day; None when they may not be read.
         presence: the chat status; None when never set or not to be read.
         presence_allowed: whether it may be read and set.
+        online: whether the portal saw the person lately; None when it does not tell.
+        withheld: why the portal does not tell this person's day, the rest is then as last known; None when it does.
     """
 
     user_id: int
@@ -27,6 +38,14 @@ class Employee:
     settings: Settings | None
     presence: str | None
     presence_allowed: bool
+    position: str = ""
+    online: bool | None = None
+    withheld: Withheld | None = None
+
+    @property
+    def label(self) -> str:
+        """How to name the person in a text."""
+        return self.name or f"#{self.user_id}"
 
     @property
     def flexible(self) -> bool:

@@ -2,10 +2,8 @@
 
 from typing import override
 
-from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -13,8 +11,8 @@ from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
-from .identity import employee_key
 from .keeping import can_be_kept
+from .roster import Member
 
 
 class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
@@ -22,21 +20,21 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, entry: Bitrix24ConfigEntry, user_id: int, description: EntityDescription) -> None:
+    def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: EntityDescription) -> None:
         """Describe one thing about one employee."""
         data = entry.runtime_data
-        super().__init__(data.coordinator, context=user_id)
+        super().__init__(data.coordinator, context=member.user_id)
         self.entity_description = description
-        self._user_id = user_id
+        self._user_id = member.user_id
         self._time_clock = data.time_clock
-        key = employee_key(entry, user_id)
         self._attr_translation_key = description.key
-        self._attr_unique_id = f"{key}_{description.key}"
+        self._attr_unique_id = f"{member.key}_{description.key}"
         self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, key)},
+            identifiers={(DOMAIN, member.key)},
             entry_type=DeviceEntryType.SERVICE,
             manufacturer=MANUFACTURER,
-            name=self.employee.name or str(user_id),
+            model=self.employee.position or None,
+            name=self.employee.name or str(member.user_id),
             via_device_id=data.portal_device_id,
         )
 
@@ -48,7 +46,18 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     @property
     @override
     def available(self) -> bool:
-        return super().available and self._user_id in self.coordinator.data
+        return super().available and self.employee.withheld is None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.coordinator.has_news_of(self._user_id):
+            self._handle_news()
+
+    @callback
+    def _handle_news(self) -> None:
+        """Show what changed about this employee."""
+        self.async_write_ha_state()
 
 
 class Bitrix24ActingEntity(Bitrix24Entity):
@@ -56,13 +65,6 @@ class Bitrix24ActingEntity(Bitrix24Entity):
 
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            async_dispatcher_connect(self.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._options_may_have_changed)
-        )
 
     @property
     @override
@@ -73,9 +75,5 @@ class Bitrix24ActingEntity(Bitrix24Entity):
     @override
     def assumed_state(self) -> bool:
         away = not self.coordinator.last_update_success
-        return away and self._user_id in self.coordinator.data and can_be_kept(self.hass, self.coordinator.config_entry)
-
-    @callback
-    def _options_may_have_changed(self, change: ConfigEntryChange, entry: ConfigEntry) -> None:
-        if change is ConfigEntryChange.UPDATED and entry.entry_id == self.coordinator.config_entry.entry_id:
-            self.async_write_ha_state()
+        known = self.employee.withheld is None
+        return away and known and can_be_kept(self.hass, self.coordinator.config_entry)

@@ -9,6 +9,7 @@ from .api import (
     MissingScope,
     RateLimited,
     RestUnavailable,
+    UserNotFound,
     UserRefused,
     WrongPerson,
 )
@@ -20,6 +21,7 @@ _KEYS: tuple[tuple[type[ApiError], str], ...] = (
     (MissingScope, "missing_scope"),
     (RestUnavailable, "rest_unavailable"),
     (RateLimited, "rate_limited"),
+    (UserNotFound, "employee_not_found"),
     (UserRefused, "no_permission"),
     (CannotConnect, "cannot_connect"),
 )

@@ -26,7 +26,8 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the event of each employee."""
-    async_add_entities(Bitrix24WorkdayEvent(entry, user_id, WORKDAY) for user_id in entry.runtime_data.coordinator.data)
+    for member in entry.runtime_data.members.values():
+        async_add_entities([Bitrix24WorkdayEvent(entry, member, WORKDAY)], config_subentry_id=member.subentry_id)
 
 
 class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
@@ -66,10 +67,10 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
 
     @callback
     @override
-    def _handle_coordinator_update(self) -> None:
+    def _handle_news(self) -> None:
         if self.available:
             self._look()
-        super()._handle_coordinator_update()
+        super()._handle_news()
 
     @callback
     def _look(self) -> None:

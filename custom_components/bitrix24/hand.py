@@ -84,13 +84,13 @@ class Hand:
     async def _look(self, user_id: int, *, rules: bool) -> Employee:
         begun = self.ticket()
         try:
-            reading = await self._coordinator.async_read(rules=rules)
+            employee = await self._coordinator.async_look(user_id, rules=rules)
         except CannotConnect:
             self._away = begun
             raise
         self._uncertain.discard(user_id)
         self._looked[user_id] = begun
-        employee = self._unshown[user_id] = self._coordinator.employee_from(reading)
+        self._unshown[user_id] = employee
         return employee
 
     async def step(self, before: Employee, act: Callable[[], Awaitable[Acted]], goal: Status) -> Employee:

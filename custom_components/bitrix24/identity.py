@@ -23,6 +23,14 @@ def owner_id(entry: ConfigEntry) -> int:
     return int(str(entry.unique_id).rpartition("_")[2])
 
 
-def employee_key(entry: ConfigEntry, user_id: int) -> str:
-    """Return the name of an employee: stable across removing and adding."""
-    return f"{portal_key(entry)}_{user_id}"
+def owner_key(entry: ConfigEntry) -> str:
+    """Return the name of the owner as an employee."""
+    return str(entry.unique_id)
+
+
+def colleague_key(entry: ConfigEntry, user_id: int) -> str:
+    """Return the name of a colleague of the owner: stable across removing and adding.
+
+    Two people may track the same colleague with a webhook each, or the colleague may be the owner of another entry.
+    """
+    return f"{entry.unique_id}_{user_id}"

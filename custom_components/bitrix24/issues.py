@@ -9,9 +9,10 @@ from homeassistant.util import dt as dt_util
 
 from .api import Status
 from .const import DOMAIN
-from .employee import Employee
+from .employee import Employee, Withheld
 
 COMMAND_UNDELIVERABLE = "command_undeliverable"
+EMPLOYEE_UNAVAILABLE = "employee_unavailable"
 MISSING_SCOPE = "missing_scope"
 OUTBOX_DAMAGED = "outbox_damaged"
 WORKDAY_EXPIRED = "workday_expired"
@@ -77,10 +78,35 @@ def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Empl
         severity=ir.IssueSeverity.WARNING,
         translation_key=WORKDAY_EXPIRED,
         translation_placeholders={
-            "name": employee.name or str(employee.user_id),
+            "name": employee.label,
             "start": f"{dt_util.as_local(workday.start):%Y-%m-%d %H:%M}",
         },
     )
+
+
+@callback
+def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
+    """Tell that the portal refuses somebody's day, until it tells it again."""
+    issue_id = f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee.user_id}"
+    if employee.withheld is not Withheld.REFUSED:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=EMPLOYEE_UNAVAILABLE,
+        translation_placeholders={"name": employee.label, "entry": entry.title},
+    )
+
+
+@callback
+def async_withdraw_about(hass: HomeAssistant, entry: ConfigEntry, user_id: int) -> None:
+    """Withdraw what was said about somebody who is no longer a member."""
+    for kind in (EMPLOYEE_UNAVAILABLE, WORKDAY_EXPIRED):
+        ir.async_delete_issue(hass, DOMAIN, f"{kind}_{entry.entry_id}_{user_id}")
 
 
 @callback

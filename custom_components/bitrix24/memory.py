@@ -48,6 +48,12 @@ class Memory:
         self._workdays[user_id] = workday
         self._store.async_delay_save(self._content)
 
+    @callback
+    def forget(self, user_id: int) -> None:
+        """Forget somebody who is no longer of interest."""
+        if self._workdays.pop(user_id, None) is not None:
+            self._store.async_delay_save(self._content)
+
     async def async_remove(self) -> None:
         """Forget everything, on disk too."""
         await self._store.async_remove()

@@ -87,6 +87,11 @@ class Outbox:
             )
             await self._async_try_to_change(rest)
 
+    async def async_drop_all_of(self, user_id: int) -> None:
+        """Forget all that is kept of somebody."""
+        for kept in self.of(user_id):
+            await self.async_drop(kept)
+
     async def async_mark_sent(self, kept: KeptCommand) -> None:
         """Note that a command may have been carried out, although nobody knows."""
         await self._uncancelled(self._async_mark_sent(kept))

@@ -56,7 +56,10 @@ class CloseDayFlow(RepairsFlow):
         entry = self._entry
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        employee = entry.runtime_data.coordinator.data[self._user_id]
+        employee = entry.runtime_data.coordinator.data.get(self._user_id)
+        if employee is None:
+            # Removed while the form was open: there is nothing left to mend.
+            return self.async_create_entry(data={})
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
@@ -109,7 +112,7 @@ def _described(employee: Employee) -> dict[str, str]:
     start = employee.workday.start
     last = start and start.replace(hour=23, minute=59, second=59)
     return {
-        "name": employee.name or str(employee.user_id),
+        "name": employee.label,
         "start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else "",
         "until": f"{dt_util.as_local(last):%Y-%m-%d %H:%M:%S}" if last else "",
     }

@@ -23,7 +23,8 @@ async def async_setup_entry(
     """Set up the presence, where the webhook may read it."""
     coordinator = entry.runtime_data.coordinator
     if coordinator.has_presence or coordinator.presence_in_use:
-        async_add_entities([Bitrix24Presence(entry, coordinator.owner_id, DESCRIPTION)])
+        owner = entry.runtime_data.members[coordinator.owner_id]
+        async_add_entities([Bitrix24Presence(entry, owner, DESCRIPTION)])
 
 
 class Bitrix24Presence(Bitrix24Entity, SelectEntity):
@@ -41,4 +42,4 @@ class Bitrix24Presence(Bitrix24Entity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self._time_clock.set_presence(self._user_id, option)
+        await self._time_clock.set_presence(option)

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import EntityCategory, UnitOfTime
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.helpers.typing import StateType
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import Status
+from .const import DOMAIN
+from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .entity import Bitrix24Entity
+from .identity import portal_key
+from .roster import Member
 
 PARALLEL_UPDATES = 0
 
@@ -97,6 +108,7 @@ RUNNING_DESCRIPTIONS = (
 )
 
 
+WORKING = SensorEntityDescription(key="employees_working", state_class=SensorStateClass.MEASUREMENT)
 PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)
 
 
@@ -104,10 +116,34 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the sensors of each employee."""
-    for user_id in entry.runtime_data.coordinator.data:
-        async_add_entities(Bitrix24Sensor(entry, user_id, description) for description in DESCRIPTIONS)
-        async_add_entities(Bitrix24RunningSensor(entry, user_id, description) for description in RUNNING_DESCRIPTIONS)
-        async_add_entities([Bitrix24PendingSensor(entry, user_id, PENDING)])
+    figures = Figures(hass)
+    entry.async_on_unload(figures.stop)
+    for member in entry.runtime_data.members.values():
+        sensors: list[SensorEntity] = [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
+        sensors += [Bitrix24RunningSensor(entry, member, description, figures) for description in RUNNING_DESCRIPTIONS]
+        sensors.append(Bitrix24PendingSensor(entry, member, PENDING))
+        async_add_entities(sensors, config_subentry_id=member.subentry_id)
+    async_add_entities([Bitrix24EmployeesWorking(entry)])
+
+
+class Figures:
+    """Has the figures that grow by themselves written every quarter of an hour: one timer for everybody."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start the timer."""
+        self._refreshers: set[CALLBACK_TYPE] = set()
+        self.stop = async_track_utc_time_change(hass, self._refresh, minute=_REFRESH_MINUTES, second=0)
+
+    @callback
+    def add(self, refresher: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call somebody each time, until the returned function is called."""
+        self._refreshers.add(refresher)
+        return lambda: self._refreshers.discard(refresher)
+
+    @callback
+    def _refresh(self, _now: datetime) -> None:
+        for refresher in list(self._refreshers):
+            refresher()
 
 
 class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
@@ -124,13 +160,24 @@ class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
 class Bitrix24RunningSensor(Bitrix24Sensor):
     """A figure that grows while the day runs: written at each change and every quarter of an hour."""
 
+    def __init__(
+        self,
+        entry: Bitrix24ConfigEntry,
+        member: Member,
+        description: Bitrix24SensorDescription,
+        figures: Figures,
+    ) -> None:
+        """Grow together with all other figures."""
+        super().__init__(entry, member, description)
+        self._figures = figures
+
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(async_track_utc_time_change(self.hass, self._refresh, minute=_REFRESH_MINUTES, second=0))
+        self.async_on_remove(self._figures.add(self._refresh))
 
     @callback
-    def _refresh(self, _now: datetime) -> None:
+    def _refresh(self) -> None:
         if self.available and self.employee.workday.status is self.entity_description.grows_while:
             self.async_write_ha_state()
 
@@ -142,15 +189,23 @@ class Bitrix24RunningSensor(Bitrix24Sensor):
 class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
     """How much is kept for delivery: known here, so it is told also while the portal cannot be reached."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry, user_id: int, description: SensorEntityDescription) -> None:
+    def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: SensorEntityDescription) -> None:
         """Count the commands of an employee."""
-        super().__init__(entry, user_id, description)
+        super().__init__(entry, member, description)
         self._outbox = entry.runtime_data.outbox
+        self._counted = 0
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self.async_on_remove(self._outbox.async_add_listener(self.async_write_ha_state))
+        self._counted = self.native_value
+        self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
+
+    @callback
+    def _outbox_changed(self) -> None:
+        counted, self._counted = self._counted, self.native_value
+        if counted != self._counted:
+            self.async_write_ha_state()
 
     @property
     @override
@@ -161,3 +216,31 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
     @override
     def native_value(self) -> int:
         return len(self._outbox.of(self._user_id))
+
+
+class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEntity):
+    """How many of the entry's people are at work; those whose day is not known do not count."""
+
+    _attr_has_entity_name = True
+    entity_description = WORKING
+
+    def __init__(self, entry: Bitrix24ConfigEntry) -> None:
+        """Belong to the portal's device."""
+        super().__init__(entry.runtime_data.coordinator)
+        self._attr_translation_key = WORKING.key
+        self._attr_unique_id = f"{entry.unique_id}_{WORKING.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, portal_key(entry))})
+        self._attr_native_value = self._count()
+        self._shown_available = True
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        shown = (self._attr_native_value, self._shown_available)
+        self._attr_native_value, self._shown_available = self._count(), self.available
+        if shown != (self._attr_native_value, self._shown_available):
+            self.async_write_ha_state()
+
+    def _count(self) -> int:
+        employees = self.coordinator.data.values()
+        return sum(one.workday.status is Status.OPENED and one.withheld is None for one in employees)

@@ -20,8 +20,8 @@ from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .errors import mistake, problem
 from .given_time import check_before_keeping
-from .identity import employee_key, owner_id
 from .keeping import async_keep, is_signed_out
+from .roster import Member, members_of
 from .stores import traffic_of
 from .timeclock import Outcome, TimeClock
 
@@ -42,7 +42,7 @@ _DETAILS: VolDictType = {
     vol.Inclusive(ATTR_LONGITUDE, "coordinates"): cv.longitude,
 }
 
-type _Handler = Callable[[HomeAssistant, Bitrix24ConfigEntry, int, ServiceCall], Awaitable[Outcome]]
+type _Handler = Callable[[HomeAssistant, Bitrix24ConfigEntry, Member, ServiceCall], Awaitable[Outcome]]
 
 _VERBS: dict[Verb, VolDictType] = {
     Verb.OPEN_DAY: {
@@ -68,8 +68,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
         supports_response: SupportsResponse = SupportsResponse.OPTIONAL,
     ) -> None:
         async def handle(call: ServiceCall) -> ServiceResponse:
-            entry, user_id = _employee(call.hass, call.data.get(ATTR_DEVICE_ID))
-            outcome = await handler(call.hass, entry, user_id, call)
+            entry, member = _employee(call.hass, call.data.get(ATTR_DEVICE_ID))
+            outcome = await handler(call.hass, entry, member, call)
             return answer(outcome) if call.return_response else None
 
         hass.services.async_register(DOMAIN, name, handle, vol.Schema(schema), supports_response)
@@ -86,11 +86,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 
 async def _carry_out(
-    verb: Verb, hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, call: ServiceCall
+    verb: Verb, hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall
 ) -> Outcome:
+    if member.read_only:
+        raise problem("no_permission")
     command = Command(
         verb=verb,
-        user_id=user_id,
+        user_id=member.user_id,
         at=dt_util.utcnow(),
         details=_details(call),
         reopen=call.data.get(ATTR_REOPEN, False),
@@ -104,16 +106,18 @@ async def _carry_out(
     return Outcome(employee=None, changed=False, at=now, queued=True)
 
 
-async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, call: ServiceCall) -> Outcome:
-    return await _time_clock(hass, entry).set_presence(user_id, call.data[ATTR_STATUS])
+async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall) -> Outcome:
+    if member.subentry_id is not None:
+        raise mistake("presence_not_own")
+    return await _time_clock(hass, entry).set_presence(call.data[ATTR_STATUS])
 
 
-async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int, _call: ServiceCall) -> Outcome:
-    return await _time_clock(hass, entry).get_workday(user_id)
+async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, _call: ServiceCall) -> Outcome:
+    return await _time_clock(hass, entry).get_workday(member.user_id)
 
 
 @callback
-def _employee(hass: HomeAssistant, device_id: str | None) -> tuple[Bitrix24ConfigEntry, int]:
+def _employee(hass: HomeAssistant, device_id: str | None) -> tuple[Bitrix24ConfigEntry, Member]:
     """Return whose day an action is about, loaded or not.
 
     Raises:
@@ -122,15 +126,17 @@ def _employee(hass: HomeAssistant, device_id: str | None) -> tuple[Bitrix24Confi
     entries: list[Bitrix24ConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
-    employees = {(DOMAIN, employee_key(entry, owner_id(entry))): (entry, owner_id(entry)) for entry in entries}
     if device_id is None:
+        employees = [(entry, member) for entry in entries for member in members_of(entry).values()]
         if len(employees) != 1:
             raise mistake("employee_required")
-        return next(iter(employees.values()))
+        return employees[0]
     device = dr.async_get(hass).async_get(device_id)
-    for identifier in device.identifiers if device else ():
-        if identifier in employees:
-            return employees[identifier]
+    entry = next((one for one in entries if device is not None and one.entry_id == device.config_entry_id), None)
+    if device is not None and entry is not None:
+        for member in members_of(entry).values():
+            if (DOMAIN, member.key) in device.identifiers:
+                return entry, member
     raise mistake("not_an_employee")
 
 

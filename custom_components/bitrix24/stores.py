@@ -1,6 +1,7 @@
 """What outlives a set-up: the files of an entry, and what is known about the traffic with a portal."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,7 +12,7 @@ from .api import Pace, PortalClock
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
-from .issues import async_report_damaged_outbox
+from .issues import async_report_damaged_outbox, async_withdraw_about
 from .memory import Memory
 from .outbox import Outbox
 
@@ -69,10 +70,27 @@ async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await files.memory.async_remove()
 
 
+async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStores, members: Collection[int]) -> None:
+    """Forget what was kept and said about people who were removed from an entry.
+
+    What is kept for somebody who never was a member stays: that is told when it should be delivered.
+    """
+    for user_id in files.memory.workdays.keys() - set(members):
+        await files.outbox.async_drop_all_of(user_id)
+        files.memory.forget(user_id)
+        async_withdraw_about(hass, entry, user_id)
+
+
 @callback
 def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
     """Return what the entries of a portal share."""
-    return _shared(hass).traffic.setdefault(portal_key(entry), Traffic())
+    return traffic_with(hass, portal_key(entry))
+
+
+@callback
+def traffic_with(hass: HomeAssistant, portal: str) -> Traffic:
+    """Return what is known about the traffic with a portal, see identity.portal_key."""
+    return _shared(hass).traffic.setdefault(portal, Traffic())
 
 
 async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:

@@ -46,8 +46,12 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the switches of each employee."""
-    for user_id in entry.runtime_data.coordinator.data:
-        async_add_entities(Bitrix24Switch(entry, user_id, description) for description in DESCRIPTIONS)
+    for member in entry.runtime_data.members.values():
+        if not member.read_only:
+            async_add_entities(
+                (Bitrix24Switch(entry, member, description) for description in DESCRIPTIONS),
+                config_subentry_id=member.subentry_id,
+            )
 
 
 class Bitrix24Switch(Bitrix24ActingEntity, SwitchEntity):

@@ -31,7 +31,7 @@ from .command import Command, Verb
 from .coordinator import Bitrix24Coordinator
 from .delivery import Delivery
 from .employee import Employee
-from .errors import failed, mistake, problem
+from .errors import failed, problem
 from .given_time import check_before_keeping
 from .hand import Hand
 from .issues import async_update_missing_scope, async_update_wrong_person
@@ -129,6 +129,8 @@ class TimeClock:
             HomeAssistantError: the portal refused, or could not be reached and nothing is to be kept.
         """
         user_id = command.user_id
+        if self._coordinator.members[user_id].read_only:
+            raise problem("no_permission")
 
         async def errand(ticket: int) -> Outcome:
             if self._outbox.of(user_id):
@@ -197,21 +199,18 @@ class TimeClock:
             await self._hand.look(user_id, since=ticket, any_status=True)
             outcome = self._outcome(await self._hand.show(user_id), changed=False)
             # The figures grow although the record stays the same.
-            self._coordinator.async_update_listeners()
+            self._coordinator.async_update_listeners({user_id})
             return outcome
 
         return await self._alone(user_id, errand)
 
-    async def set_presence(self, user_id: int, status: str) -> Outcome:
-        """Set the chat status of the owner of the webhook.
+    async def set_presence(self, status: str) -> Outcome:
+        """Set the chat status of the owner of the webhook: nobody can set another's.
 
         Raises:
-            ServiceValidationError: presence_not_own.
             HomeAssistantError: the portal refused or could not be reached.
         """
-        if user_id != self._coordinator.owner_id:
-            raise mistake("presence_not_own")
-        portal = self._coordinator.portal
+        portal, user_id = self._coordinator.portal, self._coordinator.owner_id
 
         async def errand(_ticket: int) -> Outcome:
             changed = await portal.read_presence() != status

@@ -48,12 +48,12 @@ async def _open_day(hand: Hand, employee: Employee, command: Command, default_re
             # The forgotten day must not reach into the one that is opened.
             latest = min(now, opening.time or now)
             employee = await _close_expired(hand, employee, latest, wish.report or default_report)
-            await hand.step(employee, lambda: hand.portal.open_day(opening), Status.OPENED)
+            await hand.step(employee, lambda: hand.portal.open_day(employee.user_id, opening), Status.OPENED)
             return True
         case Status.OPENED if wish.time is None:
             return False
         case Status.PAUSED if wish.time is None:
-            await hand.step(employee, hand.portal.open_day, Status.OPENED)
+            await hand.step(employee, lambda: hand.portal.open_day(employee.user_id), Status.OPENED)
             return True
         case Status.OPENED | Status.PAUSED:
             raise mistake("time_not_allowed")
@@ -63,10 +63,10 @@ async def _open_day(hand: Hand, employee: Employee, command: Command, default_re
         if not command.reopen:
             return False
         # A portal that does not allow it, or has another shift due, starts a new record after all.
-        await hand.step(employee, lambda: hand.portal.open_day(wish), Status.OPENED)
+        await hand.step(employee, lambda: hand.portal.open_day(employee.user_id, wish), Status.OPENED)
         return True
     opening = await opening_details(employee, wish, now, hand.clock.server_zone)
-    await hand.step(employee, lambda: hand.portal.open_day(opening), Status.OPENED)
+    await hand.step(employee, lambda: hand.portal.open_day(employee.user_id, opening), Status.OPENED)
     return True
 
 
@@ -78,14 +78,14 @@ async def _pause_day(hand: Hand, employee: Employee) -> bool:
             raise mistake("day_expired")
         case Status.PAUSED:
             return False
-    await hand.step(employee, hand.portal.pause_day, Status.PAUSED)
+    await hand.step(employee, lambda: hand.portal.pause_day(employee.user_id), Status.PAUSED)
     return True
 
 
 async def _resume_day(hand: Hand, employee: Employee) -> bool:
     if employee.workday.status is not Status.PAUSED:
         return False
-    await hand.step(employee, hand.portal.open_day, Status.OPENED)
+    await hand.step(employee, lambda: hand.portal.open_day(employee.user_id), Status.OPENED)
     return True
 
 
@@ -96,7 +96,7 @@ async def _close_day(hand: Hand, employee: Employee, wish: Details) -> bool:
     if status is Status.EXPIRED and wish.time is None:
         raise mistake("day_expired")
     closing = closing_details(employee, wish, hand.clock.now())
-    await hand.step(employee, lambda: hand.portal.close_day(closing), Status.CLOSED)
+    await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, closing), Status.CLOSED)
     return True
 
 
@@ -105,4 +105,4 @@ async def _close_expired(hand: Hand, employee: Employee, latest: datetime, repor
     if finish is None:
         raise mistake("day_expired")
     details = Details(time=finish, report=report)
-    return await hand.step(employee, lambda: hand.portal.close_day(details), Status.CLOSED)
+    return await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, details), Status.CLOSED)

@@ -1,6 +1,8 @@
 """What several test modules need."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 import os
 import ssl
 import traceback
@@ -10,7 +12,16 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 from hypothesis import HealthCheck, settings, strategies as st
 import pytest
 
-from custom_components.bitrix24.api import ApiError, Transport, Webhook
+from custom_components.bitrix24.api import (
+    ApiError,
+    Portal as Client,
+    Profile,
+    Questions,
+    Settings,
+    Transport,
+    Webhook,
+    Workday,
+)
 from tests.portal import Portal
 
 SECRET: Final = "s3cretKey0000001"
@@ -49,6 +60,40 @@ async def post(
     return await transport.post(url, parameters or {}, method=method, **options)
 
 
+ANNA: Final = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnReading:
+    """What a reading tells about the owner of the webhook."""
+
+    profile: Profile
+    workday: Workday
+    at: datetime | None
+    scopes: frozenset[str] | None = None
+    settings: Settings | None = None
+    presence: str | None = None
+    missing_scopes: frozenset[str] = frozenset()
+
+
+async def read_own(
+    client: Client, *, scopes: bool = False, settings: bool = False, presence: bool = False
+) -> OwnReading:
+    """Read the owner's day, and on request more."""
+    own = client.owner_id
+    questions = Questions(days=[own], settings=[own] if settings else [], scopes=scopes, presence=presence)
+    reading = await client.read(questions)
+    return OwnReading(
+        profile=reading.profile,
+        workday=reading.day_of(own),
+        at=reading.at,
+        scopes=reading.scopes,
+        settings=reading.settings.get(own),
+        presence=reading.presence,
+        missing_scopes=reading.missing_scopes,
+    )
+
+
 async def failure_of(call: Awaitable[object]) -> ApiError:
     """Return the error of a call after a look for the secret in everything that can be told about it."""
     with pytest.raises(ApiError) as caught:
@@ -71,7 +116,7 @@ _KEYS: Final = st.sampled_from(
         *("STATUS", "ID", "TIME_START", "TIME_FINISH", "DURATION", "TIME_LEAKS", "ACTIVE", "TIME_FINISH_DEFAULT"),
         *("UF_TM_FREE", "UF_TM_MIN_DURATION", "ADMIN", "NAME", "LAST_NAME", "TIME_ZONE", "code", "message"),
         *("result", "result_error", "result_time", "error", "error_description", "time", "date_finish"),
-        *("me", "day", "scopes", "rules", "presence", "operating_reset_at"),
+        *("me", "day12", "scopes", "rules12", "presence", "operating_reset_at"),
         *("items", "startTime", "endTime", "duration", "breakLength"),
     )
 )

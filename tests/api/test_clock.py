@@ -1,6 +1,7 @@
 """The portal's clock, told from its answers."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from custom_components.bitrix24.api import Portal as Client, PortalClock
 from tests.portal import Portal
 
-from .support import MORNING
+from .support import ANNA, MORNING, read_own
 
 BERLIN = timezone(timedelta(hours=2))
 NOW = datetime(2026, 9, 14, 6, 0, 8, tzinfo=UTC)
@@ -86,7 +87,11 @@ def test_instants_may_have_any_offset(told_clock: PortalClock) -> None:
 
 async def test_every_answer_tells(client: Client, portal: Portal, freezer: FrozenDateTimeFactory) -> None:
     """Of a batch as of a single call."""
-    for call, minutes in ((client.read, 5), (client.read_presence, 0), (client.open_day, -7)):
+    for call, minutes in (
+        (partial(read_own, client), 5),
+        (client.read_presence, 0),
+        (partial(client.open_day, ANNA), -7),
+    ):
         freezer.move_to(datetime.fromisoformat(MORNING) - timedelta(minutes=minutes))
         await call()
         assert client.clock.skew == timedelta(minutes=minutes)

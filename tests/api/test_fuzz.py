@@ -22,7 +22,6 @@ from custom_components.bitrix24.api import (
     Pace,
     Portal as Client,
     RateLimited,
-    Reading,
     Refused,
     RestUnavailable,
     ServerFailed,
@@ -38,7 +37,7 @@ from tests.broken_answers import Answer, Breaker, real_answers
 from tests.figures import keep_figures
 from tests.portal import Portal, Webhook
 
-from .support import LEAK, MORNING, BuildPortal, assert_no_secret
+from .support import ANNA, LEAK, MORNING, BuildPortal, OwnReading, assert_no_secret, read_own
 
 BODIES: Final = 12_000
 # One client after another, so that what a broken answer leaves behind meets some others.
@@ -56,16 +55,16 @@ class Question:
 
 START: Final = datetime.fromisoformat(MORNING)
 QUESTIONS: Final = (
-    Question("batch", lambda client: client.read(scopes=True, settings=True, presence=True)),
-    Question("batch", lambda client: client.read()),
-    Question("timeman.open", lambda client: client.open_day(Details(time=START, report="x"))),
-    Question("timeman.pause", lambda client: client.pause_day()),
-    Question("timeman.close", lambda client: client.close_day()),
+    Question("batch", lambda client: read_own(client, scopes=True, settings=True, presence=True)),
+    Question("batch", read_own),
+    Question("timeman.open", lambda client: client.open_day(ANNA, Details(time=START, report="x"))),
+    Question("timeman.pause", lambda client: client.pause_day(ANNA)),
+    Question("timeman.close", lambda client: client.close_day(ANNA)),
     Question("im.user.status.set", lambda client: client.set_presence("dnd")),
     Question("batch", lambda client: client.read_presence()),
     Question(
         "timeman.record.list",
-        lambda client: client.read_pause_start(Workday(status=Status.PAUSED, raw_status="PAUSED", start=START)),
+        lambda client: client.read_pause_start(ANNA, Workday(status=Status.PAUSED, raw_status="PAUSED", start=START)),
     ),
 )
 
@@ -106,7 +105,7 @@ def assert_fit_for_files(value: object) -> None:
 
 def look_at(value: object, now: datetime) -> None:
     """Use a day as the entities do: whatever it says, it can be calculated with, and it can be kept."""
-    if isinstance(value, Reading | Acted):
+    if isinstance(value, OwnReading | Acted):
         look_at(value.workday, now)
     if isinstance(value, Workday):
         value.worked(now)

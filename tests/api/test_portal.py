@@ -1,7 +1,9 @@
 """The typed methods against the emulator."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import json
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +24,6 @@ from custom_components.bitrix24.api import (
     Portal as Client,
     Profile,
     RateLimited,
-    Reading,
     Refused,
     ServerFailed,
     Settings,
@@ -36,15 +37,18 @@ from custom_components.bitrix24.api import (
 from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
 
 from .support import (
+    ANNA,
     LONG,
     MORNING,
     QUICK,
     BuildPortal,
+    OwnReading,
     assert_no_secret,
     at,
     failure_of,
     json_objects,
     json_values,
+    read_own,
     workday_answers,
 )
 
@@ -63,8 +67,8 @@ async def test_reading_everything_is_one_request(client: Client, portal: Portal,
     anna.presence = "dnd"
     anna.open_day()
     portal.clock.advance(hours=1)
-    reading = await client.read(**EVERYTHING)
-    assert reading == Reading(
+    reading = await read_own(client, **EVERYTHING)
+    assert reading == OwnReading(
         profile=Profile(user_id=12, name="Anna Schmidt", time_zone="Europe/Berlin"),
         workday=reading.workday,
         at=instant(at("09:00:00")),
@@ -92,7 +96,7 @@ async def test_reading_everything_is_one_request(client: Client, portal: Portal,
 async def test_only_what_is_wanted_is_asked(
     client: Client, portal: Portal, wanted: dict[str, bool], methods: set[str]
 ) -> None:
-    reading = await client.read(**wanted)
+    reading = await read_own(client, **wanted)
     (request,) = portal.requests
     assert {call.method for call in request.calls} == methods | {"profile", "timeman.status"}
     assert (reading.scopes is not None) is ("scopes" in wanted)
@@ -107,7 +111,7 @@ async def test_rules_and_names_of_somebody_else(client: Client, anna: Employee, 
     anna.role = Role.ADMIN
     anna.name, anna.last_name, anna.time_zone = "", " Кузнецова ", ""
     webhook.set_scopes(["timeman"])
-    reading = await client.read(scopes=True, settings=True)
+    reading = await read_own(client, scopes=True, settings=True)
     assert reading.settings == Settings(flexible=True, required=None, manages_others=True)
     assert reading.profile == Profile(user_id=12, name="Кузнецова", time_zone="")
     assert reading.scopes == frozenset({"timeman"})
@@ -139,9 +143,9 @@ async def test_optional_calls_never_fail_the_reading(
     client: Client, portal: Portal, anna: Employee, method: str, field: str, scope: str, fault: Fault
 ) -> None:
     anna.presence = "away"
-    expected = await client.read(**EVERYTHING)
+    expected = await read_own(client, **EVERYTHING)
     portal.faults.add(fault, method=method)
-    reading = await client.read(**EVERYTHING)
+    reading = await read_own(client, **EVERYTHING)
     refused = field == "settings" and fault.name in {"insufficient_scope", "error ", "error ERROR_CORE"}
     nothing: dict[str, Any] = {
         field: Settings(flexible=False, required=None, manages_others=False) if refused else None
@@ -153,19 +157,19 @@ async def test_optional_calls_never_fail_the_reading(
 async def test_nonsense_in_optional_answers(client: Client, portal: Portal) -> None:
     for method in ("scope", "timeman.settings", "im.user.status.get"):
         portal.faults.add(Fault.wrong_types(), method=method)
-    reading = await client.read(**EVERYTHING)
+    reading = await read_own(client, **EVERYTHING)
     assert (reading.scopes, reading.presence) == (None, None)
     assert reading.settings == Settings(flexible=False, required=None, manages_others=False)
 
 
 async def test_the_scope_im_is_missing(client: Client, webhook: Webhook) -> None:
     webhook.set_scopes(["timeman"])
-    reading = await client.read(**EVERYTHING)
+    reading = await read_own(client, **EVERYTHING)
     assert (reading.scopes, reading.presence) == (frozenset({"timeman"}), None)
     assert reading.settings is not None
     assert reading.missing_scopes == {"im"}
     # What was not asked for is not missed.
-    assert (await client.read()).missing_scopes == set()
+    assert (await read_own(client)).missing_scopes == set()
 
 
 _BATCH_OF_NOTHING: dict[str, Any] = {
@@ -183,7 +187,7 @@ _BATCH_OF_NOTHING: dict[str, Any] = {
 )
 async def test_a_batch_without_results(client: Client, portal: Portal, result: Any) -> None:
     portal.faults.add(Fault.raw(200, json.dumps({"result": result})))
-    assert type(await failure_of(client.read(**EVERYTHING))) is AnswerLost
+    assert type(await failure_of(read_own(client, **EVERYTHING))) is AnswerLost
 
 
 @pytest.mark.parametrize(
@@ -207,7 +211,9 @@ async def test_a_day_that_cannot_be_read(client: Client, portal: Portal, fault: 
     for method in ("timeman.status", "timeman.open"):
         client.pace = Pace()
         handle = portal.faults.add(fault, method=method)
-        failure = await failure_of(client.read(**EVERYTHING) if method == "timeman.status" else client.open_day())
+        failure = await failure_of(
+            read_own(client, **EVERYTHING) if method == "timeman.status" else client.open_day(ANNA)
+        )
         assert type(failure) is kind
         assert not isinstance(failure, MissingScope) or failure.scope == "timeman"
         assert handle.is_spent
@@ -228,7 +234,7 @@ async def test_a_day_that_cannot_be_read(client: Client, portal: Portal, fault: 
 async def test_who_the_webhook_acts_for(
     client: Client, portal: Portal, fault: Fault, kind: type[ApiError] | None
 ) -> None:
-    for call in (client.read, client.read_presence):
+    for call in (partial(read_own, client), client.read_presence):
         portal.faults.add(fault, method="profile")
         if kind is None:
             await call()
@@ -237,9 +243,9 @@ async def test_who_the_webhook_acts_for(
 
 
 async def test_a_webhook_of_somebody_dismissed(client: Client, portal: Portal, webhook: Webhook) -> None:
-    await client.read()
+    await read_own(client)
     webhook.person = portal.add_employee(1, name="System")
-    for call in (client.read, client.read_presence):
+    for call in (partial(read_own, client), client.read_presence):
         failure = await failure_of(call())
         assert type(failure) is WrongPerson
         assert isinstance(failure, InvalidAuth)
@@ -248,18 +254,18 @@ async def test_a_webhook_of_somebody_dismissed(client: Client, portal: Portal, w
 async def test_an_unknown_status(client: Client, portal: Portal, anna: Employee) -> None:
     anna.open_day()
     portal.faults.add(Fault.unknown_status("SUSPENDED"), method="timeman.status")
-    workday = (await client.read()).workday
+    workday = (await read_own(client)).workday
     assert (workday.status, workday.raw_status, workday.start) == (None, "SUSPENDED", instant(MORNING))
 
 
 @pytest.mark.parametrize("portal_options", [{"time_start_type": float, "operating_fields": False}])
 async def test_an_older_server(client: Client) -> None:
-    assert (await client.read()).at == instant(MORNING)
+    assert (await read_own(client)).at == instant(MORNING)
 
 
 async def test_a_server_that_tells_no_time(client: Client, portal: Portal) -> None:
     portal.faults.add(Fault.raw(200, '{"result":{"STATUS":"CLOSED"},"time":[]}'))
-    assert (await client.pause_day()).at is None
+    assert (await client.pause_day(ANNA)).at is None
 
 
 # --- Acting ---
@@ -269,7 +275,7 @@ async def test_a_server_that_tells_no_time(client: Client, portal: Portal) -> No
 async def test_a_day(client: Client, portal: Portal) -> None:
     """The reference scenario of §2.5 through the client: each answer with the clock of the server."""
     clock = portal.clock
-    opened = await client.open_day()
+    opened = await client.open_day(ANNA)
     assert (opened.workday.status, opened.workday.start, opened.at) == (
         Status.OPENED,
         instant(MORNING),
@@ -277,39 +283,39 @@ async def test_a_day(client: Client, portal: Portal) -> None:
     )
 
     clock.move_to(at("12:00:00"))
-    paused = await client.pause_day()
+    paused = await client.pause_day(ANNA)
     assert (paused.workday.status, paused.at) == (Status.PAUSED, instant(at("12:00:00")))
     assert paused.workday.pause_start == (instant(at("12:00:00")) if portal.generation == "B" else None)
     remembered = paused.workday.with_pause_start(paused.at)
 
     clock.move_to(at("12:30:00"))
-    resumed = await client.open_day()
+    resumed = await client.open_day(ANNA)
     assert resumed.at is not None
     continued = resumed.workday.after_continuing(remembered, resumed.at)
     assert (continued.status, continued.leaks) == (Status.OPENED, timedelta(minutes=30))
-    assert continued == (await client.read()).workday
+    assert continued == (await read_own(client)).workday
 
     clock.move_to(at("17:00:00"))
-    closed = (await client.close_day()).workday
+    closed = (await client.close_day(ANNA)).workday
     assert (closed.status, closed.finish, closed.confirmed) == (Status.CLOSED, instant(at("17:00:00")), True)
     assert closed.duration == timedelta(hours=8, minutes=30)
 
     clock.move_to(at("17:10:00"))
-    assert (await client.pause_day()).workday == closed
-    assert (await failure_of(client.close_day())).code == "ALERT_WARNING"
+    assert (await client.pause_day(ANNA)).workday == closed
+    assert (await failure_of(client.close_day(ANNA))).code == "ALERT_WARNING"
 
     clock.move_to(at("18:00:00"))
-    reopened = await client.open_day()
+    reopened = await client.open_day(ANNA)
     assert reopened.at is not None
     continued = reopened.workday.after_continuing(closed, reopened.at)
     assert (continued.status, continued.start) == (Status.OPENED, instant(MORNING))
     assert continued.leaks == timedelta(hours=1, minutes=30)
-    assert continued == (await client.read()).workday
+    assert continued == (await read_own(client)).workday
 
 
 async def test_nothing_more_than_necessary_is_sent(client: Client, portal: Portal) -> None:
     for call in (client.open_day, client.pause_day, client.close_day):
-        await call()
+        await call(ANNA)
     assert [(call.method, call.params) for call in portal.calls()] == [
         ("timeman.open", {}),
         ("timeman.pause", {}),
@@ -338,14 +344,14 @@ def test_details_become_fields(details: Details, fields: dict[str, Any]) -> None
 @pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))
 async def test_details_arrive(client: Client, portal: Portal, anna: Employee) -> None:
     opened = await client.open_day(
-        Details(time=instant("2026-09-14T07:30:15.9+02:00"), report="Поезд + Bus", latitude=53.55, longitude=10)
+        ANNA, Details(time=instant("2026-09-14T07:30:15.9+02:00"), report="Поезд + Bus", latitude=53.55, longitude=10)
     )
     assert opened.workday.start == instant(at("07:30:15"))
     # More than 15 minutes before now: the supervisor must confirm.
     assert opened.workday.confirmed is False
     portal.clock.move_to(at("17:00:00"))
     closed = await client.close_day(
-        Details(time=instant(at("16:00:00")), report="Früher + weg", latitude=-1.5, longitude=0)
+        ANNA, Details(time=instant(at("16:00:00")), report="Früher + weg", latitude=-1.5, longitude=0)
     )
     assert closed.workday.finish == instant(at("16:00:00"))
     assert portal.calls("timeman.open")[-1].params["TIME"] == "2026-09-14T07:30:15+02:00"
@@ -364,7 +370,7 @@ async def test_details_arrive(client: Client, portal: Portal, anna: Employee) ->
     ],
 )
 async def test_a_refused_start(client: Client, anna: Employee, details: Details, code: str) -> None:
-    failure = await failure_of(client.open_day(details))
+    failure = await failure_of(client.open_day(ANNA, details))
     assert (type(failure), failure.code) == (Refused, code)
     assert failure.text
     assert anna.record is None
@@ -372,12 +378,12 @@ async def test_a_refused_start(client: Client, anna: Employee, details: Details,
 
 async def test_a_vetoed_call_is_no_error(client: Client, portal: Portal) -> None:
     portal.veto = True
-    assert (await client.open_day()).workday.status is Status.CLOSED
+    assert (await client.open_day(ANNA)).workday.status is Status.CLOSED
 
 
 async def test_a_lost_answer_is_not_repeated(client: Client, portal: Portal, anna: Employee) -> None:
     portal.faults.add(Fault.lost_after())
-    assert type(await failure_of(client.open_day())) is AnswerLost
+    assert type(await failure_of(client.open_day(ANNA))) is AnswerLost
     assert len(portal.calls("timeman.open")) == len(anna.records) == 1
 
 
@@ -418,77 +424,78 @@ async def reset_told(client: Client, call: Any) -> datetime | None:
 
 
 async def test_the_end_of_a_limit_is_remembered(client: Client, portal: Portal) -> None:
-    await client.open_day()
+    await client.open_day(ANNA)
     portal.clock.advance(minutes=5)
     for method in ("timeman.open", "timeman.close"):
         portal.block_method(method, at("09:00:00"))
-    assert await reset_told(client, client.open_day()) == RESET
+    assert await reset_told(client, client.open_day(ANNA)) == RESET
     # Not yet called, so nothing is known about it.
-    assert await reset_told(client, client.close_day()) is None
+    assert await reset_told(client, client.close_day(ANNA)) is None
     assert [call.executed for call in portal.calls()] == [True, False, False]
 
 
 async def test_the_end_of_a_limit_is_remembered_from_a_batch(client: Client, portal: Portal) -> None:
-    await client.read()
+    await read_own(client)
     portal.clock.advance(minutes=5)
     portal.faults.add(Fault.operation_time_limit(), method="timeman.status", times=None)
-    assert await reset_told(client, client.read()) == RESET
+    assert await reset_told(client, read_own(client)) == RESET
     # Outside of a batch too, and the newest counts.
     portal.faults.clear()
-    await client.read()
+    await read_own(client)
     portal.faults.add(Fault.operation_time_limit(), method="timeman.status")
-    assert await reset_told(client, client.read()) == RESET + timedelta(minutes=5)
+    assert await reset_told(client, read_own(client)) == RESET + timedelta(minutes=5)
 
 
 async def test_the_end_of_a_limit_is_told(client: Client, portal: Portal) -> None:
-    await client.open_day()
+    await client.open_day(ANNA)
     told = instant(at("08:02:00"))
     portal.faults.add(Fault.operation_time_limit(told), method="timeman.open")
-    assert await reset_told(client, client.open_day()) == told
+    assert await reset_told(client, client.open_day(ANNA)) == told
     portal.faults.add(Fault.operation_time_limit(told), method="timeman.status")
-    assert await reset_told(client, client.read()) == told
+    assert await reset_told(client, read_own(client)) == told
 
 
 async def test_other_limits_have_no_end(client: Client, portal: Portal) -> None:
-    await client.open_day()
+    await client.open_day(ANNA)
     portal.faults.add(Fault.query_limit_json())
-    assert await reset_told(client, client.open_day()) is None
+    assert await reset_told(client, client.open_day(ANNA)) is None
 
 
 @pytest.mark.parametrize("portal_options", [{"operating_fields": False}])
 async def test_a_box_tells_no_end(client: Client, portal: Portal) -> None:
-    await client.open_day()
+    await client.open_day(ANNA)
     portal.block_method("timeman.open", at("09:00:00"))
-    assert await reset_told(client, client.open_day()) is None
+    assert await reset_told(client, client.open_day(ANNA)) is None
 
 
 async def test_the_limit_of_the_batch_itself(client: Client, portal: Portal) -> None:
-    await client.read()
+    await read_own(client)
     portal.faults.add(Fault.operation_time_limit(), method="batch")
-    assert await reset_told(client, client.read()) == RESET
+    assert await reset_told(client, read_own(client)) == RESET
 
 
 @pytest.mark.parametrize("method", ["timeman.status", "batch", "timeman.open"])
 async def test_nothing_is_sent_before_the_end_of_a_limit(client: Client, portal: Portal, method: str) -> None:
     """Whatever met the limit, and whoever asks next, also for somebody else in the same portal."""
     other = Client(transport=client.transport, webhook=client.webhook, pace=client.pace)
-    await client.read()
+    await read_own(client)
     told = instant(at("08:07:00"))
     portal.faults.add(Fault.operation_time_limit(told), method=method)
-    await failure_of(client.open_day() if method == "timeman.open" else client.read())
+    await failure_of(client.open_day(ANNA) if method == "timeman.open" else read_own(client))
     # By the portal's own clock, which is not that of this machine.
     assert 420 < client.pace.wait <= 425
     sent = len(portal.requests)
-    for call in (client.read, client.close_day, client.read_presence, other.read):
+    calls = (partial(read_own, client), partial(client.close_day, ANNA), client.read_presence, partial(read_own, other))
+    for call in calls:
         assert type(await failure_of(call())) is RateLimited
     assert len(portal.requests) == sent
 
 
 async def test_a_limit_of_an_optional_call_is_a_limit(client: Client, portal: Portal) -> None:
     portal.faults.add(Fault.operation_time_limit(instant(at("08:07:00"))), method="im.user.status.get")
-    assert (await client.read(presence=True)).presence is None
+    assert (await read_own(client, presence=True)).presence is None
     assert client.pace.wait > 420
-    assert type(await failure_of(client.read())) is RateLimited
+    assert type(await failure_of(read_own(client))) is RateLimited
     assert len(portal.requests) == 1
 
 
@@ -497,18 +504,18 @@ async def test_a_failing_server_is_looked_at_once_more(client: Client, portal: P
     client.pace = Pace(lambda _, longest: longest * 1000)
     portal.faults.add(Fault.html_500(), times=None)
     for _ in range(2):
-        assert type(await failure_of(client.open_day())) is ServerFailed
-    assert type(await failure_of(client.open_day())) is CannotConnect
+        assert type(await failure_of(client.open_day(ANNA))) is ServerFailed
+    assert type(await failure_of(client.open_day(ANNA))) is CannotConnect
     assert len(portal.requests) == 2
 
 
 async def test_a_server_that_answers_again_is_well(client: Client, portal: Portal) -> None:
     client.pace = Pace(lambda _, longest: longest * 1000)
-    for call in (client.read, client.open_day, client.close_day):
+    for call in (partial(read_own, client), partial(client.open_day, ANNA), partial(client.close_day, ANNA)):
         portal.faults.add(Fault.html_500())
         assert type(await failure_of(call())) is ServerFailed
         assert client.pace.retry_after > 0
-        await client.read()
+        await read_own(client)
         assert client.pace.retry_after == 0
 
 
@@ -516,7 +523,7 @@ async def test_what_is_lost_on_the_way_is_no_failing_server(client: Client, port
     """Who cannot be reached needs no rest."""
     portal.faults.add(Fault.lost_before(), times=None)
     for _ in range(5):
-        assert type(await failure_of(client.read())) is AnswerLost
+        assert type(await failure_of(read_own(client))) is AnswerLost
     assert (client.pace.wait, client.pace.retry_after) == (0, 0)
 
 
@@ -524,7 +531,7 @@ async def test_what_is_lost_on_the_way_is_no_failing_server(client: Client, port
 
 
 async def day_of(client: Client) -> Workday:
-    return (await client.read()).workday
+    return (await read_own(client)).workday
 
 
 @pytest.mark.parametrize("portal_options", [{"server_zone": zone} for zone in ("Europe/Berlin", "America/New_York")])
@@ -542,7 +549,7 @@ async def test_the_start_of_a_break(client: Client, portal: Portal, anna: Employ
     portal.clock.advance(minutes=17)
     day = await day_of(client)
     assert day.pause_start is None
-    assert await client.read_pause_start(day) == paused_at
+    assert await client.read_pause_start(ANNA, day) == paused_at
     exact = day.with_pause_start(paused_at)
     assert exact.break_start == paused_at
     assert exact.worked(portal.clock.now()) == timedelta(minutes=33 + 50 * breaks, seconds=13 + 7 * breaks)
@@ -552,7 +559,7 @@ async def test_a_break_from_the_first_second(client: Client, portal: Portal, ann
     anna.open_day()
     anna.pause_day()
     portal.clock.advance(hours=1)
-    assert await client.read_pause_start(await day_of(client)) == instant(MORNING)
+    assert await client.read_pause_start(ANNA, await day_of(client)) == instant(MORNING)
 
 
 async def test_a_break_that_was_never_ended(client: Client, portal: Portal, anna: Employee) -> None:
@@ -562,21 +569,21 @@ async def test_a_break_that_was_never_ended(client: Client, portal: Portal, anna
     portal.clock.advance(days=1)
     day = await day_of(client)
     assert (day.status, day.needs_pause_start) == (Status.EXPIRED, True)
-    assert await client.read_pause_start(day) == instant(at("10:00:00"))
+    assert await client.read_pause_start(ANNA, day) == instant(at("10:00:00"))
 
 
 @pytest.mark.parametrize("hours", [1, 30])
 async def test_no_break(client: Client, portal: Portal, anna: Employee, hours: int) -> None:
     anna.open_day()
     portal.clock.advance(hours=hours)
-    assert await client.read_pause_start(await day_of(client)) is None
+    assert await client.read_pause_start(ANNA, await day_of(client)) is None
 
 
 async def test_no_break_in_a_closed_day(client: Client, portal: Portal, anna: Employee) -> None:
     anna.open_day()
     portal.clock.advance(hours=1)
     anna.close_day()
-    assert await client.read_pause_start(await day_of(client)) is None
+    assert await client.read_pause_start(ANNA, await day_of(client)) is None
 
 
 async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: Employee) -> None:
@@ -588,7 +595,7 @@ async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: 
     anna.open_day()
     portal.clock.advance(minutes=1)
     anna.pause_day()
-    assert await client.read_pause_start(await day_of(client)) == instant(at("08:10:00"))
+    assert await client.read_pause_start(ANNA, await day_of(client)) == instant(at("08:10:00"))
 
 
 @pytest.mark.parametrize(
@@ -596,7 +603,7 @@ async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: 
 )
 async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: type[ApiError]) -> None:
     anna.open_day()
-    failure = await failure_of(client.read_pause_start(await day_of(client)))
+    failure = await failure_of(client.read_pause_start(ANNA, await day_of(client)))
     assert type(failure) is kind
     assert failure.code
     assert failure.code.endswith(("METHODNOTFOUNDEXCEPTION", "ERROR_METHOD_NOT_FOUND"))
@@ -627,7 +634,7 @@ async def test_rest_3_fails(client: Client, portal: Portal, anna: Employee, faul
     anna.pause_day()
     day = await day_of(client)
     portal.faults.add(fault, method="timeman.record.list")
-    assert type(await failure_of(client.read_pause_start(day))) is kind
+    assert type(await failure_of(client.read_pause_start(ANNA, day))) is kind
 
 
 @pytest.mark.parametrize(
@@ -653,7 +660,7 @@ async def test_odd_records(
     # Both forms of a list are read.
     for result in ({"items": [record]}, [record]):
         portal.faults.add(Fault.raw(200, json.dumps({"result": result})))
-        assert await client.read_pause_start(day) == (start and instant(start))
+        assert await client.read_pause_start(ANNA, day) == (start and instant(start))
 
 
 # --- A portal that moved ---
@@ -672,12 +679,12 @@ async def test_a_move_is_followed_once(
     client: Client, portal: Portal, successor: Portal, webhook: Webhook, moves: list[OwnWebhook]
 ) -> None:
     old = client.webhook
-    assert (await client.read()).profile.user_id == 12
+    assert (await read_own(client)).profile.user_id == 12
     assert client.webhook.url == webhook.url.replace(portal.base_url, successor.base_url)
     assert moves == [client.webhook] != [old]
     assert [request.method for request in portal.requests] == ["batch"]
     assert [request.method for request in successor.requests] == ["profile", "batch"]
-    await client.read()
+    await read_own(client)
     assert (len(moves), len(portal.requests), len(successor.requests)) == (1, 1, 3)
 
 
@@ -685,7 +692,7 @@ async def test_a_moved_call_acts_once(
     client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[OwnWebhook]
 ) -> None:
     details = Details(time=instant(at("07:50:00")), report="Früher + da")
-    assert (await client.open_day(details)).workday.start == details.time
+    assert (await client.open_day(ANNA, details)).workday.start == details.time
     assert [call.executed for call in portal.calls("timeman.open")] == [False]
     assert [call.executed for call in successor.calls("timeman.open")] == [True]
     assert len(moves) == len(anna.records) == 1
@@ -698,14 +705,14 @@ async def test_rest_3_finds_a_move_too(
     portal.move_to(None)
     day = await day_of(client)
     portal.move_to(successor.base_url)
-    assert await client.read_pause_start(day) is None
+    assert await client.read_pause_start(ANNA, day) is None
     assert moves == [client.webhook]
     assert client.webhook.origin == successor.base_url
 
 
 async def assert_not_followed(client: Client, moves: list[OwnWebhook]) -> None:
     before = client.webhook
-    assert type(await failure_of(client.open_day())) is CannotConnect
+    assert type(await failure_of(client.open_day(ANNA))) is CannotConnect
     assert client.webhook is before
     assert moves == []
 
@@ -771,7 +778,7 @@ async def test_a_second_move_in_a_row_is_not_followed(
     third.employees, third.webhooks = portal.employees, portal.webhooks
     path = client.webhook.method_url("timeman.open").raw_path
     successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
-    assert isinstance(await failure_of(client.open_day()), CannotConnect)
+    assert isinstance(await failure_of(client.open_day(ANNA)), CannotConnect)
     assert anna.record is None
     assert not third.calls("timeman.open")
 
@@ -783,14 +790,14 @@ async def test_a_second_move_in_a_row_is_not_kept(
     third.employees, third.webhooks = portal.employees, portal.webhooks
     path = client.webhook.method_url("timeman.open").raw_path
     successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
-    await failure_of(client.open_day())
+    await failure_of(client.open_day(ANNA))
     assert (client.webhook.origin, len(moves)) == (successor.base_url, 1)
     assert not third.requests
 
 
 async def test_a_move_nobody_wants_to_know_of(client: Client, successor: Portal) -> None:
     client.on_moved = None
-    assert (await client.open_day()).workday.status is Status.OPENED
+    assert (await client.open_day(ANNA)).workday.status is Status.OPENED
     assert client.webhook.origin == successor.base_url
 
 
@@ -800,14 +807,14 @@ def test_the_portal_shows_no_secret(client: Client) -> None:
 
 # --- Whatever arrives ---
 
-CALLS = {
-    "read": lambda client: client.read(**EVERYTHING),
-    "open": lambda client: client.open_day(),
-    "close": lambda client: client.close_day(Details(report="x")),
+CALLS: dict[str, Callable[[Client], Awaitable[object]]] = {
+    "read": lambda client: read_own(client, **EVERYTHING),
+    "open": lambda client: client.open_day(ANNA),
+    "close": lambda client: client.close_day(ANNA, Details(report="x")),
     "presence": lambda client: client.set_presence("dnd"),
     "presence read": lambda client: client.read_presence(),
     "pause start": lambda client: client.read_pause_start(
-        Workday(status=Status.PAUSED, raw_status="PAUSED", start=instant(MORNING))
+        ANNA, Workday(status=Status.PAUSED, raw_status="PAUSED", start=instant(MORNING))
     ),
 }
 _PROFILES = st.sampled_from([{"ID": "12", "NAME": "Anna"}, {"ID": 12}, {"ID": "13"}]) | json_values()
@@ -822,7 +829,7 @@ _RESULTS = st.one_of(
     st.fixed_dictionaries(
         {
             "result": st.fixed_dictionaries(
-                {"me": _PROFILES, "day": workday_answers()}, optional={"rules": json_values()}
+                {"me": _PROFILES, "day12": workday_answers()}, optional={"rules12": json_values()}
             )
         },
         optional={"result_error": json_objects(json_values()), "result_time": json_objects(json_objects())},

@@ -3,6 +3,7 @@
 from .auth import InvalidWebhook, Webhook
 from .changes import Change, change_between
 from .clock import PortalClock
+from .connection import BATCH_SIZE
 from .errors import (
     AnswerLost,
     ApiError,
@@ -14,17 +15,22 @@ from .errors import (
     Refused,
     RestUnavailable,
     ServerFailed,
+    UserNotFound,
     UserRefused,
     WrongPerson,
 )
 from .pace import Pace
-from .portal import PRESENCES, Acted, Details, Portal, Reading
+from .people import PAGE_SIZE, Person
+from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
+from .reading import PRESENCES, Questions, Reading
 from .stored import workday_from_json, workday_to_json
 from .transport import Transport
 from .workday import Status, Workday
 
 __all__ = [
+    "BATCH_SIZE",
+    "PAGE_SIZE",
     "PRESENCES",
     "Acted",
     "AnswerLost",
@@ -37,9 +43,11 @@ __all__ = [
     "InvalidWebhook",
     "MissingScope",
     "Pace",
+    "Person",
     "Portal",
     "PortalClock",
     "Profile",
+    "Questions",
     "RateLimited",
     "Reading",
     "Refused",
@@ -48,6 +56,7 @@ __all__ = [
     "Settings",
     "Status",
     "Transport",
+    "UserNotFound",
     "UserRefused",
     "Webhook",
     "Workday",

@@ -66,7 +66,7 @@ class Webhook:
 
     def method_url(self, method: str) -> URL:
         """Where a classic method is called. A password."""
-        return URL(self.url) / method
+        return URL(f"{self.url}{method}")
 
     def record_url(self, method: str) -> URL:
         """Where a method of REST 3.0 is called (reference §4.3). A password."""

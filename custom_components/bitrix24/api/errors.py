@@ -89,5 +89,9 @@ class UserRefused(ApiError):
     """Another person's USER_ID was refused: no such person, or no right; one code for both (reference §3)."""
 
 
+class UserNotFound(UserRefused):
+    """There is no person with this USER_ID."""
+
+
 class Refused(ApiError):
     """Any other refusal, with the portal's own words."""

@@ -8,6 +8,11 @@ from typing import Any, Self
 from .parsing import as_bool, as_clock_time, as_int, as_text
 
 
+def full_name(item: Mapping[str, Any]) -> str:
+    """Return first and last name; empty when the portal knows none."""
+    return " ".join(filter(None, (as_text(item.get("NAME")), as_text(item.get("LAST_NAME")))))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """The person a webhook acts for (method profile, reference §6.6).
@@ -25,12 +30,12 @@ class Profile:
     @classmethod
     def parse(cls, item: Any) -> Self | None:
         """Read an answer of profile; None when it does not say who it is."""
-        user_id = as_int(item.get("ID")) if isinstance(item, Mapping) else None
+        user_id = as_int(item.get("ID")) if isinstance(item, dict) else None
         if user_id is None:
             return None
         return cls(
             user_id=user_id,
-            name=" ".join(filter(None, (as_text(item.get("NAME")), as_text(item.get("LAST_NAME"))))),
+            name=full_name(item),
             time_zone=as_text(item.get("TIME_ZONE")),
         )
 
@@ -52,7 +57,7 @@ class Settings:
     @classmethod
     def parse(cls, item: Any) -> Self | None:
         """Read an answer of timeman.settings; None when it is none."""
-        if not isinstance(item, Mapping):
+        if not isinstance(item, dict):
             return None
         required = as_clock_time(item.get("UF_TM_MIN_DURATION"))
         return cls(

@@ -1,0 +1,181 @@
+"""The way to a portal: one call, or many in batches, at a shared pace, also when the portal has moved."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import batched
+from typing import Any
+from urllib.parse import urlencode
+
+from .auth import Webhook
+from .clock import PortalClock
+from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
+from .operating import OperatingTime
+from .pace import Pace
+from .parsing import as_instant
+from .profile import Profile
+from .transport import TOTAL_SECONDS, Transport, error_of
+
+# The server refuses what comes after (reference §6.5).
+BATCH_SIZE = 50
+# The calls of a batch run one after another.
+_SECONDS_PER_CALL = 0.5
+
+type Call = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Answers:
+    """What a batch brought.
+
+    Attributes:
+        results: the result of each call, or its error: one that fails harms no other.
+        at: the server's clock at the end; None when it did not tell.
+        cost: how long each method ran, in seconds.
+    """
+
+    results: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    cost: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Connection:
+    """A portal as reached by a webhook.
+
+    Attributes:
+        transport: how requests travel.
+        webhook: how they prove themselves; replaced when the portal is found to have moved.
+        on_moved: told the webhook's new form after the new address proved to be the same portal.
+        pace: shared by all who ask this portal.
+        clock: the portal's, as its answers tell it; shared likewise.
+        operating: the run time that this webhook has used up.
+    """
+
+    transport: Transport
+    webhook: Webhook
+    on_moved: Callable[[Webhook], None] | None = None
+    pace: Pace = field(default_factory=Pace, repr=False)
+    clock: PortalClock = field(default_factory=PortalClock, repr=False)
+    operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
+
+    async def call(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a method and return the envelope, which holds "result".
+
+        Raises:
+            ApiError: one of its kinds, see errors.py.
+        """
+        body = await self._post(method, parameters)
+        self.operating.learn(method, body.get("time"))
+        return body
+
+    async def call_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a method of REST 3.0 (reference §4.3); raises as call does."""
+        return await self._post(method, parameters, rest3=True)
+
+    async def batch(self, calls: Mapping[str, Call]) -> Answers:
+        """Make many calls, fifty in a request, one request after another (reference §6.5).
+
+        Raises:
+            ApiError: a request failed as a whole.
+        """
+        answers = Answers()
+        for part in batched(calls.items(), BATCH_SIZE, strict=False):
+            body = await self._post("batch", {"halt": 0, "cmd": dict(_commands(part))}, calls=len(part))
+            answers.at = server_time(body)
+            self._learn(answers, "batch", body.get("time"))
+            answers.results |= self._results(answers, part, body["result"])
+        if not any(isinstance(result, RateLimited) for result in answers.results.values()):
+            self.pace.answered()
+        return answers
+
+    def _results(
+        self, answers: Answers, calls: tuple[tuple[str, Call], ...], outcome: Any
+    ) -> Iterator[tuple[str, Any]]:
+        if not isinstance(outcome, dict):
+            raise AnswerLost("batch without results")
+        # Empty maps arrive as lists.
+        results, errors, times = (
+            part if isinstance(part := outcome.get(name), dict) else {}
+            for name in ("result", "result_error", "result_time")
+        )
+        for key, (method, _) in calls:
+            self._learn(answers, method, times.get(key))
+            if key in results:
+                yield key, results[key]
+            elif isinstance(error := errors.get(key), dict) and "error" in error:
+                yield key, self._with_limit(method, error_of(error, method=method))
+            else:
+                yield key, AnswerLost(f"batch without an answer to {method}")
+
+    def _learn(self, answers: Answers, method: str, time: Any) -> None:
+        self.operating.learn(method, time)
+        duration = time.get("duration") if isinstance(time, dict) else None
+        if isinstance(duration, float | int):
+            answers.cost[method] = answers.cost.get(method, 0.0) + duration
+
+    async def _post(
+        self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
+    ) -> dict[str, Any]:
+        """Post to where the portal is, following a move of the portal once."""
+        seconds = max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL)
+        try:
+            return await self._post_once(method, parameters, seconds=seconds, rest3=rest3)
+        except PortalMoved as err:
+            moved = err
+        await self._follow(moved)
+        return await self._post_once(method, parameters, seconds=seconds, rest3=rest3)
+
+    async def _post_once(
+        self, method: str, parameters: Mapping[str, Any], *, seconds: float, rest3: bool
+    ) -> dict[str, Any]:
+        await self.pace.turn()
+        url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
+        asked = datetime.now(UTC)
+        try:
+            body = await self.transport.post(url, parameters, method=method, seconds=seconds)
+        except RateLimited as err:
+            raise self._with_limit(method, err) from None
+        except ServerFailed:
+            # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
+            if not rest3:
+                self.pace.failed()
+            raise
+        if method != "batch":
+            self.pace.answered()
+        self.clock.learn(server_time(body), asked=asked)
+        return body
+
+    async def _follow(self, moved: PortalMoved) -> None:
+        """Take over the portal's new address once its profile has given the same person."""
+        webhook = self.webhook.moved_to(moved.origin)
+        try:
+            body = await self.transport.post(webhook.method_url("profile"), {}, method="profile")
+            profile = Profile.parse(body["result"])
+        except ApiError:
+            profile = None
+        if profile is None or profile.user_id != webhook.user_id:
+            raise CannotConnect("the portal's new address is not proven")
+        self.webhook = webhook
+        if self.on_moved is not None:
+            self.on_moved(webhook)
+
+    def _with_limit(self, method: str, error: ApiError) -> ApiError:
+        """Complete a limit by when it ends, and have everybody wait for that long."""
+        if isinstance(error, RateLimited):
+            if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
+                # The refusal itself does not tell it, but the answers before it did.
+                error.reset_at = self.operating.reset_at(method)
+            self.pace.limited(None if error.reset_at is None else error.reset_at - self.clock.now())
+        return error
+
+
+def _commands(calls: tuple[tuple[str, Call], ...]) -> Iterator[tuple[str, str]]:
+    for key, (method, parameters) in calls:
+        yield key, f"{method}?{urlencode(parameters)}" if parameters else method
+
+
+def server_time(body: Mapping[str, Any]) -> datetime | None:
+    """Return the server's clock when it finished an answer, in the server's offset; None when it did not tell."""
+    time = body.get("time")
+    return as_instant(time.get("date_finish")) if isinstance(time, Mapping) else None

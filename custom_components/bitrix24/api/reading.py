@@ -1,0 +1,189 @@
+"""What is asked of a portal in one go, and what it tells."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from .connection import Call
+from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
+from .people import PAGE_SIZE, USER_GET, Person, people_of, query_by_ids
+from .profile import Profile, Settings
+from .workday import Workday
+
+PRESENCES = ("online", "dnd", "away", "break")
+
+STATUS = "timeman.status"
+SETTINGS = "timeman.settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """What to ask, beside the profile, which proves whom the webhook acts for.
+
+    Attributes:
+        days: whose latest record (timeman.status).
+        settings: whose rules (timeman.settings).
+        people: whose name, position and presence in the portal (user.get).
+        scopes: the permissions of the webhook (scope).
+        presence: the owner's chat status (im.user.status.get).
+    """
+
+    days: Sequence[int] = ()
+    settings: Sequence[int] = ()
+    people: Sequence[int] = ()
+    scopes: bool = False
+    presence: bool = False
+
+    def calls(self, owner_id: int) -> Iterator[tuple[str, Call]]:
+        """Return the calls, each with a key that read_answers knows."""
+        yield "me", ("profile", {})
+        for user_id in self.days:
+            yield f"day{user_id}", (STATUS, whose(user_id, owner_id))
+        if self.presence:
+            yield "presence", ("im.user.status.get", {})
+        if self.scopes:
+            yield "scopes", ("scope", {})
+        for user_id in self.settings:
+            yield f"rules{user_id}", (SETTINGS, whose(user_id, owner_id))
+        for place, part in enumerate(batched(self.people, PAGE_SIZE, strict=False)):
+            yield f"people{place}", (USER_GET, query_by_ids(part))
+
+
+def whose(user_id: int, owner_id: int) -> dict[str, Any]:
+    """Return whom a call is about: the owner's own id would count as another's right (reference §13.13)."""
+    return {} if user_id == owner_id else {"USER_ID": user_id}
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What a portal told. Stays the same object as long as the same questions get the same answers.
+
+    Attributes:
+        profile: proven to be the person whom the webhook belongs to.
+        days: the latest record of each person asked for, or why the portal did not tell it.
+        at: the server's clock, in the server's offset.
+        settings: the rules of the people asked for; without any where they were refused; those whom the portal may yet
+            tell are missing.
+        people: the people asked for whom the portal knows; None when it did not tell.
+        scopes: the permissions of the webhook; None when not asked or not told.
+        presence: the chat status last set; None likewise, or when there is none.
+        missing_scopes: permissions whose lack kept the portal from telling something asked for.
+        apart: how far apart such readings must be, so that the portal's operating limit is never reached.
+    """
+
+    profile: Profile
+    days: Mapping[int, Workday | ApiError]
+    at: datetime | None
+    settings: Mapping[int, Settings] = field(default_factory=dict)
+    people: Mapping[int, Person] | None = None
+    scopes: frozenset[str] | None = None
+    presence: str | None = None
+    missing_scopes: frozenset[str] = frozenset()
+    apart: timedelta = timedelta()
+
+    def day_of(self, user_id: int) -> Workday:
+        """Return somebody's latest record.
+
+        Raises:
+            ApiError: why the portal did not tell it.
+        """
+        day = self.days[user_id]
+        if isinstance(day, ApiError):
+            raise day
+        return day
+
+
+class DayReader:
+    """Reads days, each only once as long as the portal repeats itself: most polls bring nothing new."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._last: dict[int, tuple[Any, Workday]] = {}
+
+    def read(self, user_id: int, answer: Any) -> Workday | ApiError:
+        """Return the day in an answer, or why there is none.
+
+        Raises:
+            RateLimited: the portal wants to be left alone.
+        """
+        last = self._last.get(user_id)
+        if last is not None and last[0] == answer:
+            return last[1]
+        if isinstance(answer, RateLimited):
+            raise answer
+        if isinstance(answer, ApiError):
+            return answer
+        try:
+            workday = parse_workday(answer)
+        except AnswerLost as err:
+            return err
+        self._last[user_id] = answer, workday
+        return workday
+
+
+def read_answers(
+    questions: Questions,
+    answers: Mapping[str, Any],
+    days: DayReader,
+    *,
+    profile: Profile,
+    at: datetime | None,
+    apart: timedelta,
+) -> Reading:
+    """Read the answers to all questions.
+
+    Raises:
+        RateLimited: the portal did not tell everything asked for, and wants to be left alone.
+    """
+    granted = _told(answers.get("scopes"))
+    presence = _told(answers.get("presence"))
+    return Reading(
+        profile=profile,
+        days={user_id: days.read(user_id, answers[f"day{user_id}"]) for user_id in questions.days},
+        at=at,
+        settings={
+            user_id: settings
+            for user_id in questions.settings
+            if (settings := _settings(answers[f"rules{user_id}"])) is not None
+        },
+        people=_people(questions, answers),
+        scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
+        presence=presence if presence in PRESENCES else None,
+        missing_scopes=frozenset([answer.scope for answer in answers.values() if isinstance(answer, MissingScope)]),
+        apart=apart,
+    )
+
+
+def parse_workday(result: Any) -> Workday:
+    """Return the record in an answer.
+
+    Raises:
+        AnswerLost: there is none.
+    """
+    if not isinstance(result, dict) or not isinstance(result.get("STATUS"), str):
+        raise AnswerLost("work day without a STATUS")
+    return Workday.parse(result)
+
+
+def _told(answer: Any) -> Any:
+    return None if isinstance(answer, ApiError) else answer
+
+
+def _settings(answer: Any) -> Settings | None:
+    """Return the rules; none at all where they are refused, and None where the portal may yet tell them."""
+    if isinstance(answer, ApiError):
+        temporary = isinstance(answer, CannotConnect | RateLimited)
+        return None if temporary else Settings(flexible=False, required=None, manages_others=False)
+    return Settings.parse(answer)
+
+
+def _people(questions: Questions, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
+    """Return everybody asked for, or None where a part of the answer is missing: nobody must seem to be gone."""
+    if not questions.people:
+        return None
+    parts = [answers[f"people{place}"] for place in range(-(-len(questions.people) // PAGE_SIZE))]
+    if not all(isinstance(part, list) for part in parts):
+        return None
+    return {person.user_id: person for part in parts for person in people_of(part)}

@@ -1,0 +1,171 @@
+"""Subentry flow: add a colleague whose work day is tracked too."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+import voluptuous as vol
+
+from .api import ApiError, Person, Portal, Questions, Refused, UserNotFound, UserRefused
+from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
+from .data import Bitrix24ConfigEntry, Bitrix24Data
+from .form_errors import form_error
+from .identity import owner_id
+from .roster import members_of
+
+
+class EmployeeFlow(ConfigSubentryFlow):
+    """Adds a colleague, or looks again whether the rights have changed."""
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Add somebody."""
+        return await self._async_step("user", user_input)
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Take the name and the rights anew, or somebody else instead."""
+        return await self._async_step("reconfigure", user_input)
+
+    async def _async_step(self, step_id: str, user_input: dict[str, Any] | None) -> SubentryFlowResult:
+        data = await self._loaded()
+        if data is None:
+            return self.async_abort(reason="entry_not_loaded")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            user_id = _number(user_input[CONF_USER_ID])
+            if user_id is None:
+                errors[CONF_USER_ID] = "employee_not_found"
+            elif (reason := self._taken(user_id)) is not None:
+                return self.async_abort(reason=reason)
+            else:
+                try:
+                    person, read_only = await _check(data, user_id)
+                except ApiError as err:
+                    key = form_error(err)
+                    errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
+                else:
+                    return self._finish(user_id, person, read_only=read_only)
+        suggested = user_input or self._suggested()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(await self._schema(data), suggested),
+            errors=errors,
+            description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN},
+        )
+
+    @property
+    def _entry(self) -> Bitrix24ConfigEntry:
+        return self._get_entry()
+
+    @property
+    def _own_id(self) -> int | None:
+        """Who is reconfigured; None when somebody is added."""
+        if self.source != "reconfigure":
+            return None
+        return int(self._get_reconfigure_subentry().data[CONF_USER_ID])
+
+    async def _loaded(self) -> Bitrix24Data | None:
+        """Return the parts of the entry; the reload after somebody was added just before is waited for."""
+        async with self._entry.setup_lock:
+            return self._entry.runtime_data if self._entry.state is ConfigEntryState.LOADED else None
+
+    def _taken(self, user_id: int) -> str | None:
+        """Return why somebody cannot be added."""
+        if user_id == owner_id(self._entry):
+            return "own_employee"
+        if user_id != self._own_id and user_id in members_of(self._entry):
+            return "already_configured"
+        return None
+
+    def _suggested(self) -> Mapping[str, Any]:
+        return {} if self._own_id is None else {CONF_USER_ID: str(self._own_id)}
+
+    async def _schema(self, data: Bitrix24Data) -> vol.Schema:
+        """Return the form: a list to search where people may be read, else a number."""
+        people = await _people(data)
+        if people is None:
+            number = NumberSelector(NumberSelectorConfig(min=1, mode=NumberSelectorMode.BOX))
+            return vol.Schema({self._field(int): number})
+        shown = [person for person in people if person.user_id == self._own_id or self._taken(person.user_id) is None]
+        options = [SelectOptionDict(value=str(person.user_id), label=_label(person)) for person in shown]
+        options.sort(key=lambda option: option["label"].casefold())
+        selector = SelectSelectorConfig(options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
+        return vol.Schema({self._field(str): SelectSelector(selector)})
+
+    def _field(self, kind: type[int | str]) -> vol.Required:
+        default = vol.UNDEFINED if self._own_id is None else kind(self._own_id)
+        return vol.Required(CONF_USER_ID, default=default)
+
+    def _finish(self, user_id: int, person: Person | None, *, read_only: bool) -> SubentryFlowResult:
+        title = (person.name if person is not None else "") or f"#{user_id}"
+        unique_id = str(user_id)
+        data = {CONF_USER_ID: user_id, CONF_READ_ONLY: read_only}
+        if self._own_id is None:
+            return self.async_create_entry(title=title, data=data, unique_id=unique_id)
+        # The entry reloads by itself when its people have changed.
+        return self.async_update_and_abort(
+            self._entry, self._get_reconfigure_subentry(), unique_id=unique_id, title=title, data=data
+        )
+
+
+async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]:
+    """Return who somebody is, and whether only the records may be read.
+
+    Raises:
+        UserNotFound: there is no such person in the company.
+        UserRefused: neither the work day nor the records may be read.
+        ApiError: the portal could not be asked.
+    """
+    portal = data.coordinator.portal
+    reading = await portal.read(Questions(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
+    person = (reading.people or {}).get(user_id)
+    if person is not None and not (person.active and person.employee):
+        raise UserNotFound
+    try:
+        reading.day_of(user_id)
+    except UserRefused as err:
+        if reading.people is not None and person is None:
+            # Whoever may see all records gets an empty list for nobody.
+            raise UserNotFound from err
+        await _check_records(portal, user_id, await portal.refusal_explained(err))
+        return person, True
+    return person, False
+
+
+async def _check_records(portal: Portal, user_id: int, refusal: UserRefused) -> None:
+    """Make sure that somebody's records may be read: department heads may (reference §3)."""
+    if isinstance(refusal, UserNotFound):
+        raise refusal
+    try:
+        await portal.read_latest_record(user_id)
+    except Refused:
+        raise refusal from None
+
+
+async def _people(data: Bitrix24Data) -> list[Person] | None:
+    """Return all who can be chosen; None where they cannot be read, for then a number does."""
+    if not data.coordinator.has_people:
+        return None
+    try:
+        return await data.coordinator.portal.list_people()
+    except ApiError:
+        return None
+
+
+def _label(person: Person) -> str:
+    name = person.name or f"#{person.user_id}"
+    return f"{name} ({person.position})" if person.position else name
+
+
+def _number(value: Any) -> int | None:
+    """Return a user id out of the list, or as typed."""
+    text = str(value).strip().removeprefix("#").removesuffix(".0")
+    return int(text) if text.isdecimal() and 0 < len(text) < 19 and int(text) > 0 else None  # noqa: PLR2004

@@ -1,0 +1,232 @@
+"""Sees everybody's day as the portal tells it, and remembers what it does not tell each time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from homeassistant.util import dt as dt_util
+
+from .agenda import Agenda
+from .api import (
+    ApiError,
+    ExternalUser,
+    Person,
+    Portal,
+    Questions,
+    Reading,
+    Refused,
+    UserRefused,
+    Workday,
+)
+from .breaks import BreakStarts
+from .const import SCOPE_IM, SCOPES_PEOPLE
+from .employee import Employee, Withheld
+from .roster import Member
+from .stores import EntryStores
+
+# Records are asked for one person at a time, so not with every poll of a running day.
+_RECORDS_INTERVAL = timedelta(seconds=270)
+_UNKNOWN = Workday(status=None, raw_status="")
+
+
+class Observer:
+    """Looks at the members of an entry through a portal.
+
+    Attributes:
+        portal: where it looks.
+        members: whose days.
+        before_start: the days as they were last seen before this set-up.
+        scopes: the permissions of the webhook; None until they are known.
+        has_presence: whether the owner's chat status may be read and set, as far as that is known.
+        has_people: whether people may be read, as far as that is known.
+        apart: how far apart polls must be, so that the portal's operating limit is never reached.
+    """
+
+    def __init__(self, portal: Portal, members: Mapping[int, Member], files: EntryStores) -> None:
+        """Know nothing yet but what was seen before."""
+        self.portal = portal
+        self.members = members
+        self.before_start = files.memory.workdays
+        self.scopes: frozenset[str] | None = None
+        self.has_presence = True
+        self.has_people = True
+        self.apart = timedelta()
+        self._agenda = Agenda(members, portal.owner_id)
+        self._break_starts = BreakStarts(portal, files.asked_breaks)
+        self._people: Mapping[int, Person] = {}
+        self._reads_records = any(member.read_only for member in members.values())
+        # What needs no second look as long as the portal repeats itself: most polls bring nothing new.
+        self._settled: tuple[Reading, Mapping[int, Employee]] | None = None
+        # Who was made of which day: the same makes the same.
+        self._made_of: dict[int, tuple[Workday | ApiError, Employee] | None] = {}
+        self._records: dict[int, tuple[datetime, Workday | ApiError]] = {}
+
+    async def poll(
+        self, known: Mapping[int, Employee], watched: Callable[[int], datetime | None], *, online: bool
+    ) -> Mapping[int, Employee]:
+        """Return everybody as the portal tells them now; who did not change is the same object as before.
+
+        When nobody changed, what is returned is what was known.
+
+        Args:
+            known: everybody as known so far; empty at first.
+            watched: gives now, by the portal's clock, for who was looked at shortly before, else None.
+            online: whether somebody wants to know who is online.
+
+        Raises:
+            ApiError: the portal tells nobody's day.
+        """
+        now = dt_util.utcnow()
+        questions = self._agenda.questions(
+            now, scopes=not self.has_presence, presence=self.has_presence, people=self.has_people, online=online
+        )
+        reading = await self._read(questions)
+        if all(isinstance(day, ApiError) for day in reading.days.values()):
+            reading.day_of(self.portal.owner_id)
+        self.apart = reading.apart
+        self._agenda.answered(questions, reading, now)
+        self._break_starts.start_poll()
+        if self._settled is not None and self._settled[0] is reading and self._settled[1] is known:
+            return known
+        only_days = not reading.settings and reading.people is None
+        employees = {}
+        for user_id, member in self.members.items():
+            before = known.get(user_id)
+            day = await self._day_from_records(user_id, now) if member.read_only else reading.days[user_id]
+            made_of = self._made_of.get(user_id)
+            if only_days and made_of is not None and made_of[0] is day and made_of[1] is before:
+                employees[user_id] = made_of[1]
+            else:
+                employees[user_id] = await self._seen_now(user_id, day, reading, before, watched)
+        if all(employee is known.get(user_id) for user_id, employee in employees.items()):
+            return self._settle(reading, known)
+        return self._settle(reading, employees)
+
+    def _settle(self, reading: Reading, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
+        unsettled = self._reads_records or any(one.workday.needs_pause_start for one in employees.values())
+        self._settled = None if unsettled else (reading, employees)
+        return employees
+
+    async def _seen_now(
+        self,
+        user_id: int,
+        day: Workday | ApiError,
+        reading: Reading,
+        before: Employee | None,
+        watched: Callable[[int], datetime | None],
+    ) -> Employee:
+        employee = self._employee(user_id, day, reading, before)
+        if employee.workday.needs_pause_start:
+            employee = await self.completed(employee, before, watched(user_id))
+        if before is not None and employee == before:
+            employee = before
+        own = user_id == self.portal.owner_id
+        self._made_of[user_id] = None if own or employee.workday.needs_pause_start else (day, employee)
+        return employee
+
+    async def look(self, user_id: int, known: Employee, *, rules: bool) -> Employee:
+        """Return somebody as the portal tells them now, whoever wants to know.
+
+        Args:
+            user_id: whose day.
+            known: the person as known so far.
+            rules: the permissions of the webhook and the rules of the day too.
+
+        Raises:
+            ApiError: the day could not be read.
+        """
+        if self.members[user_id].read_only:
+            day = await self.portal.read_latest_record(user_id)
+            self._records[user_id] = dt_util.utcnow(), day
+            return self._employee(user_id, day, None, known)
+        own = user_id == self.portal.owner_id
+        questions = Questions(
+            days=[user_id],
+            settings=[user_id] if rules else [],
+            scopes=own and (rules or not self.has_presence),
+            presence=own and self.has_presence,
+        )
+        reading = await self._read(questions)
+        try:
+            day = reading.day_of(user_id)
+        except UserRefused as err:
+            if own:
+                raise
+            raise await self.portal.refusal_explained(err) from err
+        return self._employee(user_id, day, reading, known)
+
+    async def completed(
+        self, employee: Employee, known: Employee | None, seen: datetime | None, *, hurry: bool = False
+    ) -> Employee:
+        """Return somebody as just read, with the start of a running break where the portal does not tell it.
+
+        Args:
+            employee: as just read.
+            known: as known before.
+            seen: now, by the portal's clock, where the person was looked at shortly before; else None.
+            hurry: whether somebody waits for it.
+        """
+        workday = await self._break_starts.completed(
+            employee.user_id, employee.workday, known.workday if known else None, seen, hurry=hurry
+        )
+        return employee if workday is employee.workday else replace(employee, workday=workday)
+
+    async def _read(self, questions: Questions) -> Reading:
+        reading = await self.portal.read(questions)
+        if reading.scopes is not None:
+            self.scopes = reading.scopes
+            self.has_presence = SCOPE_IM in reading.scopes
+            self.has_people = not SCOPES_PEOPLE.isdisjoint(reading.scopes)
+        if reading.missing_scopes:
+            self.has_presence = self.has_presence and SCOPE_IM not in reading.missing_scopes
+            self.has_people = self.has_people and SCOPES_PEOPLE.isdisjoint(reading.missing_scopes)
+        if reading.people is not None:
+            self._people = reading.people
+        return reading
+
+    async def _day_from_records(self, user_id: int, now: datetime) -> Workday | ApiError:
+        asked, day = self._records.get(user_id, (None, None))
+        if day is not None and asked is not None and now < asked + _RECORDS_INTERVAL:
+            return day
+        try:
+            day = await self.portal.read_latest_record(user_id)
+        except ApiError as err:
+            day = err
+        self._records[user_id] = now, day
+        return day
+
+    def _employee(
+        self, user_id: int, day: Workday | ApiError, reading: Reading | None, known: Employee | None
+    ) -> Employee:
+        """Return somebody as just read, with what was known before where this reading does not tell it."""
+        own = user_id == self.portal.owner_id
+        person = self._people.get(user_id)
+        profile = reading.profile if reading is not None and own else person
+        settings = reading.settings.get(user_id) if reading is not None else None
+        return Employee(
+            user_id=user_id,
+            name=profile.name if profile is not None and (own or profile.name) else self.members[user_id].name,
+            position=person.position if person is not None else "",
+            time_zone=profile.time_zone if profile is not None else "",
+            workday=self._workday(user_id, day, known),
+            settings=settings or (known.settings if known is not None else None),
+            presence=reading.presence if own and reading is not None else None,
+            presence_allowed=own and self.has_presence,
+            online=person.online if person is not None else None,
+            withheld=_withheld(day, person),
+        )
+
+    def _workday(self, user_id: int, day: Workday | ApiError, known: Employee | None) -> Workday:
+        before = known.workday if known is not None and known.workday is not _UNKNOWN else None
+        if isinstance(day, ApiError):
+            return before or _UNKNOWN
+        before = before or self.before_start.get(user_id)
+        if before is not None and day.continues_break_of(before):
+            return day.with_pause_start(before.pause_start)
+        return day
+
+
+def _withheld(day: Workday | ApiError, person: Person | None) -> Withheld | None:
+    if isinstance(day, Refused | UserRefused | ExternalUser) or (person is not None and not person.active):
+        return Withheld.REFUSED
+    return Withheld.LOST if isinstance(day, ApiError) else None
