@@ -17,8 +17,11 @@ _PORTAL_PORT: Final = 8443
 _ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-async def _stay_open() -> None:
+async def _stay_open(*, team: bool) -> None:
     """Run until somebody ends it.
+
+    Args:
+        team: whether the colleagues are there too.
 
     Raises:
         DemoError: something did not start, or ended by itself.
@@ -26,7 +29,7 @@ async def _stay_open() -> None:
     ports = Ports.choose(_HOME_ASSISTANT_PORT, _PORTAL_PORT)
     # A folder for each port: demos on different ports leave each other alone.
     folder = _FOLDER / f"open-{ports.home_assistant}"
-    async with open_house(folder, ports) as house:
+    async with open_house(folder, ports, team=team) as house:
         print(
             "\n"
             f"  Dashboard      {house.dashboard_url}\n"
@@ -55,7 +58,7 @@ async def _run(options: argparse.Namespace) -> int:
         loop.add_signal_handler(number, end)
     if options.check:
         return 0 if await check(_FOLDER / "check") else 1
-    await _stay_open()
+    await _stay_open(team=options.team)
     return 0
 
 
@@ -63,6 +66,7 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description="Try the integration without a Bitrix24 account.")
     parser.add_argument("--check", action="store_true", help="walk through a work day by itself and compare both sides")
+    parser.add_argument("--team", action="store_true", help="add the colleagues too, with a dashboard of the team")
     options = parser.parse_args()
     try:
         return asyncio.run(_run(options))

@@ -12,7 +12,8 @@ import certifi
 from .errors import DemoError
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_TEMPLATES: Final = Path(__file__).with_name("config")
+_OF_ONE: Final = Path(__file__).with_name("config")
+_OF_A_TEAM: Final = Path(__file__).with_name("config_of_team")
 
 
 def empty_folder(folder: Path) -> Path:
@@ -29,12 +30,21 @@ def link_integration(folder: Path) -> None:
     (components / "bitrix24").symlink_to(ROOT / "custom_components" / "bitrix24", target_is_directory=True)
 
 
-def write_config(folder: Path, *, portal_page: str) -> None:
-    """Write the YAML files and put the integration into place."""
+def write_config(folder: Path, *, portal_page: str, team: bool = False) -> None:
+    """Write the YAML files and put the integration into place.
+
+    Args:
+        folder: Home Assistant's configuration folder.
+        portal_page: the address of the portal's page.
+        team: whether the dashboard is that of a whole team.
+    """
     link_integration(folder)
-    for template in _TEMPLATES.glob("*.yaml"):
-        text = Template(template.read_text(encoding="utf-8")).substitute(portal_page=portal_page)
-        (folder / template.name).write_text(text, encoding="utf-8")
+    for templates in (_OF_ONE, _OF_A_TEAM) if team else (_OF_ONE,):
+        for template in templates.rglob("*.yaml"):
+            text = Template(template.read_text(encoding="utf-8")).substitute(portal_page=portal_page)
+            file = folder / template.relative_to(templates)
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
 
 
 def write_trust(file: Path, ca_file: Path) -> None:

@@ -137,13 +137,49 @@ class HomeAssistantProgram:
         await self.find_entities()
         return str(result["result"]["entry_id"])
 
+    async def add_colleague(self, entry_id: str, user_id: int) -> None:
+        """Fill in the form "Add employee" as a person would.
+
+        Raises:
+            DemoError: the form was refused.
+        """
+        form = await self.post("config/config_entries/subentries/flow", {"handler": [entry_id, "employee"]})
+        if form.get("type") != "form":
+            raise self.child.failure(f"did not show the form for an employee: {form.get('reason')}", self.log)
+        path = f"config/config_entries/subentries/flow/{form['flow_id']}"
+        result = await self.post(path, {"user_id": str(user_id)})
+        if result.get("type") != "create_entry":
+            why = result.get("errors") or result.get("reason")
+            raise self.child.failure(f"did not add employee {user_id}: {why}", self.log)
+
+    async def colleagues(self, entry_id: str) -> dict[int, str]:
+        """Return who was added: user id → subentry id."""
+        subentries = await self.command(type="config_entries/subentries/list", entry_id=entry_id)
+        return {int(one["unique_id"]): one["subentry_id"] for one in subentries}
+
+    async def remove_colleague(self, entry_id: str, subentry_id: str) -> None:
+        """Remove somebody who was added."""
+        await self.command(type="config_entries/subentries/delete", entry_id=entry_id, subentry_id=subentry_id)
+
     async def find_entities(self) -> None:
-        """Learn the ids of the integration's enabled entities: "domain.key" → entity id."""
+        """Learn the ids of the enabled entities of the owner and of the portal: "domain.key" → entity id."""
+        self.entities = await self.entities_of(None)
+
+    async def entities_of(self, subentry_id: str | None) -> dict[str, str]:
+        """Return the enabled entities of a colleague: "domain.key" → entity id; without one, those of the entry."""
         registry = await self.command(type="config/entity_registry/list")
-        own = [entry for entry in registry if entry["platform"] == "bitrix24" and entry["disabled_by"] is None]
-        self.entities = {
-            f"{entry['entity_id'].partition('.')[0]}.{entry['translation_key']}": entry["entity_id"] for entry in own
+        return {
+            f"{entry['entity_id'].partition('.')[0]}.{entry['translation_key']}": entry["entity_id"]
+            for entry in registry
+            if entry["platform"] == "bitrix24"
+            and entry["disabled_by"] is None
+            and entry["config_subentry_id"] == subentry_id
         }
+
+    async def device_of(self, subentry_id: str) -> str | None:
+        """Return the device of a colleague; None when there is none."""
+        devices = await self.command(type="config/device_registry/list")
+        return next((one["id"] for one in devices if one.get("config_subentry_id") == subentry_id), None)
 
     async def act(self, action: str, answer: bool = False, **data: object) -> dict[str, Any]:
         """Call an action; return its answer when it has one."""
@@ -155,6 +191,11 @@ class HomeAssistantProgram:
         """Return the state of an entity by its id, or of one of the integration by "domain.key"."""
         state: dict[str, Any] = await self.get(f"states/{self.entities.get(entity, entity)}")
         return state
+
+    async def has_state(self, entity_id: str) -> bool:
+        """Return whether an entity is there and available."""
+        states = {state["entity_id"]: state["state"] for state in await self.get("states")}
+        return states.get(entity_id, "unavailable") != "unavailable"
 
     async def wait_for_state(self, entity: str, wanted: str) -> None:
         """Wait until an entity has a state; without it after some seconds, what follows shows the difference."""

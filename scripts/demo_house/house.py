@@ -44,6 +44,13 @@ class House:
         """The page to open."""
         return self.home_assistant.url
 
+    async def add_colleagues(self) -> dict[int, str]:
+        """Add everybody of the portal by the form; return their subentries by user id."""
+        for user_id in await self.portal.people():
+            if user_id != int(self.portal.owner_id):
+                await self.home_assistant.add_colleague(self.entry_id, user_id)
+        return await self.home_assistant.colleagues(self.entry_id)
+
     async def wait_for_end(self) -> str:
         """Wait until one of the programs ends by itself; return its name."""
         children = (self.portal.child, self.home_assistant.child)
@@ -57,8 +64,16 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(folder: Path, ports: Ports, start_clock: str | None = None) -> AsyncIterator[House]:
+async def open_house(
+    folder: Path, ports: Ports, start_clock: str | None = None, *, team: bool = False
+) -> AsyncIterator[House]:
     """Start everything in a fresh folder; end it afterwards.
+
+    Args:
+        folder: where the logs and the settings are to lie.
+        ports: where to listen.
+        start_clock: the instant at which the portal's clock starts to run; None: now.
+        team: whether the colleagues are added too, with a dashboard of their own.
 
     Raises:
         DemoError: something did not start.
@@ -68,7 +83,7 @@ async def open_house(folder: Path, ports: Ports, start_clock: str | None = None)
     config = folder / "config"
     zone = local_zone()
     async with AsyncExitStack() as stack:
-        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/")
+        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/", team=team)
         owner = asyncio.ensure_future(write_owner(config, port=ports.home_assistant, zone=zone))
         stack.callback(owner.cancel)
         portal = await PortalProgram.start(folder, port=ports.portal, zone=zone, start_clock=start_clock)
@@ -82,4 +97,7 @@ async def open_house(folder: Path, ports: Ports, start_clock: str | None = None)
         )
         stack.push_async_callback(home_assistant.stop)
         entry_id = await home_assistant.add_integration(portal.webhook_url)
-        yield House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id)
+        house = House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id)
+        if team:
+            await house.add_colleagues()
+        yield house

@@ -103,8 +103,11 @@ class PortalProgram:
 
     async def owner(self) -> Person:
         """Return the owner of the webhook as the portal sees them."""
-        people = (await self.state())["employees"]
-        return Person.parse(next(person for person in people if str(person["id"]) == self.owner_id))
+        return (await self.people())[int(self.owner_id)]
+
+    async def people(self) -> dict[int, Person]:
+        """Return everybody as the portal sees them, by user id."""
+        return {int(person["id"]): Person.parse(person) for person in (await self.state())["employees"]}
 
     async def order(self, path: str, **order: object) -> None:
         """Give an order to the control API."""

@@ -7,18 +7,22 @@ from .portal import Person
 _NOTHING = {"unknown": "-"}
 
 
-async def see_as_home_assistant(home_assistant: HomeAssistantProgram) -> Person:
-    """Return the owner as the entities show them."""
+async def see_as_home_assistant(
+    home_assistant: HomeAssistantProgram, colleague: dict[str, str] | None = None
+) -> Person:
+    """Return the owner as the entities show them, or a colleague by their entities."""
+    entities = home_assistant.entities if colleague is None else colleague
 
     async def state(key: str) -> str:
-        text = str((await home_assistant.state(key))["state"])
+        text = str((await home_assistant.state(entities[key]))["state"])
         return _NOTHING.get(text, text)
 
     return Person(
         status=await state("sensor.status"),
         worked=_minutes(await state("sensor.worked")),
         breaks=_minutes(await state("sensor.breaks")),
-        presence=await state("select.presence"),
+        # Nobody can read another's.
+        presence=await state("select.presence") if colleague is None else "-",
     )
 
 
