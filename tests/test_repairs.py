@@ -946,7 +946,6 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
     elsewhere = {
         "day_expired",
         "day_not_open",
-        "employee_not_found",
         "employee_required",
         "not_an_employee",
         "presence_not_own",

@@ -18,7 +18,7 @@ from .identity import portal_key
 from .issues import async_update_wrong_person, async_withdraw_all
 from .roster import members_of
 from .services import async_setup_services
-from .stores import async_forget, async_remove_stores, async_stores, traffic_of
+from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -52,10 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     traffic = traffic_of(hass, entry)
     transport = Transport(session, certificate_checked=verify_ssl)
     portal = Portal(transport, webhook, keep_new_address, pace=traffic.pace, clock=traffic.clock)
-    members = members_of(entry)
-    await async_forget(hass, entry, files, members)
-    coordinator = Bitrix24Coordinator(hass, entry, portal, files, members)
-    await coordinator.async_config_entry_first_refresh()
+    coordinator = await _async_first_poll(hass, entry, portal, files)
+    members = coordinator.members
     async_update_wrong_person(hass, entry, wrong=False)
     async_tidy_up(hass, entry, members)
     entry.runtime_data = Bitrix24Data(
@@ -67,8 +65,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_deliver_when_answered(hass, entry)
-    async_follow_changes(hass, entry)
+    async_follow_changes(hass, entry, files)
     return True
+
+
+async def _async_first_poll(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, portal: Portal, files: EntryStores
+) -> Bitrix24Coordinator:
+    """Return a coordinator that has seen everybody, also those added while it looked."""
+    while True:
+        members = members_of(entry)
+        # What is kept for somebody who never was a member stays: that is told when it should be delivered.
+        await async_forget(hass, entry, files, files.memory.workdays.keys() - members.keys())
+        coordinator = Bitrix24Coordinator(hass, entry, portal, files, members)
+        await coordinator.async_config_entry_first_refresh()
+        if members_of(entry) == members:
+            return coordinator
+        await coordinator.async_shutdown()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:

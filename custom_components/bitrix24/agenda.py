@@ -65,5 +65,6 @@ class Agenda:
     def _people_wanted(self, now: datetime, *, online: bool) -> bool:
         if self._people_asked is None:
             return True
-        wait = (INTERVAL_RESTING if online else _DAILY) if self._people_told else _AFTER_FAILURE
+        seldom = _DAILY if self._people_told else _AFTER_FAILURE
+        wait = INTERVAL_RESTING if online else seldom
         return now >= self._people_asked + wait

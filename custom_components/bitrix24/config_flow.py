@@ -28,7 +28,6 @@ from .employee_flow import EmployeeFlow
 from .form_errors import form_error
 from .identity import owner_id, unique_id_of
 from .options_flow import Bitrix24OptionsFlow
-from .stores import traffic_with
 
 # The URL is a password: a field of type URL would show it.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
@@ -147,9 +146,8 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
         session = async_create_clientsession(
             self.hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar()
         )
-        traffic = traffic_with(self.hass, webhook.portal)
-        transport = Transport(session, certificate_checked=verify_ssl)
-        portal = Portal(transport, webhook, pace=traffic.pace, clock=traffic.clock)
+        # At a pace of its own: who signs in again must not wait for what the polls have used up.
+        portal = Portal(Transport(session, certificate_checked=verify_ssl), webhook)
         try:
             reading = await portal.read(Questions(days=[portal.owner_id]))
             reading.day_of(portal.owner_id)

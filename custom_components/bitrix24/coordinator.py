@@ -7,20 +7,18 @@ from datetime import datetime
 import logging
 from typing import override
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
-from homeassistant.const import Platform
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, InvalidAuth, MissingScope, Portal, PortalClock, Workday, WrongPerson
-from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING, PRESENCE, SCOPE_IM, SCOPE_TIMEMAN
+from .audience import Audience
+from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
 from .day_ends import DayEnds
 from .employee import Employee
 from .errors import translation_of
-from .identity import owner_key
 from .issues import (
     async_update_expired,
     async_update_missing_scope,
@@ -28,6 +26,7 @@ from .issues import (
     async_update_wrong_person,
 )
 from .observer import Observer
+from .poll_notices import async_poll_succeeded
 from .roster import Member
 from .stores import EntryStores
 
@@ -72,15 +71,16 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.members = members
         self._observer = Observer(portal, members, files)
         self._memory = files.memory
-        # How often somebody acted on a day, and when it was seen last.
-        self._acted: defaultdict[int, int] = defaultdict(int)
+        # How often the portal answered an action, whom something newer than a poll was shown about, and when.
+        self._actions = 0
+        self._newer: defaultdict[int, int] = defaultdict(int)
         self._seen: dict[int, datetime] = {}
         self._polled: datetime | None = None
         self._online_watchers = 0
-        # What listeners were shown last, and whom the news is about; None: everybody.
+        self._audience = Audience()
+        # What listeners were shown last.
         self._shown: Mapping[int, Employee] = self.data
         self._shown_success = True
-        self._news: Collection[int] | None = None
         self._interval = INTERVAL_RESTING
         self._day_ends = DayEnds(hass, portal.clock, self.async_update_listeners)
         entry.async_on_unload(self._day_ends.cancel)
@@ -110,15 +110,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         """Whether people may be read, as far as that is known."""
         return self._observer.has_people
 
-    @property
-    def presence_in_use(self) -> bool:
-        """Whether there is an entity for the chat status that nobody disabled."""
-        registry = er.async_get(self.hass)
-        unique_id = f"{owner_key(self.config_entry)}_{PRESENCE}"
-        entity_id = registry.async_get_entity_id(Platform.SELECT, DOMAIN, unique_id)
-        entity = None if entity_id is None else registry.async_get(entity_id)
-        return entity is not None and not entity.disabled
-
     @callback
     def async_watch_online(self) -> CALLBACK_TYPE:
         """Have polls tell who is online, until the returned function is called."""
@@ -133,7 +124,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @override
     async def _async_update_data(self) -> Mapping[int, Employee]:
         """Ask for everything that is due."""
-        acted = dict(self._acted)
+        actions, newer_before = self._actions, dict(self._newer)
         try:
             employees = await self._observer.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
@@ -144,15 +135,15 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
             ) from err
         except ApiError as err:
-            if acted != self._acted:
+            if actions != self._actions:
                 # Somebody acted meanwhile and was answered: this failure is past.
                 return self.data
             if isinstance(err, MissingScope):
                 async_update_missing_scope(self.hass, self.config_entry, err.scope, missing=True)
             raise self._update_failed(err) from err
-        for user_id, times in self._acted.items():
-            if times != acted.get(user_id, 0):
-                # What the action saw is newer.
+        for user_id, times in self._newer.items():
+            if times != newer_before.get(user_id, 0):
+                # What an action or a record told meanwhile is newer.
                 known = self.data[user_id]
                 newer = replace(
                     employees[user_id], workday=known.workday, presence=known.presence, withheld=known.withheld
@@ -160,10 +151,24 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 employees = {**employees, user_id: newer}
         self._polled = dt_util.utcnow()
         self._adapt(employees)
-        self._update_missing_scopes()
-        self._withdraw_reauth()
-        async_update_wrong_person(self.hass, self.config_entry, wrong=False)
+        async_poll_succeeded(self.hass, self.config_entry, has_presence=self.has_presence)
+        if self._observer.records.due:
+            self.config_entry.async_create_background_task(
+                self.hass, self._observer.records.round(self._show_record), f"{self.name} records"
+            )
         return employees
+
+    @callback
+    def _show_record(self, user_id: int) -> None:
+        """Show what a record told, between two polls."""
+        employee = self._observer.from_record(user_id, self.data[user_id])
+        if employee == self.data[user_id] or self._shutdown_requested:
+            return
+        self._newer[user_id] += 1
+        employees = {**self.data, user_id: employee}
+        self._adapt(employees)
+        self.data = employees
+        self.async_update_listeners({user_id})
 
     async def async_look(self, user_id: int, *, rules: bool) -> Employee:
         """Read somebody's day, whoever wants it.
@@ -194,7 +199,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @callback
     def async_set_employee(self, employee: Employee) -> None:
         """Show what an action learnt, at once and without waiting for a poll."""
-        self._acted[employee.user_id] += 1
+        self._actions += 1
+        self._newer[employee.user_id] += 1
         self._seen[employee.user_id] = dt_util.utcnow()
         employees = {**self.data, employee.user_id: employee}
         if self._shutdown_requested:
@@ -212,7 +218,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @callback
     def async_set_presence(self, presence: str) -> None:
         """Show a presence that was set; it tells nothing about the day, which may be unavailable."""
-        self._acted[self.owner_id] += 1
+        self._actions += 1
+        self._newer[self.owner_id] += 1
         self.data = {**self.data, self.owner_id: replace(self.data[self.owner_id], presence=presence)}
         self.async_update_listeners({self.owner_id})
 
@@ -222,9 +229,24 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         if not self._shutdown_requested:
             self.config_entry.async_create_background_task(self.hass, self.async_refresh(), f"{self.name} look")
 
-    def has_news_of(self, user_id: int) -> bool:
-        """Return whether what listeners are being told is about somebody."""
-        return self._news is None or user_id in self._news
+    @callback
+    @override
+    def async_add_listener(self, update_callback: CALLBACK_TYPE, context: object = None) -> CALLBACK_TYPE:
+        """Listen for news.
+
+        Args:
+            update_callback: called when there is some.
+            context: the user id of whom it must be about; None: anybody.
+        """
+        remove = super().async_add_listener(update_callback, context)
+        leave = self._audience.add(update_callback, context)
+
+        @callback
+        def forget() -> None:
+            leave()
+            remove()
+
+        return forget
 
     @callback
     @override
@@ -238,9 +260,10 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         success, self._shown_success = self._shown_success, self.last_update_success
         if about is None and success and self.last_update_success and shown:
             about = self._changed(shown, self.data) or None
-        self._news = about
-        super().async_update_listeners()
-        self._news = None
+        if about is None:
+            super().async_update_listeners()
+        else:
+            self._audience.tell(about)
 
     @staticmethod
     def _changed(before: Mapping[int, Employee], after: Mapping[int, Employee]) -> Collection[int]:
@@ -275,19 +298,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         elif employee.withheld is None and was:
             _LOGGER.info("Bitrix24 tells the work day of employee %s again", employee.user_id)
         async_update_unavailable(self.hass, self.config_entry, employee)
-
-    @callback
-    def _update_missing_scopes(self) -> None:
-        """Tell of a permission that was taken away from the webhook although something uses it."""
-        async_update_missing_scope(self.hass, self.config_entry, SCOPE_TIMEMAN, missing=False)
-        lost = not self.has_presence and self.presence_in_use
-        async_update_missing_scope(self.hass, self.config_entry, SCOPE_IM, missing=lost)
-
-    @callback
-    def _withdraw_reauth(self) -> None:
-        """Ask for no new webhook any more: this one was refused once, but works."""
-        for flow in list(self.config_entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
-            self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
     def _update_failed(self, error: ApiError) -> UpdateFailed:
         key, placeholders = translation_of(error)

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .api import Details, ExternalUser, Refused, Status, UserRefused, Workday
+from .api import Details, ExternalUser, Refused, Status, UserNotFound, UserRefused, Workday
 from .command import Command, KeptCommand, Verb
 from .employee import Employee
 from .errors import failed, mistake
@@ -72,7 +72,12 @@ class Delivery:
         never_opened = False
         while kept_commands := self._outbox.of(user_id):
             kept = kept_commands[0]
-            employee = await self._hand.look_closely(user_id, since=since)
+            try:
+                employee = await self._hand.look_closely(user_id, since=since)
+            except UserNotFound as err:
+                await self._report(kept, self._hand.known(user_id).label, failed(err))
+                await self._outbox.async_drop(kept)
+                continue
             later = [other.command for other in kept_commands[1:]] + ([then] if then is not None else [])
             now = self._hand.clock.now()
             following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)

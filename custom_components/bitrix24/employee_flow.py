@@ -1,9 +1,13 @@
 """Subentry flow: add a colleague whose work day is tracked too."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -53,10 +57,9 @@ class EmployeeFlow(ConfigSubentryFlow):
                     errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
                 else:
                     return self._finish(user_id, person, read_only=read_only)
-        suggested = user_input or self._suggested()
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(await self._schema(data), suggested),
+            data_schema=self.add_suggested_values_to_schema(await self._schema(data), user_input or {}),
             errors=errors,
             description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN},
         )
@@ -68,7 +71,7 @@ class EmployeeFlow(ConfigSubentryFlow):
     @property
     def _own_id(self) -> int | None:
         """Who is reconfigured; None when somebody is added."""
-        if self.source != "reconfigure":
+        if self.source != SOURCE_RECONFIGURE:
             return None
         return int(self._get_reconfigure_subentry().data[CONF_USER_ID])
 
@@ -85,24 +88,20 @@ class EmployeeFlow(ConfigSubentryFlow):
             return "already_configured"
         return None
 
-    def _suggested(self) -> Mapping[str, Any]:
-        return {} if self._own_id is None else {CONF_USER_ID: str(self._own_id)}
-
     async def _schema(self, data: Bitrix24Data) -> vol.Schema:
         """Return the form: a list to search where people may be read, else a number."""
         people = await _people(data)
         if people is None:
             number = NumberSelector(NumberSelectorConfig(min=1, mode=NumberSelectorMode.BOX))
-            return vol.Schema({self._field(int): number})
+            return vol.Schema({vol.Required(CONF_USER_ID, default=self._own_id or vol.UNDEFINED): number})
         shown = [person for person in people if person.user_id == self._own_id or self._taken(person.user_id) is None]
         options = [SelectOptionDict(value=str(person.user_id), label=_label(person)) for person in shown]
         options.sort(key=lambda option: option["label"].casefold())
         selector = SelectSelectorConfig(options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
-        return vol.Schema({self._field(str): SelectSelector(selector)})
-
-    def _field(self, kind: type[int | str]) -> vol.Required:
-        default = vol.UNDEFINED if self._own_id is None else kind(self._own_id)
-        return vol.Required(CONF_USER_ID, default=default)
+        # Without a value of its own the form would choose the first of the list.
+        chosen = "" if self._own_id is None else str(self._own_id)
+        field = vol.Required(CONF_USER_ID, default=chosen or vol.UNDEFINED, description={"suggested_value": chosen})
+        return vol.Schema({field: SelectSelector(selector)})
 
     def _finish(self, user_id: int, person: Person | None, *, read_only: bool) -> SubentryFlowResult:
         title = (person.name if person is not None else "") or f"#{user_id}"
@@ -146,7 +145,7 @@ async def _check_records(portal: Portal, user_id: int, refusal: UserRefused) -> 
         raise refusal
     try:
         await portal.read_latest_record(user_id)
-    except Refused:
+    except Refused, UserRefused:
         raise refusal from None
 
 
@@ -161,7 +160,8 @@ async def _people(data: Bitrix24Data) -> list[Person] | None:
 
 
 def _label(person: Person) -> str:
-    name = person.name or f"#{person.user_id}"
+    # Once somebody is chosen, the form shows nothing but the number.
+    name = f"{person.name} #{person.user_id}".strip()
     return f"{name} ({person.position})" if person.position else name
 
 

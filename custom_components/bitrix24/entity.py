@@ -2,7 +2,6 @@
 
 from typing import override
 
-from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -47,17 +46,6 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     @override
     def available(self) -> bool:
         return super().available and self.employee.withheld is None
-
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        if self.coordinator.has_news_of(self._user_id):
-            self._handle_news()
-
-    @callback
-    def _handle_news(self) -> None:
-        """Show what changed about this employee."""
-        self.async_write_ha_state()
 
 
 class Bitrix24ActingEntity(Bitrix24Entity):

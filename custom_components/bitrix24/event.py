@@ -67,10 +67,10 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
 
     @callback
     @override
-    def _handle_news(self) -> None:
+    def _handle_coordinator_update(self) -> None:
         if self.available:
             self._look()
-        super()._handle_news()
+        super()._handle_coordinator_update()
 
     @callback
     def _look(self) -> None:

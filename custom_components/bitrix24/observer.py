@@ -21,11 +21,10 @@ from .api import (
 from .breaks import BreakStarts
 from .const import SCOPE_IM, SCOPES_PEOPLE
 from .employee import Employee, Withheld
+from .record_reader import RecordReader
 from .roster import Member
 from .stores import EntryStores
 
-# Records are asked for one person at a time, so not with every poll of a running day.
-_RECORDS_INTERVAL = timedelta(seconds=270)
 _UNKNOWN = Workday(status=None, raw_status="")
 
 
@@ -39,6 +38,7 @@ class Observer:
         scopes: the permissions of the webhook; None until they are known.
         has_presence: whether the owner's chat status may be read and set, as far as that is known.
         has_people: whether people may be read, as far as that is known.
+        records: of those whose status may not be read.
         apart: how far apart polls must be, so that the portal's operating limit is never reached.
     """
 
@@ -51,15 +51,14 @@ class Observer:
         self.has_presence = True
         self.has_people = True
         self.apart = timedelta()
+        self.records = RecordReader(portal, members)
         self._agenda = Agenda(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, files.asked_breaks)
         self._people: Mapping[int, Person] = {}
-        self._reads_records = any(member.read_only for member in members.values())
         # What needs no second look as long as the portal repeats itself: most polls bring nothing new.
         self._settled: tuple[Reading, Mapping[int, Employee]] | None = None
         # Who was made of which day: the same makes the same.
         self._made_of: dict[int, tuple[Workday | ApiError, Employee] | None] = {}
-        self._records: dict[int, tuple[datetime, Workday | ApiError]] = {}
 
     async def poll(
         self, known: Mapping[int, Employee], watched: Callable[[int], datetime | None], *, online: bool
@@ -88,11 +87,13 @@ class Observer:
         self._break_starts.start_poll()
         if self._settled is not None and self._settled[0] is reading and self._settled[1] is known:
             return known
+        if not known:
+            await self.records.first_round()
         only_days = not reading.settings and reading.people is None
         employees = {}
         for user_id, member in self.members.items():
             before = known.get(user_id)
-            day = await self._day_from_records(user_id, now) if member.read_only else reading.days[user_id]
+            day = self._day_from_record(user_id) if member.read_only else reading.days[user_id]
             made_of = self._made_of.get(user_id)
             if only_days and made_of is not None and made_of[0] is day and made_of[1] is before:
                 employees[user_id] = made_of[1]
@@ -103,7 +104,7 @@ class Observer:
         return self._settle(reading, employees)
 
     def _settle(self, reading: Reading, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
-        unsettled = self._reads_records or any(one.workday.needs_pause_start for one in employees.values())
+        unsettled = any(one.workday.needs_pause_start for one in employees.values())
         self._settled = None if unsettled else (reading, employees)
         return employees
 
@@ -136,9 +137,7 @@ class Observer:
             ApiError: the day could not be read.
         """
         if self.members[user_id].read_only:
-            day = await self.portal.read_latest_record(user_id)
-            self._records[user_id] = dt_util.utcnow(), day
-            return self._employee(user_id, day, None, known)
+            return self._employee(user_id, await self.records.read(user_id), None, known)
         own = user_id == self.portal.owner_id
         questions = Questions(
             days=[user_id],
@@ -152,8 +151,19 @@ class Observer:
         except UserRefused as err:
             if own:
                 raise
-            raise await self.portal.refusal_explained(err) from err
+            explained = await self.portal.refusal_explained(err)
+            if explained is err:
+                raise
+            raise explained from err
         return self._employee(user_id, day, reading, known)
+
+    def from_record(self, user_id: int, known: Employee) -> Employee:
+        """Return somebody as the last record told."""
+        return self._employee(user_id, self._day_from_record(user_id), None, known)
+
+    def _day_from_record(self, user_id: int) -> Workday | ApiError:
+        day = self.records.day_of(user_id)
+        return _UNKNOWN if day is None else day
 
     async def completed(
         self, employee: Employee, known: Employee | None, seen: datetime | None, *, hurry: bool = False
@@ -182,18 +192,11 @@ class Observer:
             self.has_people = self.has_people and SCOPES_PEOPLE.isdisjoint(reading.missing_scopes)
         if reading.people is not None:
             self._people = reading.people
+        elif self._people and not self.has_people:
+            # What was known once becomes wrong.
+            self._people = {}
+            self._made_of.clear()
         return reading
-
-    async def _day_from_records(self, user_id: int, now: datetime) -> Workday | ApiError:
-        asked, day = self._records.get(user_id, (None, None))
-        if day is not None and asked is not None and now < asked + _RECORDS_INTERVAL:
-            return day
-        try:
-            day = await self.portal.read_latest_record(user_id)
-        except ApiError as err:
-            day = err
-        self._records[user_id] = now, day
-        return day
 
     def _employee(
         self, user_id: int, day: Workday | ApiError, reading: Reading | None, known: Employee | None

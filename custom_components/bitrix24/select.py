@@ -10,6 +10,7 @@ from .api import PRESENCES
 from .const import PRESENCE
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
+from .poll_notices import presence_in_use
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
@@ -22,7 +23,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the presence, where the webhook may read it."""
     coordinator = entry.runtime_data.coordinator
-    if coordinator.has_presence or coordinator.presence_in_use:
+    if coordinator.has_presence or presence_in_use(hass, entry):
         owner = entry.runtime_data.members[coordinator.owner_id]
         async_add_entities([Bitrix24Presence(entry, owner, DESCRIPTION)])
 

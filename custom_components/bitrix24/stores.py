@@ -70,12 +70,9 @@ async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await files.memory.async_remove()
 
 
-async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStores, members: Collection[int]) -> None:
-    """Forget what was kept and said about people who were removed from an entry.
-
-    What is kept for somebody who never was a member stays: that is told when it should be delivered.
-    """
-    for user_id in files.memory.workdays.keys() - set(members):
+async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStores, user_ids: Collection[int]) -> None:
+    """Forget what was kept and said about people who were removed from an entry."""
+    for user_id in user_ids:
         await files.outbox.async_drop_all_of(user_id)
         files.memory.forget(user_id)
         async_withdraw_about(hass, entry, user_id)
@@ -84,13 +81,7 @@ async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStor
 @callback
 def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
     """Return what the entries of a portal share."""
-    return traffic_with(hass, portal_key(entry))
-
-
-@callback
-def traffic_with(hass: HomeAssistant, portal: str) -> Traffic:
-    """Return what is known about the traffic with a portal, see identity.portal_key."""
-    return _shared(hass).traffic.setdefault(portal, Traffic())
+    return _shared(hass).traffic.setdefault(portal_key(entry), Traffic())
 
 
 async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 import os
 import ssl
 import traceback
@@ -69,7 +68,6 @@ class OwnReading:
 
     profile: Profile
     workday: Workday
-    at: datetime | None
     scopes: frozenset[str] | None = None
     settings: Settings | None = None
     presence: str | None = None
@@ -86,7 +84,6 @@ async def read_own(
     return OwnReading(
         profile=reading.profile,
         workday=reading.day_of(own),
-        at=reading.at,
         scopes=reading.scopes,
         settings=reading.settings.get(own),
         presence=reading.presence,

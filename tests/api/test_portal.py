@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 import json
 from typing import Any
@@ -71,15 +71,12 @@ async def test_reading_everything_is_one_request(client: Client, portal: Portal,
     assert reading == OwnReading(
         profile=Profile(user_id=12, name="Anna Schmidt", time_zone="Europe/Berlin"),
         workday=reading.workday,
-        at=instant(at("09:00:00")),
         scopes=frozenset({"timeman", "im"}),
         settings=Settings(flexible=False, required=timedelta(hours=8), manages_others=False),
         presence="dnd",
     )
     assert (reading.workday.status, reading.workday.start) == (Status.OPENED, instant(MORNING))
     assert (reading.workday.record_id is None) is (portal.generation != "C")
-    assert reading.at is not None
-    assert reading.at.utcoffset() == timedelta(hours=2)
     assert len(portal.requests) == 1
 
 
@@ -260,7 +257,8 @@ async def test_an_unknown_status(client: Client, portal: Portal, anna: Employee)
 
 @pytest.mark.parametrize("portal_options", [{"time_start_type": float, "operating_fields": False}])
 async def test_an_older_server(client: Client) -> None:
-    assert (await read_own(client)).at == instant(MORNING)
+    assert (await read_own(client)).workday.status is Status.CLOSED
+    assert client.clock.server_zone == timezone(timedelta(hours=2))
 
 
 async def test_a_server_that_tells_no_time(client: Client, portal: Portal) -> None:
@@ -618,7 +616,7 @@ async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: typ
         (Fault.result({"items": {"a": 1}}), Refused),
         (Fault.result({"items": [17, None, {}, {"startTime": "2026-09-14T08:00:01+02:00"}]}), Refused),
         (Fault.wrong_types(), Refused),
-        (Fault.auth_error("INVALID_CREDENTIALS"), Refused),
+        (Fault.auth_error("INVALID_CREDENTIALS"), UserRefused),
         (Fault.query_limit_json(), RateLimited),
         (Fault.html_500(), ServerFailed),
         (Fault.lost_before(), AnswerLost),

@@ -24,6 +24,7 @@ from .people import PAGE_SIZE, Person
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
 from .reading import PRESENCES, Questions, Reading
+from .records import RECORD_LIST
 from .stored import workday_from_json, workday_to_json
 from .transport import Transport
 from .workday import Status, Workday
@@ -32,6 +33,7 @@ __all__ = [
     "BATCH_SIZE",
     "PAGE_SIZE",
     "PRESENCES",
+    "RECORD_LIST",
     "Acted",
     "AnswerLost",
     "ApiError",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import batched
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from .auth import Webhook
@@ -12,16 +12,42 @@ from .clock import PortalClock
 from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
 from .operating import OperatingTime
 from .pace import Pace
-from .parsing import as_instant
+from .parsing import as_instant, as_seconds
 from .profile import Profile
-from .transport import TOTAL_SECONDS, Transport, error_of
+from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport, error_of
 
 # The server refuses what comes after (reference §6.5).
 BATCH_SIZE = 50
 # The calls of a batch run one after another.
 _SECONDS_PER_CALL = 0.5
+# A page of fifty people is the longest answer to a call: some kilobytes each.
+_BYTES_PER_CALL = 1 << 18
 
 type Call = tuple[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Calls as they are sent, fifty in a request; can be sent again and again.
+
+    Attributes:
+        parts: for each request the commands by key, and the method by key.
+    """
+
+    parts: tuple[tuple[dict[str, str], dict[str, str]], ...]
+
+    @classmethod
+    def of(cls, calls: Mapping[str, Call]) -> Self:
+        """Put calls in the form of the server (reference §6.5)."""
+        return cls(
+            tuple(
+                (
+                    {key: f"{method}?{urlencode(given)}" if given else method for key, (method, given) in part},
+                    {key: method for key, (method, _) in part},
+                )
+                for part in batched(calls.items(), BATCH_SIZE, strict=False)
+            )
+        )
 
 
 @dataclass(slots=True)
@@ -30,12 +56,10 @@ class Answers:
 
     Attributes:
         results: the result of each call, or its error: one that fails harms no other.
-        at: the server's clock at the end; None when it did not tell.
         cost: how long each method ran, in seconds.
     """
 
     results: dict[str, Any] = field(default_factory=dict)
-    at: datetime | None = None
     cost: dict[str, float] = field(default_factory=dict)
 
 
@@ -71,27 +95,26 @@ class Connection:
 
     async def call_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call a method of REST 3.0 (reference §4.3); raises as call does."""
-        return await self._post(method, parameters, rest3=True)
+        body = await self._post(method, parameters, rest3=True)
+        self.operating.learn(method, body.get("time"))
+        return body
 
-    async def batch(self, calls: Mapping[str, Call]) -> Answers:
-        """Make many calls, fifty in a request, one request after another (reference §6.5).
+    async def batch(self, batch: Batch) -> Answers:
+        """Make many calls, one request after another.
 
         Raises:
             ApiError: a request failed as a whole.
         """
         answers = Answers()
-        for part in batched(calls.items(), BATCH_SIZE, strict=False):
-            body = await self._post("batch", {"halt": 0, "cmd": dict(_commands(part))}, calls=len(part))
-            answers.at = server_time(body)
+        for commands, methods in batch.parts:
+            body = await self._post("batch", {"halt": 0, "cmd": commands}, calls=len(commands))
             self._learn(answers, "batch", body.get("time"))
-            answers.results |= self._results(answers, part, body["result"])
+            answers.results |= self._results(answers, methods, body["result"])
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
             self.pace.answered()
         return answers
 
-    def _results(
-        self, answers: Answers, calls: tuple[tuple[str, Call], ...], outcome: Any
-    ) -> Iterator[tuple[str, Any]]:
+    def _results(self, answers: Answers, methods: Mapping[str, str], outcome: Any) -> Iterator[tuple[str, Any]]:
         if not isinstance(outcome, dict):
             raise AnswerLost("batch without results")
         # Empty maps arrive as lists.
@@ -99,7 +122,7 @@ class Connection:
             part if isinstance(part := outcome.get(name), dict) else {}
             for name in ("result", "result_error", "result_time")
         )
-        for key, (method, _) in calls:
+        for key, method in methods.items():
             self._learn(answers, method, times.get(key))
             if key in results:
                 yield key, results[key]
@@ -110,30 +133,35 @@ class Connection:
 
     def _learn(self, answers: Answers, method: str, time: Any) -> None:
         self.operating.learn(method, time)
-        duration = time.get("duration") if isinstance(time, dict) else None
-        if isinstance(duration, float | int):
+        duration = as_seconds(time.get("duration")) if isinstance(time, dict) else None
+        if duration is not None:
             answers.cost[method] = answers.cost.get(method, 0.0) + duration
 
     async def _post(
         self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
     ) -> dict[str, Any]:
         """Post to where the portal is, following a move of the portal once."""
-        seconds = max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL)
         try:
-            return await self._post_once(method, parameters, seconds=seconds, rest3=rest3)
+            return await self._post_once(method, parameters, calls=calls, rest3=rest3)
         except PortalMoved as err:
             moved = err
         await self._follow(moved)
-        return await self._post_once(method, parameters, seconds=seconds, rest3=rest3)
+        return await self._post_once(method, parameters, calls=calls, rest3=rest3)
 
     async def _post_once(
-        self, method: str, parameters: Mapping[str, Any], *, seconds: float, rest3: bool
+        self, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
     ) -> dict[str, Any]:
         await self.pace.turn()
         url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
         asked = datetime.now(UTC)
         try:
-            body = await self.transport.post(url, parameters, method=method, seconds=seconds)
+            body = await self.transport.post(
+                url,
+                parameters,
+                method=method,
+                seconds=max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL),
+                most_bytes=max(MAX_BODY_BYTES, calls * _BYTES_PER_CALL),
+            )
         except RateLimited as err:
             raise self._with_limit(method, err) from None
         except ServerFailed:
@@ -168,11 +196,6 @@ class Connection:
                 error.reset_at = self.operating.reset_at(method)
             self.pace.limited(None if error.reset_at is None else error.reset_at - self.clock.now())
         return error
-
-
-def _commands(calls: tuple[tuple[str, Call], ...]) -> Iterator[tuple[str, str]]:
-    for key, (method, parameters) in calls:
-        yield key, f"{method}?{urlencode(parameters)}" if parameters else method
 
 
 def server_time(body: Mapping[str, Any]) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from .parsing import as_instant
+from .parsing import as_instant, as_seconds
 
 # The server sums the run time of a method over this time, and refuses the method above a limit: 420 seconds in the
 # code, 480 in the documentation. Half of the lower one is for polls; the rest is left to verbs and to other tools that
@@ -30,6 +30,10 @@ class OperatingTime:
         if isinstance(time, dict) and "operating_reset_at" in time:
             self._told[method] = time
 
+    def seconds(self, method: str) -> float:
+        """Return how long the last call of a method ran; 0 when the portal has not told."""
+        return as_seconds(self._told.get(method, {}).get("duration")) or 0.0
+
     def reset_at(self, method: str) -> datetime | None:
         """Return when some of the run time of a method is given back; None when the portal has not told."""
         return as_instant(self._told.get(method, {}).get("operating_reset_at"))
@@ -52,8 +56,7 @@ class OperatingTime:
             charged = seconds * _WEIGHTS.get(method, 1)
             if charged > _FREE_SECONDS:
                 longest = max(longest, min(charged / _SECONDS_FOR_POLLS, 1) * _WINDOW)
-            used = told.get("operating")
-            if not isinstance(used, int | float) or used + charged <= _NEARLY_USED_UP_SECONDS:
+            if (as_seconds(told.get("operating")) or 0.0) + charged <= _NEARLY_USED_UP_SECONDS:
                 continue
             if (reset_at := self.reset_at(method)) is not None:
                 longest = max(longest, min(reset_at - now, _WINDOW))

@@ -6,6 +6,7 @@ from typing import Any
 
 # What databases and other JSON libraries take for a whole number.
 _BEYOND_INTEGERS = 2**63
+_DAY_SECONDS = 86_400
 _PLAUSIBLE_YEARS = range(1971, 3000)
 _CLOCK = re.compile(r"(-?)(\d{1,4}):(\d{2}):(\d{2})")
 _ISO_WITH_ANY_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?([+-]\d{2}:\d{2}|Z)")
@@ -42,6 +43,13 @@ def as_clock_time(value: Any) -> timedelta | None:
     sign, hours, minutes, seconds = match.groups()
     duration = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
     return -duration if sign else duration
+
+
+def as_seconds(value: Any) -> float | None:
+    """Return a run time given as a number of seconds, at most a day."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _DAY_SECONDS:
+        return None
+    return float(value)
 
 
 def as_instant(value: Any) -> datetime | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .connection import BATCH_SIZE, Connection, server_time
+from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, Refused, UserNotFound, UserRefused, WrongPerson
 from .parsing import as_instant, as_int
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
@@ -61,7 +61,8 @@ class Acted:
 class Portal(Connection):
     """A portal as seen by the owner of a webhook."""
 
-    # Most polls bring nothing new: what was read is not read again.
+    # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
+    _asked: tuple[Questions, Batch] | None = field(default=None, repr=False)
     _last: tuple[Questions, dict[str, Any], Reading] | None = field(default=None, repr=False)
     _days: DayReader = field(default_factory=DayReader, repr=False)
 
@@ -78,18 +79,19 @@ class Portal(Connection):
             RateLimited: the portal did not tell everybody's day, and wants to be left alone.
             ApiError: a request failed as a whole.
         """
-        answers = await self.batch(dict(questions.calls(self.owner_id)))
+        if self._asked is None or self._asked[0] is not questions:
+            self._asked = questions, Batch.of(dict(questions.calls(self.owner_id)))
+        answers = await self.batch(self._asked[1])
         apart = self.operating.apart(self.clock.now(), answers.cost)
         if self._last is not None and self._last[0] is questions and self._last[1] == answers.results:
             reading = self._last[2]
-            reading.at, reading.apart = answers.at, apart
+            reading.apart = apart
             return reading
         reading = read_answers(
             questions,
             answers.results,
             self._days,
             profile=self._owner(answers.results["me"]),
-            at=answers.at,
             apart=apart,
         )
         self._last = questions, answers.results, reading
@@ -113,7 +115,7 @@ class Portal(Connection):
 
     async def read_presence(self) -> str | None:
         """Read the owner's chat status (im.user.status.get), in a batch that proves who the owner is."""
-        answers = await self.batch({"me": ("profile", {}), "presence": ("im.user.status.get", {})})
+        answers = await self.batch(Batch.of({"me": ("profile", {}), "presence": ("im.user.status.get", {})}))
         self._owner(answers.results["me"])
         status = _value(answers.results["presence"])
         return status if status in PRESENCES else None
@@ -154,7 +156,7 @@ class Portal(Connection):
         starts = range(PAGE_SIZE, min(total, _MOST_PAGES * PAGE_SIZE), PAGE_SIZE)
         people = people_of(body["result"])
         if starts:
-            answers = await self.batch({str(start): (USER_GET, query_page(start)) for start in starts})
+            answers = await self.batch(Batch.of({str(start): (USER_GET, query_page(start)) for start in starts}))
             people += [person for answer in answers.results.values() for person in people_of(_value(answer))]
         return [person for person in people if person.active and person.employee]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import batched
 from typing import Any
 
@@ -63,7 +63,6 @@ class Reading:
     Attributes:
         profile: proven to be the person whom the webhook belongs to.
         days: the latest record of each person asked for, or why the portal did not tell it.
-        at: the server's clock, in the server's offset.
         settings: the rules of the people asked for; without any where they were refused; those whom the portal may yet
             tell are missing.
         people: the people asked for whom the portal knows; None when it did not tell.
@@ -75,7 +74,6 @@ class Reading:
 
     profile: Profile
     days: Mapping[int, Workday | ApiError]
-    at: datetime | None
     settings: Mapping[int, Settings] = field(default_factory=dict)
     people: Mapping[int, Person] | None = None
     scopes: frozenset[str] | None = None
@@ -129,7 +127,6 @@ def read_answers(
     days: DayReader,
     *,
     profile: Profile,
-    at: datetime | None,
     apart: timedelta,
 ) -> Reading:
     """Read the answers to all questions.
@@ -142,7 +139,6 @@ def read_answers(
     return Reading(
         profile=profile,
         days={user_id: days.read(user_id, answers[f"day{user_id}"]) for user_id in questions.days},
-        at=at,
         settings={
             user_id: settings
             for user_id in questions.settings

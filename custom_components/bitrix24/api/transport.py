@@ -89,6 +89,8 @@ def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None)
         return ServerFailed(text) if broken else Refused(text)
     if code == "insufficient_scope" or "INSUFFICIENTSCOPE" in code:
         return MissingScope(method.partition(".")[0], code=code, text=text)
+    if code.endswith("ACCESSDENIEDEXCEPTION"):
+        return UserRefused(text, code=code)
     if code == "ACCESS_DENIED":
         # One code for two things; both texts are fixed English in the server's code (reference §6.3).
         return UserRefused(text, code=code) if text.startswith("Access denied") else RestUnavailable(text, code=code)
@@ -113,9 +115,22 @@ class Transport:
         self._certificate_checked = certificate_checked
 
     async def post(
-        self, url: URL, parameters: Mapping[str, Any], *, method: str, seconds: float = TOTAL_SECONDS
+        self,
+        url: URL,
+        parameters: Mapping[str, Any],
+        *,
+        method: str,
+        seconds: float = TOTAL_SECONDS,
+        most_bytes: int = MAX_BODY_BYTES,
     ) -> dict[str, Any]:
         """Post parameters as JSON and return the envelope, which holds "result".
+
+        Args:
+            url: where to; a password.
+            parameters: of the method.
+            method: what is called.
+            seconds: how long to wait for the whole answer.
+            most_bytes: a longer answer is none.
 
         Raises:
             ApiError: one of its kinds, see errors.py.
@@ -131,7 +146,7 @@ class Transport:
                 if response.status in _REDIRECTS:
                     failure = self._redirect(url, response)
                 else:
-                    body = await _read(response, url.raw_parts[-2])
+                    body = await _read(response, url.raw_parts[-2], most_bytes)
                     if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
                         return body
                     failure = _failure(body, method, response.status)
@@ -170,12 +185,12 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
     return kind(f"HTTP {status} without a usable answer")
 
 
-async def _read(response: ClientResponse, secret: str) -> Any:
+async def _read(response: ClientResponse, secret: str, most_bytes: int) -> Any:
     """Return the parsed body, or None where it is no JSON, too large or too deep."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most_bytes:
             return None
     # As a part of a word a short one may be anything.
     pattern = re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b"
