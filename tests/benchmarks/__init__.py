@@ -1,0 +1,1 @@
+"""What the integration costs inside a real Home Assistant: see `scripts/benchmark`."""

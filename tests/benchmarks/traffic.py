@@ -1,0 +1,140 @@
+"""What set-up, polls and verbs cost against the emulator, over HTTPS on this machine."""
+
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any, Final
+from unittest.mock import patch
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+
+from custom_components.bitrix24.const import DOMAIN
+from tests.portal import Clock
+
+from .company import Company, at, company
+from .core import new_entry, running_core, set_up
+from .meter import Count, Meter
+from .recorded import Answers
+
+# What is taken down: the set-up, a poll, and a poll after one employee's day has ended.
+SET_UP: Final = "set-up"
+POLL: Final = "poll"
+CHANGED: Final = "changed"
+_VERB_ROUNDS: Final = 5
+
+
+async def measure_traffic(employees: int, folder: Path, answers: Answers) -> dict[str, Any]:
+    """Count what happens at noon, when everybody works, and take down the answers."""
+    clock, meter = Clock.stopped(at(12)), Meter()
+    async with company(employees, clock) as firm, running_core(folder) as hass:
+        _work(firm, clock)
+        entry = firm.entry()
+        meter.watch(hass)
+        with answers.taken(), meter.on_sessions():
+            answers.phase = SET_UP
+            await set_up(hass, entry)
+            figures: dict[str, Any] = {"set_up": asdict(meter.read()) | _calls(firm)}
+            figures["entities"] = len(hass.states.async_all())
+            pace, coordinator = entry.runtime_data.coordinator.portal.pace, entry.runtime_data.coordinator
+            pace._empty_at = 0.0
+            answers.phase = POLL
+            figures["poll"] = asdict(await _counted(meter, hass, coordinator)) | _calls(firm)
+            firm.usual.close_day()
+            pace._empty_at = 0.0
+            answers.phase = CHANGED
+            figures["changed_poll"] = asdict(await _counted(meter, hass, coordinator))
+        with meter.on_sessions():
+            before = meter.read()
+            pace._empty_at = 0.0
+            firm.portal.requests.clear()
+            await hass.config_entries.async_reload(entry.entry_id)
+            await hass.async_block_till_done()
+            figures["reload"] = asdict(meter.read() - before) | _calls(firm)
+            figures["verb"] = await _verbs(hass, firm, meter, entry)
+    return figures
+
+
+async def measure_flow(employees: int, folder: Path) -> dict[str, Any]:
+    """Count what adding the integration costs, the set-up that follows aside."""
+
+    async def set_nothing_up(_entry_id: str) -> bool:
+        return True
+
+    meter = Meter()
+    async with company(employees, Clock.stopped(at(12))) as firm, running_core(folder) as hass:
+        with meter.on_sessions(), patch.object(hass.config_entries, "async_setup", set_nothing_up):
+            flows = hass.config_entries.flow
+            form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+            filled = {CONF_URL: firm.webhook.url, CONF_VERIFY_SSL: True}
+            result = await flows.async_configure(form["flow_id"], filled)
+        if result["type"] is not FlowResultType.CREATE_ENTRY:
+            raise RuntimeError("the form was refused")
+    return asdict(meter.read())
+
+
+async def measure_naive_traffic(employees: int, folder: Path, answers: Answers) -> dict[str, Any]:
+    """Count a poll of the naive design, and take down what it is answered."""
+    clock, meter = Clock.stopped(at(12)), Meter()
+    async with company(employees, clock) as firm, running_core(folder) as hass:
+        _work(firm, clock)
+        entry = naive_entry(firm)
+        meter.watch(hass)
+        with meter.on_sessions():
+            await set_up(hass, entry)
+            figures: dict[str, Any] = {"set_up": asdict(meter.read())}
+            figures["poll"] = asdict(await _counted(meter, hass, entry.runtime_data))
+        answers.phases["naive"] = {str(user_id): dict(day) for user_id, day in entry.runtime_data.data.items()}
+    return figures
+
+
+def naive_entry(firm: Company) -> ConfigEntry[Any]:
+    """Return an entry of the naive design for everybody."""
+    return new_entry("naive", "naive", {CONF_URL: firm.webhook.url, "people": [person.id for person in firm.people]})
+
+
+def _work(firm: Company, clock: Clock) -> None:
+    clock.move_to(at(9))
+    for person in firm.people:
+        person.open_day()
+    clock.move_to(at(12))
+
+
+def _calls(firm: Company) -> dict[str, int]:
+    """Count the calls inside the requests since the last look."""
+    calls = len(firm.portal.calls())
+    firm.portal.requests.clear()
+    return {"calls": calls}
+
+
+async def _counted(meter: Meter, hass: HomeAssistant, coordinator: Any) -> Count:
+    before = meter.read()
+    await coordinator.async_refresh()
+    await hass.async_block_till_done()
+    return meter.read() - before
+
+
+async def _verbs(hass: HomeAssistant, firm: Company, meter: Meter, entry: ConfigEntry[Any]) -> dict[str, float]:
+    """Close, continue and pause somebody's day; return the median latency and the most requests of one."""
+    key = entry.runtime_data.members[firm.usual.id].key
+    pace = entry.runtime_data.coordinator.portal.pace
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    (device,) = (device for device in devices if (DOMAIN, key) in device.identifiers)
+    taken, requests = [], []
+    for _ in range(_VERB_ROUNDS):
+        for verb, fields in (("open_day", {"reopen": True}), ("pause_day", {}), ("resume_day", {}), ("close_day", {})):
+            firm.portal.clock.advance(minutes=1)
+            pace._empty_at = 0.0
+            before, begin = meter.read(), perf_counter()
+            answer = await hass.services.async_call(
+                DOMAIN, verb, {"device_id": device.id, **fields}, blocking=True, return_response=True
+            )
+            taken.append(perf_counter() - begin)
+            requests.append((meter.read() - before).requests)
+            if not answer or not answer["changed"]:
+                raise RuntimeError(f"{verb} changed nothing")
+    return {"latency_ms": median(taken) * 1e3, "requests": max(requests)}
