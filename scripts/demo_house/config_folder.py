@@ -30,18 +30,20 @@ def link_integration(folder: Path) -> None:
     (components / "bitrix24").symlink_to(ROOT / "custom_components" / "bitrix24", target_is_directory=True)
 
 
-def write_config(folder: Path, *, portal_page: str, team: bool = False) -> None:
+def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool = False) -> None:
     """Write the YAML files and put the integration into place.
 
     Args:
         folder: Home Assistant's configuration folder.
         portal_page: the address of the portal's page.
+        portal_port: of its REST address, which names the portal's device.
         team: whether the dashboard is that of a whole team.
     """
     link_integration(folder)
+    names = {"portal_page": portal_page, "portal": f"127_0_0_1_{portal_port}"}
     for templates in (_OF_ONE, _OF_A_TEAM) if team else (_OF_ONE,):
         for template in templates.rglob("*.yaml"):
-            text = Template(template.read_text(encoding="utf-8")).substitute(portal_page=portal_page)
+            text = Template(template.read_text(encoding="utf-8")).substitute(names)
             file = folder / template.relative_to(templates)
             file.parent.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")

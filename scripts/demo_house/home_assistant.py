@@ -194,8 +194,9 @@ class HomeAssistantProgram:
 
     async def has_state(self, entity_id: str) -> bool:
         """Return whether an entity is there and available."""
-        states = {state["entity_id"]: state["state"] for state in await self.get("states")}
-        return states.get(entity_id, "unavailable") != "unavailable"
+        return any(
+            state["entity_id"] == entity_id and state["state"] != "unavailable" for state in await self.get("states")
+        )
 
     async def wait_for_state(self, entity: str, wanted: str) -> None:
         """Wait until an entity has a state; without it after some seconds, what follows shows the difference."""

@@ -83,7 +83,7 @@ async def open_house(
     config = folder / "config"
     zone = local_zone()
     async with AsyncExitStack() as stack:
-        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/", team=team)
+        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/", portal_port=ports.portal, team=team)
         owner = asyncio.ensure_future(write_owner(config, port=ports.home_assistant, zone=zone))
         stack.callback(owner.cancel)
         portal = await PortalProgram.start(folder, port=ports.portal, zone=zone, start_clock=start_clock)

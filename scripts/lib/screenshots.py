@@ -62,6 +62,7 @@ _PHONE: Final = (390, 838)
 _DEVICE: Final = (1280, 1268)
 _PORTAL: Final = (1120, 720)
 _FLOW: Final = (900, 760)
+_TEAM: Final = (1440, 820)
 _EXAMPLE: Final = "https://example.invalid/rest/1/0123456789abcdef/"
 
 
@@ -84,11 +85,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_demo(zone: str) -> Iterator[dict[str, str]]:
+def running_demo(zone: str, *options: str) -> Iterator[dict[str, str]]:
     """Run a demo and yield its addresses by their labels."""
     ports = {"DEMO_PORT": str(free_port()), "DEMO_PORTAL_PORT": str(free_port())}
     demo = subprocess.Popen(
-        [_ROOT / "scripts" / "demo"], env={**os.environ, **ports, "TZ": zone}, stdout=subprocess.PIPE, text=True
+        [_ROOT / "scripts" / "demo", *options],
+        env={**os.environ, **ports, "TZ": zone},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         told: dict[str, str] = {}
@@ -261,6 +265,44 @@ class Photographer:
         context.close()
 
 
+class TeamPhotographer(Photographer):
+    """A browser in front of the demo of a team."""
+
+    def team(self) -> None:
+        """Take the dashboard of the team: two at work, one on a break, one not there yet."""
+        context = self._context(_TEAM)
+        page = context.new_page()
+        page.goto(f"{self._dashboard}work-day/team")
+        self._tile(page, "Work day").wait_for()
+        self._call(page, "switch", "turn_on", {"entity_id": "switch.alex_morgan_work_day"})
+        page.wait_for_timeout(_SETTLE)
+        keep("team", page.screenshot())
+        context.close()
+
+    def employee(self) -> None:
+        """Take the form that adds somebody, with its list: one who was removed before."""
+        context = self._context(_FLOW)
+        page = context.new_page()
+        page.goto(f"{self._dashboard}config/integrations/integration/bitrix24")
+        page.get_by_text("Mei Lin").first.wait_for()
+        page.evaluate(
+            """async () => {
+                 const hass = document.querySelector("home-assistant").hass;
+                 const [entry] = await hass.callWS({ type: "config_entries/get", domain: "bitrix24" });
+                 const entry_id = entry.entry_id;
+                 const all = await hass.callWS({ type: "config_entries/subentries/list", entry_id });
+                 const { subentry_id } = all.find((one) => one.title === "Mei Lin");
+                 await hass.callWS({ type: "config_entries/subentries/delete", entry_id, subentry_id });
+               }"""
+        )
+        page.wait_for_timeout(_SETTLE)
+        page.get_by_text("Add employee").first.click()
+        page.locator("ha-selector-select").first.click()
+        page.wait_for_timeout(_SETTLE)
+        keep("employee", page.screenshot())
+        context.close()
+
+
 def keep(name: str, png: bytes) -> None:
     """Write a picture."""
     file = _IMAGES / f"{name}.png"
@@ -268,13 +310,31 @@ def keep(name: str, png: bytes) -> None:
     print(f"  {file.relative_to(_ROOT)}  {file.stat().st_size // 1024} kB", flush=True)
 
 
-def take_pictures(playwright: Playwright, chromium: str) -> None:
-    """Do everything."""
-    zone = afternoon_zone()
-    with running_demo(zone) as addresses, tempfile.TemporaryDirectory() as folder:
+@contextmanager
+def open_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """Start a browser; it leaves nothing behind."""
+    with tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
             executable_path=chromium, headless=True, args=_FLAGS, downloads_path=folder
         )
+        yield browser
+        browser.close()
+
+
+def take_pictures_of_team(playwright: Playwright, chromium: str) -> None:
+    """Take what shows several people."""
+    zone = afternoon_zone()
+    with running_demo(zone, "--team") as addresses, open_browser(playwright, chromium) as browser:
+        print("==> Taking pictures of the team", file=sys.stderr)
+        photographer = TeamPhotographer(browser, zone, addresses)
+        photographer.team()
+        photographer.employee()
+
+
+def take_pictures(playwright: Playwright, chromium: str) -> None:
+    """Take what shows one person."""
+    zone = afternoon_zone()
+    with running_demo(zone) as addresses, open_browser(playwright, chromium) as browser:
         photographer = Photographer(browser, zone, addresses)
         print("==> Playing a day", file=sys.stderr)
         photographer.play()
@@ -288,7 +348,6 @@ def take_pictures(playwright: Playwright, chromium: str) -> None:
         photographer.flow()
         photographer.outage()
         photographer.repair()
-        browser.close()
 
 
 if __name__ == "__main__":
@@ -296,4 +355,6 @@ if __name__ == "__main__":
     if found is None:
         sys.exit("error: Chromium is needed on the PATH. Install it (Debian: apt-get install chromium) and try again.")
     with sync_playwright() as running:
-        take_pictures(running, found)
+        if sys.argv[1:] != ["--team"]:
+            take_pictures(running, found)
+        take_pictures_of_team(running, found)
