@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.bitrix24.const import CONF_USER_ID
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import ALL_SCOPES, ANNA, add_colleagues, entity_of, shown
+from tests.team import ALL_SCOPES, ANNA, act_for, add_colleagues, entity_of, shown
 
 BEN, CLARA, DORA = 13, 14, 15
 STATUS, RECORDS = "timeman.status", "timeman.record.list"
@@ -61,6 +61,24 @@ async def test_a_poll_does_not_undo_what_a_record_told(
     await entry.runtime_data.coordinator.async_refresh()
     assert entry.runtime_data.coordinator.data[BEN].workday.status == "opened"
     assert shown(hass, BEN, "status") == "opened"
+
+
+async def test_acting_all_the_time_does_not_put_off_the_polls(
+    hass: HomeAssistant, time: Time, colleagues: list[Employee], entry: MockConfigEntry, set_up: SetUp
+) -> None:
+    """A whole team is driven by automations; what somebody does in Bitrix24 itself is seen within a minute."""
+    clara = colleagues[1]
+    await add_colleagues(hass, entry, colleagues)
+    await set_up()
+    await act_for(hass, BEN, "open_day")
+    for minute in range(5):
+        await time.pass_by(seconds=30)
+        await act_for(hass, BEN, "resume_day" if minute % 2 else "pause_day")
+    clara.open_day()
+    for minute in range(3):
+        await time.pass_by(seconds=29)
+        await act_for(hass, BEN, "resume_day" if minute % 2 == 0 else "pause_day")
+    assert shown(hass, CLARA, "status") == "opened"
 
 
 async def test_one_record_that_meets_a_limit_does_not_starve_the_rest(

@@ -208,11 +208,17 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._memory.remember(employee.user_id, employee.workday)
             self.data = employees
             return
+        planned = self._interval
         self._adapt(employees)
-        if self.last_update_success and self.data.get(employee.user_id) == employee:
-            return
         if not self.last_update_success:
             _LOGGER.info("Fetching %s data recovered", self.name)
+        elif self.data.get(employee.user_id) == employee:
+            return
+        elif len(self.members) > 1 and self._interval >= planned:
+            # The next poll comes when it would have: who acts on one must not put off the look at the others.
+            self.data = employees
+            self.async_update_listeners()
+            return
         self.async_set_updated_data(employees)
 
     @callback
