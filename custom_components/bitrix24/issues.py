@@ -1,6 +1,7 @@
 """The repair issues: raised when something needs a person, withdrawn when it no longer does."""
 
 from pathlib import Path
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -62,24 +63,21 @@ def async_report_undeliverable(
 @callback
 def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
     """Tell that a day was forgotten, until it is closed here or elsewhere."""
-    issue_id = f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee.user_id}"
     workday = employee.workday
     if workday.status is None:
         return
-    if workday.status is not Status.EXPIRED or workday.start is None:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
+    start = workday.start if workday.status is Status.EXPIRED else None
+    _async_update(
         hass,
-        DOMAIN,
-        issue_id,
+        f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee.user_id}",
+        present=start is not None,
         data={"entry_id": entry.entry_id, "user_id": employee.user_id},
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=WORKDAY_EXPIRED,
         translation_placeholders={
             "name": employee.label,
-            "start": f"{dt_util.as_local(workday.start):%Y-%m-%d %H:%M}",
+            "start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else "",
         },
     )
 
@@ -87,14 +85,10 @@ def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Empl
 @callback
 def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
     """Tell that the portal refuses somebody's day, until it tells it again."""
-    issue_id = f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee.user_id}"
-    if employee.withheld is not Withheld.REFUSED:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
+    _async_update(
         hass,
-        DOMAIN,
-        issue_id,
+        f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee.user_id}",
+        present=employee.withheld is Withheld.REFUSED,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=EMPLOYEE_UNAVAILABLE,
@@ -112,14 +106,10 @@ def async_withdraw_about(hass: HomeAssistant, entry: ConfigEntry, user_id: int) 
 @callback
 def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: str, *, missing: bool) -> None:
     """Tell that the webhook lost a permission that is in use, until it has it again."""
-    issue_id = f"{MISSING_SCOPE}_{entry.entry_id}_{scope}"
-    if not missing:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
+    _async_update(
         hass,
-        DOMAIN,
-        issue_id,
+        f"{MISSING_SCOPE}_{entry.entry_id}_{scope}",
+        present=missing,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
         translation_key=MISSING_SCOPE,
@@ -133,14 +123,10 @@ def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong:
 
     Kept across restarts, for while the portal cannot be asked this is all that tells.
     """
-    issue_id = f"{WRONG_PERSON}_{entry.entry_id}"
-    if not wrong:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
-        return
-    ir.async_create_issue(
+    _async_update(
         hass,
-        DOMAIN,
-        issue_id,
+        f"{WRONG_PERSON}_{entry.entry_id}",
+        present=wrong,
         is_fixable=False,
         is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
@@ -161,3 +147,12 @@ def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and entry.entry_id in issue_id:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def _async_update(hass: HomeAssistant, issue_id: str, *, present: bool, **issue: Any) -> None:
+    """Raise an issue, or withdraw it."""
+    if present:
+        ir.async_create_issue(hass, DOMAIN, issue_id, **issue)
+    else:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)

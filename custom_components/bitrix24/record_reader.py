@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
 from .api import RECORD_LIST, ApiError, Portal, RateLimited, Workday
@@ -81,6 +80,5 @@ class RecordReader:
         finally:
             self._under_way = False
 
-    @callback
     def _apart(self, seconds: float) -> timedelta:
         return max(_INTERVAL, self._portal.operating.apart(self._portal.clock.now(), {RECORD_LIST: seconds}))
