@@ -1,5 +1,6 @@
 """Everything a user reads exists in every language, and every file describes what the code does."""
 
+from collections.abc import Awaitable, Callable
 import json
 from pathlib import Path
 import re
@@ -7,8 +8,10 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.condition import async_get_all_descriptions as async_get_all_condition_descriptions
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.helpers.trigger import async_get_all_descriptions as async_get_all_trigger_descriptions
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -87,6 +90,40 @@ async def test_the_forms_of_actions_offer_what_the_actions_take(hass: HomeAssist
     for name, service in hass.services.async_services_for_domain(DOMAIN).items():
         assert isinstance(service.schema, vol.Schema)
         assert set(described[name]["fields"]) == {str(key) for key in service.schema.schema}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "descriptions"),
+    [("trigger", async_get_all_trigger_descriptions), ("condition", async_get_all_condition_descriptions)],
+)
+async def test_every_trigger_and_condition_can_be_picked(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    language: str,
+    kind: str,
+    descriptions: Callable[[HomeAssistant], Awaitable[dict[str, Any]]],
+) -> None:
+    """What the editor offers has a name, a description, an icon, a target and named options."""
+    prefix = f"{DOMAIN}."
+    offered = {
+        name.removeprefix(prefix): described
+        for name, described in (await descriptions(hass)).items()
+        if name.startswith(prefix)
+    }
+    texts = load(f"translations/{language}.json")[f"{kind}s"]
+    icons = load("icons.json")[f"{kind}s"]
+    assert offered
+    assert set(offered) == set(texts) == set(icons)
+    for name, described in offered.items():
+        assert texts[name]["name"]
+        assert texts[name]["description"]
+        assert icons[name][kind].startswith("mdi:")
+        assert described["target"]["entity"][0]["integration"] == DOMAIN
+        assert set(described["fields"]) == {"behavior", "for"} == set(texts[name]["fields"])
+        for field in texts[name]["fields"].values():
+            assert field["name"]
+            assert field["description"]
 
 
 @pytest.mark.parametrize("language", ["de", "ru"])

@@ -18,6 +18,10 @@ PLATFORMS: Final = [
 ]
 
 PRESENCE: Final = "presence"
+STATUS: Final = "status"
+WORKED: Final = "worked"
+
+ATTR_RECORD: Final = "record"
 
 CONF_QUEUE: Final = "queue"
 CONF_READ_ONLY: Final = "read_only"

@@ -16,7 +16,6 @@ from homeassistant.util import dt as dt_util
 from .api import ApiError, InvalidAuth, MissingScope, Portal, PortalClock, Workday, WrongPerson
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
-from .day_ends import DayEnds
 from .employee import Employee
 from .errors import translation_of
 from .issues import (
@@ -25,6 +24,7 @@ from .issues import (
     async_update_unavailable,
     async_update_wrong_person,
 )
+from .moments import Moments
 from .observer import Observer
 from .poll_notices import async_poll_succeeded
 from .roster import Member
@@ -82,8 +82,11 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._shown: Mapping[int, Employee] = self.data
         self._shown_success = True
         self._interval = INTERVAL_RESTING
-        self._day_ends = DayEnds(hass, portal.clock, self.async_update_listeners)
+        # When closed days stop being the current ones, and when the required hours are done.
+        self._day_ends = Moments(hass, portal.clock, self.async_update_listeners)
+        self._targets = Moments(hass, portal.clock, self.async_update_listeners)
         entry.async_on_unload(self._day_ends.cancel)
+        entry.async_on_unload(self._targets.cancel)
 
     @property
     def clock(self) -> PortalClock:
@@ -284,7 +287,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._memory.remember(user_id, employee.workday)
             self._tell_withheld(self.data.get(user_id), employee)
             async_update_expired(self.hass, self.config_entry, employee)
-            self._day_ends.note(user_id, employee.workday)
+            self._day_ends.note(user_id, employee.workday.current_until)
+            self._targets.note(user_id, employee.workday.expected_finish(employee.required))
         if changed:
             runs = any(
                 employee.workday.running and employee.withheld is None and not self.members[user_id].read_only
@@ -292,6 +296,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             )
             self._interval = INTERVAL_RUNNING if runs else INTERVAL_RESTING
             self._day_ends.schedule()
+            self._targets.schedule()
         self.update_interval = max(self._interval, self._observer.apart)
 
     @callback

@@ -1,6 +1,6 @@
 """Sensors: the status of the day, its instants and its figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import override
@@ -19,8 +19,8 @@ from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .api import Status
-from .const import DOMAIN
+from .api import Status, Workday, is_new_record
+from .const import ATTR_RECORD, DOMAIN
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
@@ -47,13 +47,14 @@ def _minutes(duration: timedelta | None) -> int | None:
     return None if duration is None else duration // _MINUTE
 
 
+STATUS = Bitrix24SensorDescription(
+    key="status",
+    device_class=SensorDeviceClass.ENUM,
+    options=[status.value for status in Status],
+    value_fn=lambda employee, _: employee.workday.status,
+)
+
 DESCRIPTIONS = (
-    Bitrix24SensorDescription(
-        key="status",
-        device_class=SensorDeviceClass.ENUM,
-        options=[status.value for status in Status],
-        value_fn=lambda employee, _: employee.workday.status,
-    ),
     Bitrix24SensorDescription(
         key="workday_start",
         device_class=SensorDeviceClass.TIMESTAMP,
@@ -119,7 +120,8 @@ async def async_setup_entry(
     figures = Figures(hass)
     entry.async_on_unload(figures.stop)
     for member in entry.runtime_data.members.values():
-        sensors: list[SensorEntity] = [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
+        sensors: list[SensorEntity] = [Bitrix24StatusSensor(entry, member, STATUS)]
+        sensors += [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
         sensors += [Bitrix24RunningSensor(entry, member, description, figures) for description in RUNNING_DESCRIPTIONS]
         sensors.append(Bitrix24PendingSensor(entry, member, PENDING))
         async_add_entities(sensors, config_subentry_id=member.subentry_id)
@@ -155,6 +157,27 @@ class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
     @override
     def native_value(self) -> StateType | datetime:
         return self.entity_description.value_fn(self.employee, self.coordinator.clock.now())
+
+
+class Bitrix24StatusSensor(Bitrix24Sensor):
+    """The status of the latest record, and which one that is.
+
+    Triggers tell by it that a day was begun where a look just before saw another one with the same status.
+    """
+
+    _unrecorded_attributes = frozenset({ATTR_RECORD})
+    _workday: Workday | None = None
+    _record: str | None = None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, str | None]:
+        workday = self.employee.workday
+        if workday is not self._workday and workday.start is not None:
+            if self._workday is None or is_new_record(self._workday, workday):
+                self._record = str(workday.record_id or workday.start.isoformat())
+            self._workday = workday
+        return {ATTR_RECORD: self._record}
 
 
 class Bitrix24RunningSensor(Bitrix24Sensor):

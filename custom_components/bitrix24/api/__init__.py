@@ -1,7 +1,7 @@
 """Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
 
 from .auth import InvalidWebhook, Webhook
-from .changes import Change, change_between
+from .changes import Change, change_between, change_of_status, is_new_record
 from .clock import PortalClock
 from .connection import BATCH_SIZE
 from .errors import (
@@ -64,6 +64,8 @@ __all__ = [
     "Workday",
     "WrongPerson",
     "change_between",
+    "change_of_status",
+    "is_new_record",
     "workday_from_json",
     "workday_to_json",
 ]

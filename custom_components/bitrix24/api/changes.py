@@ -27,25 +27,37 @@ _CHANGE_TO = {
 def change_between(previous: Workday, current: Workday) -> Change | None:
     """Return the newest change between two looks, or None where nothing happened that has a name.
 
-    Both days have a known status. A record that merely got another start is an edit, not a new day: without an id
-    (generations A and B) a new record is known by beginning after the previous one was seen to end or to begin.
+    Both days have a known status.
     """
     if current.status is None or current.start is None:
         return None
-    if _is_new_record(previous, current):
-        return _CHANGE_TO[current.status]
-    if current.status is previous.status:
-        awaited = previous.confirmed is False and current.confirmed is True
-        return Change.CONFIRMED if awaited else None
-    if previous.status is Status.PAUSED and current.status is Status.OPENED:
+    change = change_of_status(previous.status, current.status, new_record=is_new_record(previous, current))
+    if change is None and previous.confirmed is False and current.confirmed is True:
+        return Change.CONFIRMED
+    return change
+
+
+def change_of_status(previous: Status | None, current: Status, *, new_record: bool) -> Change | None:
+    """Return the newest change between two looks as far as the status tells it, or None where it is the same."""
+    if new_record:
+        return _CHANGE_TO[current]
+    if current is previous:
+        return None
+    if previous is Status.PAUSED and current is Status.OPENED:
         return Change.RESUMED
-    return _CHANGE_TO[current.status]
+    return _CHANGE_TO[current]
 
 
-def _is_new_record(previous: Workday, current: Workday) -> bool:
+def is_new_record(previous: Workday, current: Workday) -> bool:
+    """Return whether another record is the latest one now.
+
+    A record that merely got another start is an edit, not a new day: without an id (generations A and B) a new record
+    is known by beginning after the previous one was seen to end or to begin.
+    """
+    if current.start is None:
+        return False
     if previous.start is None:
         return True
     if previous.record_id is not None and current.record_id is not None:
         return previous.record_id != current.record_id
-    assert current.start is not None
     return current.start > (previous.finish or previous.start)

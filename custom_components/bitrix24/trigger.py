@@ -1,0 +1,123 @@
+"""Triggers: what happens to the work day of whoever a target names."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar, override
+
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.trigger import EntityTriggerBase, NotTriggeredReasonReporter, Trigger, TriggerConfig
+
+from .api import Change, Status, Workday, change_of_status
+from .const import ATTR_RECORD, STATUS, WORKED
+from .employee import Employee
+from .targets import employee_of_sensor, sensors_of_employees
+
+
+class _EmployeeTrigger(EntityTriggerBase):
+    """Watches one sensor of each employee."""
+
+    _domain_specs: Mapping[str, DomainSpec] = {SENSOR_DOMAIN: DomainSpec()}
+    _key: ClassVar[str]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        return sensors_of_employees(self._hass, entities, self._key)
+
+
+class _WorkdayTrigger(_EmployeeTrigger):
+    """Triggers on a change of the latest record, named as the event names it."""
+
+    _key = STATUS
+    _change: ClassVar[Change]
+    _status: ClassVar[Status]
+
+    @override
+    def is_valid_state(self, state: State, report_not_triggered: NotTriggeredReasonReporter) -> bool:
+        return state.state == self._status
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        new_record = from_state.attributes.get(ATTR_RECORD) != to_state.attributes.get(ATTR_RECORD)
+        return change_of_status(Status(from_state.state), self._status, new_record=new_record) is self._change
+
+
+def _on(change: Change, status: Status) -> type[Trigger]:
+    class WorkdayChangedTrigger(_WorkdayTrigger):
+        _change = change
+        _status = status
+
+    return WorkdayChangedTrigger
+
+
+class TargetReachedTrigger(_EmployeeTrigger):
+    """Triggers when the required hours of the day are done, once for each record.
+
+    The sensor of the hours is written at that very instant. It must have been seen below its target before: after a
+    start of Home Assistant, or where the automation is new, nobody can tell whether the moment was told already. An
+    outage of the portal in between does no harm.
+    """
+
+    _key = WORKED
+    # While the portal is away the hours go on.
+    _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Know nobody's day yet."""
+        super().__init__(hass, config)
+        self._below: dict[str, Workday] = {}
+        self._told: dict[str, Workday] = {}
+
+    @override
+    def is_valid_state(self, state: State, report_not_triggered: NotTriggeredReasonReporter) -> bool:
+        employee = self._employee(state)
+        reached = employee is not None and _reached(state, employee)
+        if employee is not None and not reached and employee.workday.start is not None:
+            self._below[state.entity_id] = employee.workday
+        return reached
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        employee = self._employee(to_state)
+        if employee is None:
+            return False
+        if self._should_include(from_state) and not _reached(from_state, employee):
+            self._below[to_state.entity_id] = employee.workday
+        below, told = self._below.get(to_state.entity_id), self._told.get(to_state.entity_id)
+        if below is None or not employee.workday.same_record(below):
+            return False
+        if told is not None and employee.workday.same_record(told):
+            return False
+        self._told[to_state.entity_id] = employee.workday
+        # A correction of a closed day is not the moment at which the hours were done.
+        return employee.workday.status is Status.OPENED
+
+    @override
+    def _should_include(self, state: State) -> bool:
+        return super()._should_include(state) and self._employee(state) is not None
+
+    def _employee(self, state: State) -> Employee | None:
+        """Return whose hours these are; None where no hours are required, or that is not known."""
+        employee = employee_of_sensor(self._hass, state.entity_id, self._key)
+        return employee if employee is not None and employee.required else None
+
+
+def _reached(state: State, employee: Employee) -> bool:
+    required = employee.required
+    return required is not None and int(state.state) >= required // timedelta(minutes=1)
+
+
+TRIGGERS: dict[str, type[Trigger]] = {
+    "workday_opened": _on(Change.OPENED, Status.OPENED),
+    "workday_paused": _on(Change.PAUSED, Status.PAUSED),
+    "workday_resumed": _on(Change.RESUMED, Status.OPENED),
+    "workday_closed": _on(Change.CLOSED, Status.CLOSED),
+    "workday_expired": _on(Change.EXPIRED, Status.EXPIRED),
+    "target_reached": TargetReachedTrigger,
+}
+
+
+async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
+    """Return the triggers."""
+    return TRIGGERS
