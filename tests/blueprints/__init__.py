@@ -1,0 +1,1 @@
+"""Blueprints in a real Home Assistant, against the emulator."""
