@@ -12,20 +12,17 @@ from functools import partial
 import logging
 import time
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
+from .answering import DEADLINE_SECONDS, async_explained
 from .api import (
     AnswerLost,
     ApiError,
     CannotConnect,
     Details,
-    InvalidAuth,
-    MissingScope,
     PortalClock,
     RateLimited,
-    WrongPerson,
 )
 from .command import Command, Verb
 from .coordinator import Bitrix24Coordinator
@@ -34,16 +31,12 @@ from .employee import Employee
 from .errors import failed, problem
 from .given_time import check_before_keeping
 from .hand import Hand
-from .issues import async_update_missing_scope, async_update_wrong_person
 from .keeping import async_keep, is_signed_out
 from .outbox import Outbox
 from .texts import async_report
 from .verbs import carry_out
 
 _LOGGER = logging.getLogger(__name__)
-
-# An action must answer within 30 seconds whatever the portal does.
-_DEADLINE_SECONDS = 28
 
 # After a delivery that failed although the portal answers, try again after 40, 80 … seconds.
 _RETRY_SECONDS = 20
@@ -257,7 +250,7 @@ class TimeClock:
         lock = self._locks[user_id]
         self._under_way += 1
         self._idle.clear()
-        deadline = asyncio.get_running_loop().time() + _DEADLINE_SECONDS
+        deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
         try:
             try:
                 async with asyncio.timeout_at(deadline):
@@ -272,7 +265,7 @@ class TimeClock:
             except (CannotConnect, RateLimited) as err:
                 return await _instead(otherwise, failed(err), err)
             except ApiError as err:
-                raise self._explained(err) from err
+                raise async_explained(self._coordinator, err) from err
             finally:
                 self._hand.let_go(user_id)
                 lock.release()
@@ -289,18 +282,6 @@ class TimeClock:
         except HomeAssistantError, ApiError:
             await self._hand.show(user_id)
             raise
-
-    def _explained(self, error: ApiError) -> HomeAssistantError:
-        """Return what to tell the caller, after having told the person who can mend it."""
-        explained = failed(error)
-        if isinstance(error, WrongPerson):
-            async_update_wrong_person(self._hass, self._entry, wrong=True)
-            self._coordinator.async_set_update_error(explained)
-        if isinstance(error, InvalidAuth) and self._entry.state is ConfigEntryState.LOADED:
-            self._entry.async_start_reauth(self._hass)
-        if isinstance(error, MissingScope):
-            async_update_missing_scope(self._hass, self._entry, error.scope, missing=True)
-        return explained
 
 
 async def _instead[T](otherwise: _Otherwise[T] | None, why: HomeAssistantError, cause: Exception) -> T:
