@@ -947,6 +947,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "day_expired",
         "day_not_open",
         "employee_required",
+        "message_empty",
         "not_an_employee",
         "presence_not_own",
         "time_not_allowed",

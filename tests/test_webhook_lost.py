@@ -459,13 +459,18 @@ async def test_presence_degrades_alone(
     assert anna.presence == "dnd"
 
 
+def disable_what_needs_chats(hass: HomeAssistant) -> None:
+    """Disable the presence and the notifications, as a person would."""
+    for entity in (entity_id(hass, "presence"), entity_id(hass, "message", Platform.NOTIFY)):
+        er.async_get(hass).async_update_entity(entity, disabled_by=er.RegistryEntryDisabler.USER)
+
+
 @pytest.mark.parametrize("after_a_restart", [False, True], ids=["running", "restarted"])
 async def test_no_issue_about_what_nobody_uses(
     hass: HomeAssistant, time: Time, webhook: Webhook, loaded: MockConfigEntry, after_a_restart: bool
 ) -> None:
-    """Whoever disabled the presence does not miss its permission."""
-    presence = entity_id(hass, "presence")
-    er.async_get(hass).async_update_entity(presence, disabled_by=er.RegistryEntryDisabler.USER)
+    """Whoever disabled the presence and the notifications does not miss their permission."""
+    disable_what_needs_chats(hass)
     await time.pass_by(minutes=1)
     webhook.set_scopes(["timeman"])
     if after_a_restart:
@@ -482,7 +487,7 @@ async def test_disabling_what_depends_on_it_ends_the_issue(
     webhook.set_scopes(["timeman"])
     await time.pass_by(minutes=5)
     assert len(issues_about(hass, "missing_scope")) == 1
-    er.async_get(hass).async_update_entity(entity_id(hass, "presence"), disabled_by=er.RegistryEntryDisabler.USER)
+    disable_what_needs_chats(hass)
     await time.pass_by(minutes=5)
     assert issues_about(hass, "missing_scope") == []
 

@@ -12,12 +12,12 @@ PLATFORMS: Final = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.EVENT,
+    Platform.NOTIFY,
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
 ]
 
-PRESENCE: Final = "presence"
 STATUS: Final = "status"
 WORKED: Final = "worked"
 

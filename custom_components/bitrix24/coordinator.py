@@ -104,9 +104,9 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         return self._observer.before_start
 
     @property
-    def has_presence(self) -> bool:
-        """Whether the chat status may be read and set, as far as that is known."""
-        return self._observer.has_presence
+    def has_chat(self) -> bool:
+        """Whether the chat status may be read and set, and people be notified, as far as that is known."""
+        return self._observer.has_chat
 
     @property
     def has_people(self) -> bool:
@@ -154,7 +154,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 employees = {**employees, user_id: newer}
         self._polled = dt_util.utcnow()
         self._adapt(employees)
-        async_poll_succeeded(self.hass, self.config_entry, has_presence=self.has_presence)
+        async_poll_succeeded(self.hass, self.config_entry, has_chat=self.has_chat)
         if self._observer.records.due:
             self.config_entry.async_create_background_task(
                 self.hass, self._observer.records.round(self._show_record), f"{self.name} records"

@@ -26,7 +26,7 @@ class Employee:
         workday: the latest record.
         settings: the rules of the day; None when they may not be read.
         presence: the chat status; None when never set or not to be read.
-        presence_allowed: whether it may be read and set.
+        chat_allowed: whether the webhook may set the chat status of its owner, and send notifications to anybody.
         online: whether the portal saw the person lately; None when it does not tell.
         withheld: why the portal does not tell this person's day, the rest is then as last known; None when it does.
     """
@@ -37,7 +37,7 @@ class Employee:
     workday: Workday
     settings: Settings | None
     presence: str | None
-    presence_allowed: bool
+    chat_allowed: bool
     position: str = ""
     online: bool | None = None
     withheld: Withheld | None = None

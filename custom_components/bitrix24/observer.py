@@ -36,7 +36,7 @@ class Observer:
         members: whose days.
         before_start: the days as they were last seen before this set-up.
         scopes: the permissions of the webhook; None until they are known.
-        has_presence: whether the owner's chat status may be read and set, as far as that is known.
+        has_chat: whether the owner's chat status may be read and set, and people be notified, as far as that is known.
         has_people: whether people may be read, as far as that is known.
         records: of those whose status may not be read.
         apart: how far apart polls must be, so that the portal's operating limit is never reached.
@@ -48,7 +48,7 @@ class Observer:
         self.members = members
         self.before_start = files.memory.workdays
         self.scopes: frozenset[str] | None = None
-        self.has_presence = True
+        self.has_chat = True
         self.has_people = True
         self.apart = timedelta()
         self.records = RecordReader(portal, members)
@@ -77,7 +77,7 @@ class Observer:
         """
         now = dt_util.utcnow()
         questions = self._agenda.questions(
-            now, scopes=not self.has_presence, presence=self.has_presence, people=self.has_people, online=online
+            now, scopes=not self.has_chat, presence=self.has_chat, people=self.has_people, online=online
         )
         reading = await self._read(questions)
         if all(isinstance(day, ApiError) for day in reading.days.values()):
@@ -142,8 +142,8 @@ class Observer:
         questions = Questions(
             days=[user_id],
             settings=[user_id] if rules else [],
-            scopes=own and (rules or not self.has_presence),
-            presence=own and self.has_presence,
+            scopes=own and (rules or not self.has_chat),
+            presence=own and self.has_chat,
         )
         reading = await self._read(questions)
         try:
@@ -183,13 +183,16 @@ class Observer:
 
     async def _read(self, questions: Questions) -> Reading:
         reading = await self.portal.read(questions)
+        had_chat = self.has_chat
         if reading.scopes is not None:
             self.scopes = reading.scopes
-            self.has_presence = SCOPE_IM in reading.scopes
+            self.has_chat = SCOPE_IM in reading.scopes
             self.has_people = not SCOPES_PEOPLE.isdisjoint(reading.scopes)
         if reading.missing_scopes:
-            self.has_presence = self.has_presence and SCOPE_IM not in reading.missing_scopes
+            self.has_chat = self.has_chat and SCOPE_IM not in reading.missing_scopes
             self.has_people = self.has_people and SCOPES_PEOPLE.isdisjoint(reading.missing_scopes)
+        if self.has_chat is not had_chat:
+            self._made_of.clear()
         if reading.people is not None:
             self._people = reading.people
         elif self._people and not self.has_people:
@@ -214,7 +217,7 @@ class Observer:
             workday=self._workday(user_id, day, known),
             settings=settings or (known.settings if known is not None else None),
             presence=reading.presence if own and reading is not None else None,
-            presence_allowed=own and self.has_presence,
+            chat_allowed=self.has_chat,
             online=person.online if person is not None else None,
             withheld=_withheld(day, person),
         )

@@ -3,19 +3,18 @@
 from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import PRESENCES
-from .const import PRESENCE
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24Entity
-from .poll_notices import presence_in_use
+from .entity import Bitrix24Entity, is_in_use
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
 
-DESCRIPTION = SelectEntityDescription(key=PRESENCE, options=list(PRESENCES))
+DESCRIPTION = SelectEntityDescription(key="presence", options=list(PRESENCES))
 
 
 async def async_setup_entry(
@@ -23,8 +22,8 @@ async def async_setup_entry(
 ) -> None:
     """Set up the presence, where the webhook may read it."""
     coordinator = entry.runtime_data.coordinator
-    if coordinator.has_presence or presence_in_use(hass, entry):
-        owner = entry.runtime_data.members[coordinator.owner_id]
+    owner = entry.runtime_data.members[coordinator.owner_id]
+    if coordinator.has_chat or is_in_use(hass, Platform.SELECT, owner, DESCRIPTION):
         async_add_entities([Bitrix24Presence(entry, owner, DESCRIPTION)])
 
 
@@ -34,7 +33,7 @@ class Bitrix24Presence(Bitrix24Entity, SelectEntity):
     @property
     @override
     def available(self) -> bool:
-        return super().available and self.employee.presence_allowed
+        return super().available and self.employee.chat_allowed
 
     @property
     @override

@@ -113,6 +113,24 @@ class Portal(Connection):
         """Set the chat status of the owner (im.user.status.set); one of PRESENCES."""
         return (await self.call("im.user.status.set", {"STATUS": status}))["result"] is True
 
+    async def notify(self, user_id: int, message: str) -> None:
+        """Send somebody a notification in the owner's name (im.notify.personal.add, reference §5).
+
+        Args:
+            user_id: to whom.
+            message: with Bitrix24's BB code; not empty.
+
+        Raises:
+            WrongPerson: the webhook acts for somebody else; nothing was sent in that person's name.
+            UserNotFound: there is no such person.
+            AnswerLost: it may have been sent; to send it again may be once too often.
+            ApiError: it was not sent.
+        """
+        self._owner((await self.call("profile", {}))["result"])
+        sent = (await self.call("im.notify.personal.add", {"USER_ID": user_id, "MESSAGE": message}))["result"]
+        if sent is False:
+            raise UserNotFound("nobody was notified")
+
     async def read_presence(self) -> str | None:
         """Read the owner's chat status (im.user.status.get), in a batch that proves who the owner is."""
         answers = await self.batch(Batch.of({"me": ("profile", {}), "presence": ("im.user.status.get", {})}))
