@@ -58,11 +58,13 @@ async def test_the_pace_follows_the_day(
     assert polls(portal) == 1
 
 
-async def test_set_up_and_reload_cost_one_request_each(
-    hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry
-) -> None:
-    """Everything that is needed travels in one batch; what the webhook may not ask is not asked again."""
-    (request,) = portal.requests
+async def test_what_set_up_and_reload_cost(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    """Everything that is needed travels in one batch; what the webhook may not ask is not asked again.
+
+    The very first set-up also asks whether there are records, which no batch can hold.
+    """
+    request, record = portal.requests
+    assert [call.method for call in record.calls] == ["timeman.record.list"]
     assert [call.method for call in request.calls] == [
         "profile",
         "timeman.status",
@@ -370,7 +372,7 @@ async def test_the_operating_limit_is_waited_for(
     portal.block_method("timeman.status", until="2026-09-14T08:08:00+02:00")
     await time.pass_by(minutes=5, seconds=5)
     assert value(hass, "status") == STATE_UNAVAILABLE
-    reset_at = [request for request in portal.requests if request.calls[1].error == "OPERATION_TIME_LIMIT"]
+    reset_at = [call for call in portal.calls("timeman.status") if call.error == "OPERATION_TIME_LIMIT"]
     assert len(reset_at) == 1
 
 

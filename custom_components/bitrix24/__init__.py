@@ -16,6 +16,7 @@ from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .housekeeping import async_tidy_up
 from .identity import portal_key
 from .issues import async_update_wrong_person, async_withdraw_all
+from .record_book import RecordBook
 from .roster import members_of
 from .services import async_setup_services
 from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
@@ -60,6 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         members=members,
         coordinator=coordinator,
         outbox=files.outbox,
+        record_book=RecordBook(coordinator),
         portal_device_id=_portal_device(hass, entry, portal.webhook),
         time_clock=TimeClock(coordinator, files.outbox),
     )

@@ -11,6 +11,7 @@ MANUFACTURER: Final = "Bitrix24"
 PLATFORMS: Final = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.EVENT,
     Platform.NOTIFY,
     Platform.SELECT,

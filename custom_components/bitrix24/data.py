@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 
 from .coordinator import Bitrix24Coordinator
 from .outbox import Outbox
+from .record_book import RecordBook
 from .roster import Member
 from .timeclock import TimeClock
 
@@ -19,6 +20,7 @@ class Bitrix24Data:
         members: whose days, by user id, the owner's first.
         coordinator: polls the portal.
         outbox: what is kept for delivery.
+        record_book: asks for recorded days.
         portal_device_id: the device above those of the employees.
         time_clock: acts on the portal.
     """
@@ -26,6 +28,7 @@ class Bitrix24Data:
     members: Mapping[int, Member]
     coordinator: Bitrix24Coordinator
     outbox: Outbox
+    record_book: RecordBook
     portal_device_id: str
     time_clock: TimeClock
 

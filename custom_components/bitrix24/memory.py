@@ -1,20 +1,29 @@
-"""The days as they were last seen, kept across restarts."""
+"""What was seen last, kept across restarts: everybody's day, and whether the portal tells records."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
 
 from .api import Workday, workday_from_json, workday_to_json
 from .const import DOMAIN
 
 _VERSION = 1
+# Beside the user ids.
+_RECORDS = "records"
 
 
 class Memory:
-    """Remembers the latest record of each employee of an entry."""
+    """Remembers the latest record of each employee of an entry.
+
+    Attributes:
+        has_records: whether the portal has REST 3.0 and tells its records; None when nobody has asked.
+        records_asked: when that was asked last.
+    """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Name the file; load it before anything else."""
@@ -22,6 +31,8 @@ class Memory:
             hass, _VERSION, f"{DOMAIN}.workdays.{entry_id}", private=True, atomic_writes=True
         )
         self._workdays: dict[int, Workday] = {}
+        self.has_records: bool | None = None
+        self.records_asked: datetime | None = None
 
     async def async_load(self) -> None:
         """Read the file; what cannot be understood is as if it had never been seen."""
@@ -29,11 +40,24 @@ class Memory:
             content = await self._store.async_load()
         except HomeAssistantError, KeyError, OSError, TypeError:
             content = None
-        for user_id, stored in content.items() if isinstance(content, dict) else ():
+        content = content if isinstance(content, dict) else {}
+        self._read_records(content.pop(_RECORDS, None))
+        for user_id, stored in content.items():
             try:
                 self._workdays[int(user_id)] = workday_from_json(stored)
             except KeyError, TypeError, ValueError:
                 continue
+
+    def _read_records(self, stored: object) -> None:
+        match stored:
+            case {"available": bool(available), "asked": str(asked)}:
+                self.has_records, self.records_asked = available, dt_util.parse_datetime(asked)
+
+    @callback
+    def remember_records(self, *, available: bool) -> None:
+        """Keep whether the portal tells its records, as learnt now."""
+        self.has_records, self.records_asked = available, dt_util.utcnow()
+        self._store.async_delay_save(self._content)
 
     @property
     def workdays(self) -> Mapping[int, Workday]:
@@ -60,4 +84,7 @@ class Memory:
 
     @callback
     def _content(self) -> dict[str, Any]:
-        return {str(user_id): workday_to_json(workday) for user_id, workday in self._workdays.items()}
+        content: dict[str, Any] = {str(user_id): workday_to_json(day) for user_id, day in self._workdays.items()}
+        if self.has_records is not None and self.records_asked is not None:
+            content[_RECORDS] = {"available": self.has_records, "asked": self.records_asked.isoformat()}
+        return content

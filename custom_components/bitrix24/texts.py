@@ -3,6 +3,9 @@
 They are in Home Assistant's language, for nobody's browser is there to tell another.
 """
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -31,6 +34,44 @@ async def async_text_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
     """Return what an error of this integration says."""
     text = await _async_text(hass, "exceptions", f"{error.translation_key}.message")
     return text.format(**(error.translation_placeholders or {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarTexts:
+    """What stands in the calendar.
+
+    Attributes:
+        summary: of every day.
+        not_ended: of one that expired.
+        not_confirmed: of one that awaits the supervisor.
+    """
+
+    summary: str
+    not_ended: str
+    not_confirmed: str
+    _worked: str
+    _breaks: str
+    _duration: str
+
+    def hours(self, worked: timedelta, breaks: timedelta) -> str:
+        """Return a line with the figures of a day that is over."""
+        return f"{self._worked.format(worked=self._told(worked))}\n{self._breaks.format(breaks=self._told(breaks))}"
+
+    def _told(self, duration: timedelta) -> str:
+        hours, minutes = divmod(duration // timedelta(minutes=1), 60)
+        return self._duration.format(hours=hours, minutes=minutes)
+
+
+async def async_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
+    """Return what stands in the calendar."""
+    return CalendarTexts(
+        summary=await _async_text(hass, "common", "calendar_summary"),
+        not_ended=await _async_text(hass, "common", "calendar_not_ended"),
+        not_confirmed=await _async_text(hass, "common", "calendar_not_confirmed"),
+        _worked=await _async_text(hass, "common", "calendar_worked"),
+        _breaks=await _async_text(hass, "common", "calendar_breaks"),
+        _duration=await _async_text(hass, "common", "duration"),
+    )
 
 
 async def _async_text(hass: HomeAssistant, category: str, key: str) -> str:

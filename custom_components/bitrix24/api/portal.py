@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from .connection import BATCH_SIZE, Batch, Connection, server_time
-from .errors import AnswerLost, ApiError, Refused, UserNotFound, UserRefused, WrongPerson
+from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
 from .parsing import as_instant, as_int
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
 from .profile import Profile, Settings
 from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, whose
-from .records import RECORD_LIST, items_of, pause_start_of, query, workday_of
+from .records import RECORD_LIST, RECORD_PAGE_SIZE, items_of, pause_start_of, query, query_range, workday_of
 from .workday import Workday
 
 # A company with more people is not listed to its end: that many nobody scrolls through.
 _MOST_PAGES = BATCH_SIZE + 1
+# Some fifteen years of work days.
+_MOST_RECORD_PAGES = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,13 @@ class Acted:
 
 @dataclass(slots=True)
 class Portal(Connection):
-    """A portal as seen by the owner of a webhook."""
+    """A portal as seen by the owner of a webhook.
 
+    Attributes:
+        told_records: whether it ever told a record: not every portal has REST 3.0.
+    """
+
+    told_records: bool = False
     # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
     _asked: tuple[Questions, Batch] | None = field(default=None, repr=False)
     _last: tuple[Questions, dict[str, Any], Reading] | None = field(default=None, repr=False)
@@ -147,7 +154,7 @@ class Portal(Connection):
         Raises:
             ApiError: REST 3.0 is not to be had, or the record is not listed.
         """
-        body = await self.call_rest3(RECORD_LIST, query(user_id, since=workday.start, limit=5))
+        body = await self._records(query(user_id, since=workday.start, limit=5))
         for item in items_of(body):
             if as_instant(item.get("startTime")) == workday.start:
                 return pause_start_of(item, workday)
@@ -159,8 +166,46 @@ class Portal(Connection):
         Raises:
             ApiError: the records may not be read either, or REST 3.0 is not to be had.
         """
-        body = await self.call_rest3(RECORD_LIST, query(user_id, limit=1))
+        body = await self._records(query(user_id, limit=1))
         return workday_of(next(items_of(body), None))
+
+    async def list_records(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
+        """List the recorded days of somebody by their start (timeman.record.list, reference §4.3).
+
+        Args:
+            user_id: whose.
+            start: the earliest instant at which a day began.
+            end: the first instant too late; None: none is.
+
+        Raises:
+            UserRefused: the records may not be read.
+            Refused: the portal has no REST 3.0.
+            ApiError: the records could not be read.
+        """
+        found: dict[int | datetime, Workday] = {}
+        for page in range(1, _MOST_RECORD_PAGES + 1):
+            items = list(items_of(await self._records_explained(query_range(user_id, start, end, page))))
+            known = len(found)
+            for workday in map(workday_of, items):
+                if workday.start is not None:
+                    found[workday.record_id or workday.start] = workday
+            if len(items) < RECORD_PAGE_SIZE or len(found) == known:
+                break
+        return sorted(found.values(), key=lambda workday: workday.start or start)
+
+    async def _records(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        body = await self.call_rest3(RECORD_LIST, parameters)
+        self.told_records = True
+        return body
+
+    async def _records_explained(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return await self._records(parameters)
+        except (InvalidAuth, UserRefused) as err:
+            refused = err
+        # REST 3.0 gives one answer to everything (reference §4.3): if the webhook is to blame, this tells.
+        self._owner((await self.call("profile", {}))["result"])
+        raise refused if isinstance(refused, UserRefused) else Refused(refused.text, code=refused.code)
 
     async def list_people(self) -> list[Person]:
         """List all who work here (user.get), in two requests.

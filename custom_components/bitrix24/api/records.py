@@ -11,15 +11,38 @@ RECORD_LIST = "timeman.record.list"
 _LONGEST_RECORD_SECONDS = 10 * 86400
 
 
+# What the server gives when nothing is said (reference §4.3).
+RECORD_PAGE_SIZE = 50
+# Without a list, or with "state" in it, the server fails.
+_SELECT = ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"]
+
+
 def query(user_id: int, *, since: datetime | None = None, limit: int) -> dict[str, Any]:
     """Return the parameters that ask for the latest records of a person, the latest first."""
     from_then_on = [] if since is None else [["startTime", ">=", since.isoformat()]]
     return {
         "filter": [["userId", user_id], *from_then_on],
-        # Without a list, or with "state" in it, the server fails.
-        "select": ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"],
+        "select": _SELECT,
         "order": {"startTime": "DESC"},
         "pagination": {"limit": limit},
+    }
+
+
+def query_range(user_id: int, start: datetime, end: datetime | None, page: int) -> dict[str, Any]:
+    """Return the parameters that ask for one page of the records that began within a time, the earliest first.
+
+    Args:
+        user_id: whose.
+        start: the earliest instant.
+        end: the first instant too late; None: none is.
+        page: from one.
+    """
+    until = [] if end is None else [["startTime", "<", end.isoformat()]]
+    return {
+        "filter": [["userId", user_id], ["startTime", ">=", start.isoformat()], *until],
+        "select": _SELECT,
+        "order": {"startTime": "ASC"},
+        "pagination": {"page": page, "limit": RECORD_PAGE_SIZE},
     }
 
 

@@ -176,10 +176,14 @@ class Workday:
         Zero without a current day; None when the start of the running break is unknown. Never negative. An expired
         day counts up to the pause if it was paused, else up to the recommended finish.
         """
-        if self.status is None:
-            return None
-        if self.start is None or not self.is_current(now):
+        if self.status is not None and not self.is_current(now):
             return timedelta()
+        return self.recorded_work(now)
+
+    def recorded_work(self, now: datetime) -> timedelta | None:
+        """Return the net work time of the record, as worked does, whether it is the current day or not."""
+        if self.start is None:
+            return None
         match self.status:
             case Status.OPENED:
                 until: datetime | None = now
@@ -191,6 +195,8 @@ class Workday:
                 if self.duration is not None:
                     return self.duration
                 until = self.finish
+            case None:
+                return None
         return None if until is None else max(until - self.start - self.leaks, timedelta())
 
     def breaks(self, now: datetime) -> timedelta | None:
@@ -198,13 +204,30 @@ class Workday:
 
         Zero without a current day; None when the start of the running break is unknown. Never negative.
         """
+        if self.status is not None and not self.is_current(now):
+            return timedelta()
+        return self.recorded_breaks(now)
+
+    def recorded_breaks(self, now: datetime) -> timedelta | None:
+        """Return the breaks of the record, as breaks does, whether it is the current day or not."""
         if self.status is None:
             return None
-        if not self.is_current(now):
-            return timedelta()
         if self.status is not Status.PAUSED:
             return self.leaks
         return None if self.pause_start is None else self.leaks + max(now - self.pause_start, timedelta())
+
+    def planned_finish(self, required: timedelta | None) -> datetime | None:
+        """Return when a day is over, or would be if no more breaks follow: of every record, also on a break.
+
+        Its finish; else the recommended finish of an expired day, or the moment at which it was paused; else the start,
+        the required time and the breaks that ended; None where none of these is known.
+        """
+        if self.start is None:
+            return None
+        if self.status is Status.CLOSED:
+            return self.finish
+        known = (self.pause_start or self.recommended_finish) if self.status is Status.EXPIRED else None
+        return known or (self.start + required + self.leaks if required else None)
 
     def expected_finish(self, required: timedelta | None) -> datetime | None:
         """Return when the required work time is done if no further break follows; only known while opened."""

@@ -1,0 +1,111 @@
+"""Calendar: the recorded days of each employee."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import override
+
+from homeassistant.components.calendar import CalendarEntity, CalendarEntityDescription, CalendarEvent
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import Status, Workday
+from .data import Bitrix24ConfigEntry
+from .entity import Bitrix24Entity
+from .record_access import RecordAccess
+from .roster import Member
+from .stores import async_stores
+from .texts import CalendarTexts, async_calendar_texts
+
+PARALLEL_UPDATES = 0
+
+WORKDAYS = CalendarEntityDescription(key="workdays")
+
+# Home Assistant takes no event without a duration.
+_SHORTEST = timedelta(seconds=1)
+# Which began before a time may last into it: nobody works for longer.
+_LONGEST = timedelta(days=2)
+# Figures of a record that is closed do not depend on the time.
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the calendar of each employee, as soon as the portal is known to tell its records."""
+    files = await async_stores(hass, entry)
+    texts = await async_calendar_texts(hass)
+    access = RecordAccess(entry, files.memory)
+    await access.async_when_granted(partial(_add, entry, async_add_entities, texts))
+
+
+@callback
+def _add(entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback, texts: CalendarTexts) -> None:
+    for member in entry.runtime_data.members.values():
+        async_add_entities([Bitrix24Calendar(entry, member, WORKDAYS, texts)], config_subentry_id=member.subentry_id)
+
+
+class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
+    """The recorded days; the one that runs is the current event, without anything that grows."""
+
+    def __init__(
+        self, entry: Bitrix24ConfigEntry, member: Member, description: CalendarEntityDescription, texts: CalendarTexts
+    ) -> None:
+        """Show the records of an employee in Home Assistant's language."""
+        super().__init__(entry, member, description)
+        self._record_book = entry.runtime_data.record_book
+        self._texts = texts
+
+    @property
+    @override
+    def event(self) -> CalendarEvent | None:
+        workday = self.employee.workday
+        return self._event_of(workday) if workday.running else None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        super()._handle_coordinator_update()
+        if self.available:
+            self.async_update_event_listeners()
+
+    @override
+    async def async_get_events(
+        self, hass: HomeAssistant, start_date: datetime, end_date: datetime
+    ) -> list[CalendarEvent]:
+        """Return the days that lie within a time, at least with a part.
+
+        Raises:
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        # Days last over midnight, forgotten ones for longer.
+        days = await self._record_book.look_up(self._user_id, start_date - _LONGEST, end_date)
+        events = [event for day in days if (event := self._event_of(day)) is not None]
+        return [event for event in events if event.end_datetime_local > start_date]
+
+    def _event_of(self, workday: Workday) -> CalendarEvent | None:
+        if workday.start is None:
+            return None
+        end = workday.planned_finish(self.employee.required) or _midnight_after(workday.start)
+        return CalendarEvent(
+            start=workday.start,
+            end=max(end, workday.start + _SHORTEST),
+            summary=self._texts.summary,
+            description=self._description_of(workday),
+            uid=None if workday.record_id is None else str(workday.record_id),
+        )
+
+    def _description_of(self, workday: Workday) -> str | None:
+        """Return the figures of a day that is over; those of a running one would be written with every poll."""
+        lines = []
+        if workday.status is Status.EXPIRED:
+            lines.append(self._texts.not_ended)
+        worked = workday.recorded_work(_LONG_AGO) if workday.status is Status.CLOSED else None
+        if worked is not None:
+            lines.append(self._texts.hours(worked, workday.leaks))
+        if workday.confirmed is False:
+            lines.append(self._texts.not_confirmed)
+        return "\n".join(lines) or None
+
+
+def _midnight_after(instant: datetime) -> datetime:
+    return instant.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

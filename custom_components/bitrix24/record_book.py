@@ -1,0 +1,119 @@
+"""The recorded days of employees (timeman.record.list of REST 3.0): asked for when somebody wants to see them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homeassistant.util import dt as dt_util
+
+from .answering import answering
+from .api import Status, Workday
+from .coordinator import Bitrix24Coordinator
+
+# Corrections of earlier days are seldom, and whoever looks at a calendar turns over its pages.
+_KEPT = timedelta(hours=1)
+_MOST_MONTHS = 600
+
+type _Month = tuple[int, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """The records of a month.
+
+    Attributes:
+        days: the records.
+        asked: when they were asked for, by Home Assistant's clock.
+        latest: the person's latest record as known then.
+    """
+
+    days: list[Workday]
+    asked: datetime
+    latest: Workday
+
+
+class RecordBook:
+    """Asks for records, and keeps what was told for a while."""
+
+    def __init__(self, coordinator: Bitrix24Coordinator) -> None:
+        """Know nothing yet."""
+        self._coordinator = coordinator
+        self._pages: dict[_Month, _Page] = {}
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def ask(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
+        """Return somebody's recorded days as the portal tells them now, by their start.
+
+        Args:
+            user_id: whose.
+            start: the earliest instant at which a day began.
+            end: the first instant too late; None: none is.
+
+        Raises:
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        async with answering(self._coordinator):
+            days = await self._coordinator.portal.list_records(user_id, start, end)
+        latest = self._coordinator.data[user_id].workday
+        # A running record does not tell its work time, nor whether it has expired: the status of the day does.
+        return [latest if day.status is not Status.CLOSED and day.same_record(latest) else day for day in days]
+
+    async def look_up(self, user_id: int, start: datetime, end: datetime) -> list[Workday]:
+        """Return the days that began within a time, at most an hour old, and the latest one as it is now.
+
+        Args and errors are those of ask.
+        """
+        async with self._locks[user_id]:
+            months = list(_months(start, min(end, dt_util.now())))
+            pages = {month: page for month in months if (page := self._fresh_page(user_id, month)) is not None}
+            missing = [month for month in months if month not in pages]
+            if missing:
+                pages |= await self._ask_pages(user_id, missing[0], missing[-1])
+        days = [day for month in months for day in pages[month].days]
+        latest = self._coordinator.data[user_id].workday
+        days = [day for day in days if not day.same_record(latest)]
+        if latest.start is not None and latest.status is not None:
+            days.append(latest)
+        return sorted(
+            (day for day in days if day.start is not None and start <= day.start < end),
+            key=lambda day: day.start or start,
+        )
+
+    def _fresh_page(self, user_id: int, month: datetime) -> _Page | None:
+        page = self._pages.get((user_id, month))
+        if page is None or dt_util.utcnow() - page.asked >= _KEPT:
+            return None
+        # The record that was the latest then was kept as it ran.
+        return page if self._coordinator.data[user_id].workday.same_record(page.latest) else None
+
+    async def _ask_pages(self, user_id: int, first: datetime, last: datetime) -> dict[datetime, _Page]:
+        """Ask for the months from one to another in one go."""
+        asked, latest = dt_util.utcnow(), self._coordinator.data[user_id].workday
+        days = await self.ask(user_id, first, _month_after(last))
+        pages = {}
+        for month in _months(first, _month_after(last)):
+            until = _month_after(month)
+            of_month = [day for day in days if day.start is not None and month <= day.start < until]
+            pages[month] = _Page(days=of_month, asked=asked, latest=latest)
+        if len(self._pages) + len(pages) > _MOST_MONTHS:
+            self._pages.clear()
+        self._pages |= {(user_id, month): page for month, page in pages.items()}
+        return pages
+
+
+def _months(start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the beginning of each month that a time touches, in Home Assistant's time zone."""
+    month = _month_of(start)
+    while month < end:
+        yield month
+        month = _month_after(month)
+
+
+def _month_of(instant: datetime) -> datetime:
+    return dt_util.as_local(instant).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _month_after(month: datetime) -> datetime:
+    return _month_of(month.replace(day=28) + timedelta(days=5))

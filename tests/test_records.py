@@ -1,0 +1,523 @@
+"""The recorded days: the action that answers them, and the calendar."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import voluptuous as vol
+
+from custom_components.bitrix24.const import DOMAIN
+from tests.conftest import PORTAL_KEY, SetUp, Time
+from tests.helpers import act, bring_to, device_id, refused, value
+from tests.portal import Employee, Fault, Portal, Role, Schedule
+from tests.team import add_colleague, device_of
+
+NOON = "2026-09-14T12:00:00+02:00"
+EIGHT_HOURS = 8 * 3600
+RECORDS = "timeman.record.list"
+
+
+def work(anna: Employee, day: str, start: str = "09:00", finish: str = "18:00", pause: int = 60) -> None:
+    """Give Anna a past day with one break, in minutes."""
+    clock = anna.office.clock
+    clock.move_to(f"{day}T{start}:00+02:00")
+    anna.open_day()
+    clock.advance(timedelta(hours=2))
+    anna.pause_day()
+    clock.advance(timedelta(minutes=pause))
+    anna.resume_day()
+    clock.move_to(f"{day}T{finish}:00+02:00")
+    anna.close_day()
+
+
+@pytest.fixture
+async def september(time: Time, anna: Employee) -> None:
+    """Some days of Anna's, until Monday noon."""
+    work(anna, "2026-08-28", pause=30)
+    work(anna, "2026-09-10")
+    work(anna, "2026-09-11", finish="17:30")
+    await time.move_to(NOON)
+
+
+async def records(hass: HomeAssistant, start: Any, end: Any = None) -> list[dict[str, Any]]:
+    """Return what the action answers."""
+    data = {"start": start} if end is None else {"start": start, "end": end}
+    answer = await act(hass, "get_records", **data)
+    found: list[dict[str, Any]] = answer["records"]
+    return found
+
+
+def starts(found: list[dict[str, Any]]) -> list[str]:
+    return [record["start"][:10] for record in found]
+
+
+# The action
+
+
+@pytest.mark.usefixtures("september")
+async def test_finished_days(hass: HomeAssistant, set_up: SetUp) -> None:
+    """By their start, with whole seconds."""
+    await set_up()
+    assert await records(hass, "2026-09-01") == [
+        {
+            "start": "2026-09-10T09:00:00+02:00",
+            "finish": "2026-09-10T18:00:00+02:00",
+            "worked": EIGHT_HOURS,
+            "breaks": 3600,
+            "confirmed": True,
+        },
+        {
+            "start": "2026-09-11T09:00:00+02:00",
+            "finish": "2026-09-11T17:30:00+02:00",
+            "worked": EIGHT_HOURS - 1800,
+            "breaks": 3600,
+            "confirmed": True,
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        # The start is inclusive, the end exclusive; a date means its midnight in Home Assistant's time zone.
+        ("2026-09-10 09:00:00", "2026-09-11 09:00:00", ["2026-09-10"]),
+        ("2026-09-10 09:00:01", "2026-09-11 09:00:01", ["2026-09-11"]),
+        ("2026-09-10T10:00:00+03:00", "2026-09-10T10:00:01+03:00", ["2026-09-10"]),
+        ("2026-08-01", "2026-09-11", ["2026-08-28", "2026-09-10"]),
+        (date(2026, 9, 11), date(2026, 9, 12), ["2026-09-11"]),
+        ("2026-09-12", None, []),
+    ],
+)
+@pytest.mark.usefixtures("september")
+async def test_the_bounds(hass: HomeAssistant, set_up: SetUp, start: Any, end: Any, expected: list[str]) -> None:
+    """As the contract says."""
+    await set_up()
+    assert starts(await records(hass, start, end)) == expected
+
+
+@pytest.mark.usefixtures("september")
+async def test_the_running_day(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """The portal does not tell its hours in the record, but in the status."""
+    await set_up()
+    await act(hass, "open_day")
+    await time.advance(hours=2)
+    await act(hass, "pause_day")
+    await time.advance(minutes=30)
+    (record,) = await records(hass, "2026-09-14")
+    assert record == {
+        "start": "2026-09-14T12:00:00+02:00",
+        "finish": None,
+        "worked": 7200,
+        "breaks": 1800,
+        "confirmed": True,
+    }
+    await act(hass, "resume_day")
+    await time.advance(minutes=10)
+    (record,) = await records(hass, "2026-09-14")
+    assert (record["worked"], record["breaks"], record["finish"]) == (7800, 1800, None)
+    # Closed elsewhere, and not polled yet.
+    anna.close_day()
+    (record,) = await records(hass, "2026-09-14")
+    assert (record["worked"], record["finish"]) == (7800, "2026-09-14T14:40:00+02:00")
+
+
+async def test_a_forgotten_day(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """Counts up to the recommended finish, as the sensor does."""
+    bring_to(anna, "expired")
+    await time.move_to(NOON)
+    await set_up()
+    (record,) = await records(hass, "2026-09-10")
+    assert (record["start"], record["finish"]) == ("2026-09-10T08:00:00+02:00", None)
+    assert record["worked"] == int(value(hass, "worked")) * 60
+
+
+async def test_a_long_time_takes_several_requests(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """Fifty to a page, nothing twice and nothing lost."""
+    for day in range(120):
+        work(anna, str(date(2026, 4, 1) + timedelta(days=day)))
+    await time.move_to(NOON)
+    await set_up()
+    portal.requests.clear()
+    found = await records(hass, "2026-04-01")
+    assert len(found) == 120
+    assert [record["start"] for record in found] == sorted({record["start"] for record in found})
+    assert len(portal.calls(RECORDS)) == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2026-09-11", "2026-09-11"), ("2026-09-12", "2026-09-11"), ("2026-09-11 10:00", "2026-09-11")]
+)
+async def test_the_end_lies_after_the_start(hass: HomeAssistant, loaded: MockConfigEntry, start: str, end: str) -> None:
+    """Else it is a mistake, which the portal is not asked about."""
+    error = await refused(hass, "get_records", start=start, end=end)
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == "end_before_start"
+
+
+@pytest.mark.parametrize("start", ["yesterday", "2026-13-01", "", None])
+async def test_what_is_no_time_is_refused(hass: HomeAssistant, loaded: MockConfigEntry, start: Any) -> None:
+    """By the form already."""
+    with pytest.raises(vol.Invalid):
+        await records(hass, start)
+
+
+async def test_whose_records(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """With colleagues somebody must be named; of some only the records may be read."""
+    head = portal.add_employee(21, name="Ben", last_name="Weber", head=anna)
+    await add_colleague(hass, loaded, head, read_only=True)
+    work(head, "2026-09-14", start="12:00")
+    await time.move_to("2026-09-14T19:00:00+02:00")
+    error = await refused(hass, "get_records", start="2026-09-01")
+    assert error.translation_key == "employee_required"
+    error = await refused(hass, "get_records", start="2026-09-01", device_id="nobody")
+    assert error.translation_key == "not_an_employee"
+    answer = await act(hass, "get_records", start="2026-09-01", device_id=device_of(hass, 21).id)
+    assert [record["worked"] for record in answer["records"]] == [5 * 3600]
+    # She is moved to another department.
+    head.head = None
+    error = await refused(hass, "get_records", start="2026-09-01", device_id=device_of(hass, 21).id)
+    assert error.translation_key == "no_permission"
+
+
+@pytest.mark.parametrize("portal_options", [{"generation": name} for name in "AB"], ids=list("AB"))
+async def test_a_portal_without_records_refuses(
+    hass: HomeAssistant, time: Time, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The error says so; there is no calendar, which the log told once; nobody is asked for a new webhook."""
+    error = await refused(hass, "get_records", start="2026-09-01")
+    assert error.translation_key == "refused"
+    assert calendar_id(hass) is None
+    told = [record for record in caplog.get_records("setup") if "no calendar" in record.getMessage()]
+    assert len(told) == 1
+    caplog.clear()
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await time.advance(hours=25)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert "no calendar" not in caplog.text
+    assert calendar_id(hass) is None
+    assert not hass.config_entries.flow.async_progress()
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault.html_500(), "cannot_connect"),
+        (Fault.truncated(), "cannot_connect"),
+        (Fault.empty(), "cannot_connect"),
+    ],
+)
+async def test_a_lost_answer(
+    hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry, fault: Fault, key: str
+) -> None:
+    """Is told; the poll lives on."""
+    portal.faults.add(fault, RECORDS)
+    assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == key
+    assert value(hass, "status") == "closed"
+    assert await records(hass, "2026-09-01") == []
+
+
+async def test_a_revoked_webhook(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    """REST 3.0 says the same to everything; a new webhook is asked for only when that is what is needed."""
+    portal.webhooks.clear()
+    assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "invalid_auth"
+    assert [flow["context"]["source"] for flow in hass.config_entries.flow.async_progress()] == ["reauth"]
+
+
+async def test_a_portal_that_is_away(hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry) -> None:
+    """Loaded or not."""
+    await portal.stop()
+    assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "cannot_connect"
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "cannot_connect"
+
+
+# The calendar
+
+
+def calendar_id(hass: HomeAssistant, key: str = f"{PORTAL_KEY}_12") -> str | None:
+    return er.async_get(hass).async_get_entity_id(Platform.CALENDAR, DOMAIN, f"{key}_workdays")
+
+
+def calendar(hass: HomeAssistant) -> State:
+    entity = calendar_id(hass)
+    assert entity is not None
+    state = hass.states.get(entity)
+    assert state is not None
+    return state
+
+
+async def events(hass: HomeAssistant, start: str, end: str) -> list[dict[str, Any]]:
+    """Return what calendar.get_events answers."""
+    entity = calendar_id(hass)
+    answer = await hass.services.async_call(
+        "calendar",
+        "get_events",
+        {"entity_id": entity, "start_date_time": start, "end_date_time": end},
+        blocking=True,
+        return_response=True,
+    )
+    assert answer is not None
+    assert entity is not None
+    found = answer[entity]
+    assert isinstance(found, dict)
+    return found["events"]  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("language", "summary", "description"),
+    [
+        ("en", "Work day", "Worked: 8 h 0 min\nBreaks: 1 h 0 min"),
+        ("ru", "Рабочий день", "Отработано: 8 ч 0 мин\nПерерывы: 1 ч 0 мин"),  # noqa: RUF001
+        ("de", "Arbeitstag", "Gearbeitet: 8 Std. 0 Min.\nPausen: 1 Std. 0 Min."),
+    ],
+)
+@pytest.mark.usefixtures("september")
+async def test_finished_days_in_the_calendar(
+    hass: HomeAssistant, set_up: SetUp, language: str, summary: str, description: str
+) -> None:
+    """With hours and breaks, in Home Assistant's language."""
+    hass.config.language = language
+    await set_up()
+    assert calendar(hass).state == STATE_OFF
+    found = await events(hass, "2026-09-01 00:00:00", "2026-10-01 00:00:00")
+    assert found[0] == {
+        "start": "2026-09-10T09:00:00+02:00",
+        "end": "2026-09-10T18:00:00+02:00",
+        "summary": summary,
+        "description": description,
+    }
+    assert len(found) == 2
+
+
+@pytest.mark.usefixtures("september")
+async def test_the_running_day_in_the_calendar(hass: HomeAssistant, time: Time, set_up: SetUp) -> None:
+    """It ends at the expected finish, which breaks move, and is written only then."""
+    await set_up()
+    await act(hass, "open_day")
+    state = calendar(hass)
+    assert state.state == STATE_ON
+    assert state.attributes["message"] == "Work day"
+    assert state.attributes["start_time"] == "2026-09-14 12:00:00"
+    assert state.attributes["end_time"] == "2026-09-14 20:00:00"
+    assert state.attributes["description"] == ""
+    await time.pass_by(minutes=20)
+    assert calendar(hass) is state
+    await act(hass, "pause_day")
+    await time.pass_by(minutes=30)
+    assert calendar(hass).last_updated == state.last_updated
+    await act(hass, "resume_day")
+    assert calendar(hass).attributes["end_time"] == "2026-09-14 20:30:00"
+    (event,) = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
+    assert event == {
+        "start": "2026-09-14T12:00:00+02:00",
+        "end": "2026-09-14T20:30:00+02:00",
+        "summary": "Work day",
+    }
+    await time.advance(hours=5)
+    await act(hass, "close_day")
+    assert calendar(hass).state == STATE_OFF
+    (event,) = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
+    assert event["end"] == "2026-09-14T17:50:00+02:00"
+    assert event["description"] == "Worked: 5 h 20 min\nBreaks: 0 h 30 min"
+
+
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.none()}], ids=["no rules"])
+async def test_a_running_day_without_rules_lasts_until_midnight(
+    hass: HomeAssistant, time: Time, loaded: MockConfigEntry
+) -> None:
+    """Nobody knows better."""
+    await act(hass, "open_day")
+    assert calendar(hass).attributes["end_time"] == "2026-09-15 00:00:00"
+
+
+async def test_a_forgotten_day_in_the_calendar(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """Ends at the recommended finish and says what is wrong with it."""
+    bring_to(anna, "expired")
+    await time.move_to(NOON)
+    await set_up()
+    assert calendar(hass).state == STATE_OFF
+    (event,) = await events(hass, "2026-09-10 00:00:00", "2026-09-11 00:00:00")
+    assert event["start"] == "2026-09-10T08:00:00+02:00"
+    assert event["description"] == "Was not ended"
+    assert event["end"] < "2026-09-11"
+
+
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.flexible()}], ids=["flexible"])
+async def test_a_night_shift_is_seen_on_both_days(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp
+) -> None:
+    """Also when the view begins with the second one."""
+    await time.move_to("2026-08-31T22:00:00+02:00")
+    anna.open_day()
+    await time.move_to("2026-09-01T06:00:00+02:00")
+    anna.close_day()
+    await time.move_to(NOON)
+    await set_up()
+    for start, end in (("2026-08-31", "2026-09-01"), ("2026-09-01", "2026-09-02")):
+        assert len(await events(hass, f"{start} 00:00:00", f"{end} 00:00:00")) == 1
+    assert await events(hass, "2026-09-02 00:00:00", "2026-09-03 00:00:00") == []
+
+
+@pytest.mark.usefixtures("september")
+async def test_pages_of_the_calendar_are_kept(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """What was seen is not asked for again within the hour; what was not is, in one go; the future never."""
+    await set_up()
+    await act(hass, "open_day")
+    portal.requests.clear()
+    assert len(await events(hass, "2026-08-31 00:00:00", "2026-10-12 00:00:00")) == 3
+    assert len(portal.calls(RECORDS)) == 1
+    assert len(await events(hass, "2026-09-07 00:00:00", "2026-09-21 00:00:00")) == 3
+    assert await events(hass, "2026-10-12 00:00:00", "2026-10-19 00:00:00") == []
+    assert len(portal.calls(RECORDS)) == 1
+    assert len(await events(hass, "2026-08-24 00:00:00", "2026-09-01 00:00:00")) == 1
+    assert len(portal.calls(RECORDS)) == 1
+    await events(hass, "2026-06-01 00:00:00", "2026-08-01 00:00:00")
+    assert len(portal.calls(RECORDS)) == 2
+
+    # A correction of an earlier day is seen within the hour.
+    anna.records[0].leaks += 1800
+    await time.advance(minutes=61)
+    (event, *_) = await events(hass, "2026-08-24 00:00:00", "2026-09-01 00:00:00")
+    assert event["description"] == "Worked: 8 h 0 min\nBreaks: 1 h 0 min"
+
+
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.flexible()}], ids=["flexible"])
+async def test_a_second_record_on_a_day(
+    hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """The first one is not kept as it ran."""
+    await act(hass, "open_day")
+    await time.advance(hours=1)
+    assert len(await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")) == 1
+    await act(hass, "close_day")
+    await time.advance(hours=1)
+    await act(hass, "open_day")
+    first, second = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
+    assert first["end"] == "2026-09-14T09:00:00+02:00"
+    assert first["description"] == "Worked: 1 h 0 min\nBreaks: 0 h 0 min"
+    assert second["start"] == "2026-09-14T10:00:00+02:00"
+
+
+@pytest.mark.usefixtures("september")
+async def test_the_calendar_page(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, portal: Portal, set_up: SetUp
+) -> None:
+    """As the browser asks for it; an error says why nothing is shown."""
+    await async_setup_component(hass, "calendar", {})
+    await set_up()
+    client = await hass_client()
+    address = f"/api/calendars/{calendar_id(hass)}?start=2026-09-01T00:00:00Z&end=2026-09-12T00:00:00Z"
+    answer = await client.get(address)
+    assert answer.status == HTTPStatus.OK
+    assert len(await answer.json()) == 2
+    portal.faults.add(Fault.html_500(), RECORDS)
+    answer = await client.get(address.replace("2026-09", "2026-05"))
+    assert answer.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "could not be reached" in (await answer.json())["message"]
+
+
+@pytest.mark.parametrize("portal_options", [{"generation": "B"}], ids=["B"])
+async def test_the_calendar_comes_when_the_portal_was_updated(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """A portal without REST 3.0 is asked again with the first start after a day."""
+    assert calendar_id(hass) is None
+    portal.generation = "C"
+    await time.advance(hours=23)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert calendar_id(hass) is None
+    await time.advance(hours=2)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert calendar(hass).state == STATE_OFF
+
+
+async def test_the_calendar_comes_with_the_first_record(
+    hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp
+) -> None:
+    """Where the question got lost: portals that number their records have REST 3.0."""
+    portal.faults.add(Fault.html_500(), RECORDS)
+    await set_up()
+    await time.pass_by(minutes=6)
+    assert calendar_id(hass) is None
+    await act(hass, "open_day")
+    await hass.async_block_till_done()
+    assert calendar(hass).state == STATE_ON
+
+
+@pytest.mark.parametrize("before", ["never", "closed_earlier"])
+async def test_a_team_is_not_asked_about_records(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, entry: MockConfigEntry, set_up: SetUp, before: str
+) -> None:
+    """Its calendars come as soon as anybody has a record."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
+    anna.role = Role.ADMIN
+    await add_colleague(hass, entry, portal.add_employee(21, name="Ben", last_name="Weber"))
+    await set_up()
+    assert not portal.calls(RECORDS)
+    calendars = [calendar_id(hass), calendar_id(hass, f"{PORTAL_KEY}_12_21")]
+    assert (None in calendars) is (before == "never")
+    anna.open_day()
+    await time.pass_by(minutes=6)
+    assert calendar_id(hass, f"{PORTAL_KEY}_12_21") is not None
+    assert calendar(hass).state == STATE_ON
+
+
+@pytest.mark.parametrize("state", ["paused", "expired"])
+async def test_what_was_told_already_is_not_asked_for(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, state: str
+) -> None:
+    """The record of the running break proves that there are records: a set-up costs at most two requests."""
+    bring_to(anna, state)
+    await time.move_to(NOON)
+    await set_up()
+    assert len(portal.requests) == 2
+    assert calendar_id(hass) is not None
+
+
+async def test_the_calendar_during_an_outage(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """Unavailable like everything else that is told by the portal."""
+    await portal.stop()
+    await time.pass_by(minutes=6)
+    assert calendar(hass).state == STATE_UNAVAILABLE
+    await portal.start()
+    await time.pass_by(minutes=6)
+    assert calendar(hass).state == STATE_OFF
+
+
+async def test_a_reload_does_not_ask_again(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    """Whether there are records is known from before: a reload costs one request."""
+    portal.requests.clear()
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(portal.requests) == 1
+    assert calendar(hass).state == STATE_OFF
+
+
+async def test_each_employee_has_a_calendar(
+    hass: HomeAssistant, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Also a colleague."""
+    anna.role = Role.ADMIN
+    await add_colleague(hass, loaded, portal.add_employee(21, name="Ben", last_name="Weber"))
+    assert calendar_id(hass, f"{PORTAL_KEY}_12_21") is not None
+    assert device_id(hass) != device_of(hass, 21).id
