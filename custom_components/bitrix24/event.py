@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 
-from .api import Change, Workday, change_between
+from .api import Change, Workday, change_between, in_seconds
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
@@ -91,6 +91,8 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
 
     @callback
     def _tell(self, change: Change, previous: Workday, workday: Workday, *, missed: bool) -> None:
+        # Of a closed day that is found late too: its figures are those of its end.
+        at = workday.finish or self.coordinator.clock.now()
         self._trigger_event(
             change,
             {
@@ -98,5 +100,7 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
                 "start": workday.start and workday.start.isoformat(),
                 "finish": workday.finish and workday.finish.isoformat(),
                 "missed": missed,
+                "worked": in_seconds(workday.worked(at)),
+                "breaks": in_seconds(workday.breaks(at)),
             },
         )

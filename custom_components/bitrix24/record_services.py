@@ -9,10 +9,10 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .addressee import EMPLOYEE, addressee_of, loaded_data
-from .api import Workday
+from .api import Workday, in_seconds
 from .const import DOMAIN
 from .errors import mistake
-from .service_values import aware, iso, seconds
+from .service_values import aware, iso
 
 SERVICE_GET_RECORDS: Final = "get_records"
 
@@ -56,7 +56,7 @@ def _answer(day: Workday, now: datetime) -> JsonObjectType:
     return {
         "start": iso(day.start),
         "finish": iso(day.finish),
-        "worked": seconds(day.recorded_work(now)),
-        "breaks": seconds(day.recorded_breaks(now)),
+        "worked": in_seconds(day.recorded_work(now)),
+        "breaks": in_seconds(day.recorded_breaks(now)),
         "confirmed": day.confirmed,
     }

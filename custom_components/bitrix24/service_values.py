@@ -1,6 +1,6 @@
-"""Instants and durations as actions take and answer them."""
+"""Instants as actions take and answer them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from homeassistant.util import dt as dt_util
 
@@ -15,8 +15,3 @@ def aware(time: datetime | None) -> datetime | None:
 def iso(instant: datetime | None) -> str | None:
     """Return an instant as ISO 8601."""
     return None if instant is None else instant.isoformat()
-
-
-def seconds(duration: timedelta | None) -> int | None:
-    """Return a duration as whole seconds."""
-    return None if duration is None else duration // timedelta(seconds=1)

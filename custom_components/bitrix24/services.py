@@ -13,7 +13,7 @@ from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .addressee import EMPLOYEE, addressee_of, away, loaded_data
-from .api import PRESENCES, Details
+from .api import PRESENCES, Details, in_seconds
 from .command import Command, Verb
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
@@ -22,7 +22,7 @@ from .given_time import check_before_keeping
 from .keeping import async_keep
 from .record_services import async_setup_record_services
 from .roster import Member
-from .service_values import aware, iso, seconds
+from .service_values import aware, iso
 from .stores import traffic_of
 from .timeclock import Outcome
 
@@ -139,7 +139,7 @@ def _workday_answer(outcome: Outcome) -> JsonObjectType:
         "status": workday.status and workday.status.value,
         "start": iso(workday.start if current else None),
         "finish": iso(workday.finish if current else None),
-        "worked": seconds(workday.worked(now)),
-        "breaks": seconds(workday.breaks(now)),
+        "worked": in_seconds(workday.worked(now)),
+        "breaks": in_seconds(workday.breaks(now)),
         "confirmed": workday.confirmed,
     }

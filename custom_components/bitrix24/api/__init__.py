@@ -27,7 +27,7 @@ from .reading import PRESENCES, Questions, Reading
 from .records import RECORD_LIST
 from .stored import workday_from_json, workday_to_json
 from .transport import Transport
-from .workday import Status, Workday
+from .workday import Status, Workday, in_seconds
 
 __all__ = [
     "BATCH_SIZE",
@@ -65,6 +65,7 @@ __all__ = [
     "WrongPerson",
     "change_between",
     "change_of_status",
+    "in_seconds",
     "is_new_record",
     "workday_from_json",
     "workday_to_json",

@@ -251,3 +251,8 @@ class Workday:
         finish = min(finish, now.replace(microsecond=0)).astimezone(self.start.tzinfo)
         finish = min(finish, last)
         return finish if finish > self.start else None
+
+
+def in_seconds(duration: timedelta | None) -> int | None:
+    """Return a figure of a day in whole seconds, rounded down; None when it is unknown."""
+    return None if duration is None else duration // timedelta(seconds=1)
