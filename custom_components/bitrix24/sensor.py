@@ -16,12 +16,15 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_track_utc_time_change
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
 from .api import Status, Workday, is_new_record
 from .const import ATTR_RECORD, DOMAIN
 from .coordinator import Bitrix24Coordinator
+from .cycle import Cycle
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .entity import Bitrix24Entity
@@ -32,7 +35,12 @@ PARALLEL_UPDATES = 0
 
 _MINUTE = timedelta(minutes=1)
 # A counter written every minute would cost over a thousand rows of the database a day.
-_REFRESH_MINUTES = (0, 15, 30, 45)
+_QUARTER = timedelta(minutes=15)
+_EPOCH = dt_util.utc_from_timestamp(0)
+# Statistics take the last state before the full hour: what is written with it counts to the next hour, or day. So each
+# quarter's figures are written in the second before.
+_EARLY = timedelta(seconds=1)
+_REFRESH_MINUTES, _REFRESH_SECOND = (14, 29, 44, 59), 59
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +103,7 @@ RUNNING_DESCRIPTIONS = (
     Bitrix24SensorDescription(
         key="worked",
         device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.TOTAL,
         native_unit_of_measurement=UnitOfTime.MINUTES,
         value_fn=lambda employee, now: _minutes(employee.workday.worked(now)),
         grows_while=Status.OPENED,
@@ -102,6 +111,7 @@ RUNNING_DESCRIPTIONS = (
     Bitrix24SensorDescription(
         key="breaks",
         device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.TOTAL,
         native_unit_of_measurement=UnitOfTime.MINUTES,
         value_fn=lambda employee, now: _minutes(employee.workday.breaks(now)),
         grows_while=Status.PAUSED,
@@ -128,24 +138,29 @@ async def async_setup_entry(
     async_add_entities([Bitrix24EmployeesWorking(entry)])
 
 
+type Refresher = Callable[[datetime], None]
+
+
 class Figures:
     """Has the figures that grow by themselves written every quarter of an hour: one timer for everybody."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Start the timer."""
-        self._refreshers: set[CALLBACK_TYPE] = set()
-        self.stop = async_track_utc_time_change(hass, self._refresh, minute=_REFRESH_MINUTES, second=0)
+        self._refreshers: set[Refresher] = set()
+        self.stop = async_track_utc_time_change(hass, self._refresh, minute=_REFRESH_MINUTES, second=_REFRESH_SECOND)
 
     @callback
-    def add(self, refresher: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call somebody each time, until the returned function is called."""
+    def add(self, refresher: Refresher) -> CALLBACK_TYPE:
+        """Call somebody each time with the instant to show, until the returned function is called."""
         self._refreshers.add(refresher)
         return lambda: self._refreshers.discard(refresher)
 
     @callback
     def _refresh(self, _now: datetime) -> None:
+        now = dt_util.utcnow()
+        quarter = now + (_EPOCH - now) % _QUARTER
         for refresher in list(self._refreshers):
-            refresher()
+            refresher(quarter if quarter - now <= _EARLY else now)
 
 
 class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
@@ -180,8 +195,14 @@ class Bitrix24StatusSensor(Bitrix24Sensor):
         return {ATTR_RECORD: self._record}
 
 
-class Bitrix24RunningSensor(Bitrix24Sensor):
-    """A figure that grows while the day runs: written at each change and every quarter of an hour."""
+class Bitrix24RunningSensor(Bitrix24Entity, RestoreEntity, SensorEntity):
+    """A figure that grows while the day runs: written at each change and every quarter of an hour.
+
+    Figure and cycle are taken at one instant and kept until the next look: a zero of the new day in the cycle of the
+    old one would take its hours out of the statistics.
+    """
+
+    entity_description: Bitrix24SensorDescription
 
     def __init__(
         self,
@@ -193,16 +214,59 @@ class Bitrix24RunningSensor(Bitrix24Sensor):
         """Grow together with all other figures."""
         super().__init__(entry, member, description)
         self._figures = figures
+        self._cycle = Cycle()
 
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(self._figures.add(self._refresh))
+        if (stored := await self.async_get_last_extra_data()) is not None:
+            self._cycle = Cycle.from_json(stored.as_dict())
+        if not self.available:
+            return
+        if self._take_missed_end(now := self.coordinator.clock.now()):
+            # Nothing can be written before the platform has written the first state, which is this one.
+            self.async_on_remove(self.hass.loop.call_soon(self._handle_coordinator_update).cancel)
+        else:
+            self._take(now)
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        return RestoredExtraData(self._cycle.to_json())
 
     @callback
-    def _refresh(self) -> None:
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.available:
+            self._look(self.coordinator.clock.now())
+        super()._handle_coordinator_update()
+
+    @callback
+    def _refresh(self, instant: datetime) -> None:
         if self.available and self.employee.workday.status is self.entity_description.grows_while:
+            self._look(self.coordinator.clock.there(instant))
             self.async_write_ha_state()
+
+    @callback
+    def _look(self, now: datetime) -> None:
+        if self._take_missed_end(now):
+            self.async_write_ha_state()
+        self._take(now)
+
+    @callback
+    def _take_missed_end(self, now: datetime) -> bool:
+        """Take the last figures of a day that nobody was shown: they belong into the sum before the new zero."""
+        at = self._cycle.missed_end(self.employee.workday, now)
+        if at is not None:
+            self._take(at)
+        return at is not None
+
+    @callback
+    def _take(self, at: datetime) -> None:
+        self._cycle.follow(self.employee.workday, at)
+        self._attr_native_value = self.entity_description.value_fn(self.employee, at)
+        self._attr_last_reset = self._cycle.began
 
     @callback
     def async_entity_id_changed(self, old_entity_id: str) -> None:
