@@ -39,8 +39,8 @@ async def test_a_webhook_is_added(
     assert result["result"].unique_id == f"127.0.0.1:{portal.port}_12"
     await hass.async_block_till_done()
     assert result["result"].state is ConfigEntryState.LOADED
-    # One request of the flow, one of the set-up.
-    assert [request.http_method for request in portal.requests] == ["POST", "POST"]
+    # One request of the flow, one of the set-up, and one that tells whether there are records.
+    assert [request.http_method for request in portal.requests] == ["POST", "POST", "POST"]
 
 
 @pytest.mark.parametrize("portal_options", [{"path_prefix": "/intranet"}], ids=["prefix"])

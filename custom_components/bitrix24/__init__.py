@@ -1,6 +1,7 @@
 """Bitrix24 work days in Home Assistant."""
 
 from aiohttp import DummyCookieJar
+from homeassistant.components.recorder.const import DOMAIN as RECORDER
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -13,6 +14,7 @@ from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
 from .courier import async_deliver_when_answered, async_start_courier, async_stop_courier
 from .data import Bitrix24ConfigEntry, Bitrix24Data
+from .history import async_continue_history
 from .housekeeping import async_tidy_up
 from .identity import portal_key
 from .issues import async_update_wrong_person, async_withdraw_all
@@ -68,6 +70,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_deliver_when_answered(hass, entry)
     async_follow_changes(hass, entry, files)
+    if RECORDER in hass.config.components:
+        async_continue_history(hass, entry)
     return True
 
 

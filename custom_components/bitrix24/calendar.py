@@ -41,6 +41,9 @@ async def async_setup_entry(
 @callback
 def _add(entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback, texts: CalendarTexts) -> None:
     for member in entry.runtime_data.members.values():
+        if member.subentry_id is not None and member.subentry_id not in entry.subentries:
+            # Removed while the portal was asked.
+            continue
         async_add_entities([Bitrix24Calendar(entry, member, WORKDAYS, texts)], config_subentry_id=member.subentry_id)
 
 

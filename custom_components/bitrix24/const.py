@@ -21,6 +21,7 @@ PLATFORMS: Final = [
 
 STATUS: Final = "status"
 WORKED: Final = "worked"
+BREAKS: Final = "breaks"
 
 ATTR_RECORD: Final = "record"
 

@@ -3,18 +3,22 @@
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from homeassistant.components.recorder.const import DOMAIN as RECORDER
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
 from .addressee import EMPLOYEE, addressee_of, loaded_data
 from .api import Workday, in_seconds
 from .const import DOMAIN
-from .errors import mistake
+from .errors import mistake, problem
+from .history import async_import_history
 from .service_values import aware, iso
 
 SERVICE_GET_RECORDS: Final = "get_records"
+SERVICE_IMPORT_HISTORY: Final = "import_history"
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
@@ -39,6 +43,22 @@ def async_setup_record_services(hass: HomeAssistant) -> None:
         vol.Schema({**EMPLOYEE, vol.Required(ATTR_START): _moment, vol.Optional(ATTR_END): _moment}),
         SupportsResponse.ONLY,
     )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_IMPORT_HISTORY,
+        _import_history,
+        vol.Schema({**EMPLOYEE, vol.Required(ATTR_START): _moment}),
+        SupportsResponse.OPTIONAL,
+    )
+
+
+async def _import_history(call: ServiceCall) -> ServiceResponse:
+    entry, member = addressee_of(call)
+    loaded_data(call.hass, entry)
+    if RECORDER not in call.hass.config.components:
+        raise problem("no_recorder")
+    days = await async_import_history(call.hass, entry, member, dt_util.as_local(call.data[ATTR_START]).date())
+    return {"days": days} if call.return_response else None
 
 
 async def _get_records(call: ServiceCall) -> ServiceResponse:

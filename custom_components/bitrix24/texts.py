@@ -74,6 +74,11 @@ async def async_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
     )
 
 
+async def async_statistic_name(hass: HomeAssistant, figure: str, name: str) -> str:
+    """Return how a figure of a person is called among the statistics."""
+    return (await _async_text(hass, "common", f"statistic_{figure}")).format(name=name)
+
+
 async def _async_text(hass: HomeAssistant, category: str, key: str) -> str:
     texts = await async_get_translations(hass, hass.config.language, category, {DOMAIN})
     return texts[f"component.{DOMAIN}.{category}.{key}"]
