@@ -5,7 +5,7 @@ import shutil
 from typing import Any
 
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
-from homeassistant.const import STATE_ON
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
@@ -29,3 +29,11 @@ async def use_blueprint(hass: HomeAssistant, name: str, **inputs: Any) -> str:
     (state,) = hass.states.async_all(AUTOMATION)
     assert state.state == STATE_ON, state
     return state.entity_id
+
+
+async def restart(hass: HomeAssistant) -> None:
+    """Let the automation see a start of Home Assistant: nothing is remembered but when it ran last."""
+    for service in ("turn_off", "turn_on"):
+        await hass.services.async_call(AUTOMATION, service, {"entity_id": "all"}, blocking=True)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done(wait_background_tasks=True)
