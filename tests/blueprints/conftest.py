@@ -1,11 +1,102 @@
-"""What every test of a blueprint has around it."""
+"""What tests of blueprints need besides: automations that wait, and none left behind."""
 
-from collections.abc import AsyncGenerator, Generator
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextvars import ContextVar
 import logging
+from typing import Any
 
+from homeassistant.components.automation import AutomationEntity
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
+from homeassistant.const import ENTITY_MATCH_ALL, SERVICE_TURN_OFF
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.script import _ScriptRun
 import pytest
+
+from tests.blueprints.phone import Phone, add_phone
+
+_STEPS_THAT_WAIT = ("_async_step_delay", "_async_step_wait_for_trigger", "_async_step_wait_template")
+# So often the event loop turns at most before a step that was woken goes on.
+_TURNS = 10
+
+
+class _Run:
+    """A run of an automation: at work, or waiting for something."""
+
+    def __init__(self, task: asyncio.Task[Any]) -> None:
+        self._task = task
+        self.waits = asyncio.Event()
+
+    async def settle(self) -> Any:
+        """Return what the run returned, or None as soon as it waits."""
+        waits = asyncio.create_task(self.waits.wait())
+        await asyncio.wait({self._task, waits}, return_when=asyncio.FIRST_COMPLETED)
+        waits.cancel()
+        return self._task.result() if self._task.done() and not self._task.cancelled() else None
+
+
+_current: ContextVar[_Run] = ContextVar("run")
+
+
+@pytest.fixture(autouse=True)
+async def automations_may_wait(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[None]:
+    """Let "until all is done" mean: until each automation has ended or waits. End them with the test.
+
+    Home Assistant's own would wait for the end of all runs, for ever.
+    """
+    trigger, till_done = AutomationEntity._async_trigger_if_enabled, hass.async_block_till_done
+
+    async def run_until_it_waits(self: AutomationEntity, *args: Any, **kwargs: Any) -> Any:
+        async def run() -> Any:
+            _current.set(state)
+            return await trigger(self, *args, **kwargs)
+
+        loop = asyncio.get_running_loop()
+        # Not an eager task: it begins when the name is bound.
+        state = _Run(asyncio.Task(run(), loop=loop))
+        return await state.settle()
+
+    def let_wait(step: Callable[[_ScriptRun], Awaitable[None]]) -> Callable[[_ScriptRun], Awaitable[None]]:
+        async def wait(self: _ScriptRun) -> None:
+            run = _current.get()
+            run.waits.set()
+            try:
+                await step(self)
+            finally:
+                run.waits.clear()
+                hass.async_create_task(run.settle())
+
+        return wait
+
+    def not_waited_for(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def wait(self: _ScriptRun, task: asyncio.Task[Any]) -> Any:
+            # The run waits for what it began.
+            if task in hass._tasks:
+                task.remove_done_callback(hass._tasks.remove)
+                hass._tasks.remove(task)
+            return await run(self, task)
+
+        return wait
+
+    async def until_all_wait(*args: Any, **kwargs: Any) -> None:
+        for _ in range(_TURNS):
+            await till_done(*args, **kwargs)
+
+    monkeypatch.setattr(AutomationEntity, "_async_trigger_if_enabled", run_until_it_waits)
+    for name in _STEPS_THAT_WAIT:
+        monkeypatch.setattr(_ScriptRun, name, let_wait(getattr(_ScriptRun, name)))
+    long_action = _ScriptRun._async_run_long_action
+    monkeypatch.setattr(_ScriptRun, "_async_run_long_action", not_waited_for(long_action))
+    monkeypatch.setattr(hass, "async_block_till_done", until_all_wait)
+    yield
+    if hass.services.has_service(AUTOMATION, SERVICE_TURN_OFF):
+        await hass.services.async_call(AUTOMATION, SERVICE_TURN_OFF, {"entity_id": ENTITY_MATCH_ALL}, blocking=True)
+
+
+@pytest.fixture
+def phone(hass: HomeAssistant) -> Phone:
+    """Anna's phone."""
+    return add_phone(hass)
 
 
 @pytest.fixture
@@ -15,11 +106,3 @@ def automation_errors(caplog: pytest.LogCaptureFixture) -> Generator[None]:
     loggers = ("homeassistant.components.automation", "homeassistant.helpers", "homeassistant.components.homeassistant")
     told = [one for one in caplog.get_records("call") if one.levelno >= logging.WARNING]
     assert [one.getMessage() for one in told if one.name.startswith(loggers)] == []
-
-
-@pytest.fixture(autouse=True)
-async def automations_off(hass: HomeAssistant) -> AsyncGenerator[None]:
-    """Leave no timer of an automation behind."""
-    yield
-    for entity_id in hass.states.async_entity_ids(AUTOMATION):
-        await hass.services.async_call(AUTOMATION, "turn_off", {"entity_id": entity_id}, blocking=True)
