@@ -43,6 +43,7 @@ class Desk:
     async def restart(self, state: str) -> None:
         """Start Home Assistant anew."""
         self._hass.states.async_remove(self._entity)
+        await self._hass.async_block_till_done()
         self.set(state)
         await restart(self._hass)
 
