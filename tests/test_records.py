@@ -480,6 +480,38 @@ async def test_a_team_is_not_asked_about_records(
     assert calendar(hass).state == STATE_ON
 
 
+@pytest.mark.parametrize("portal_options", [{"generation": "B"}], ids=["B"])
+@pytest.mark.parametrize("before", ["never", "closed_earlier"])
+async def test_a_team_of_an_older_portal_is_told_once(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+    caplog: pytest.LogCaptureFixture,
+    before: str,
+) -> None:
+    """Records without ids are not to be had by REST 3.0: nobody asks for them."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
+    anna.role = Role.ADMIN
+    await add_colleague(hass, entry, portal.add_employee(21, name="Ben", last_name="Weber"))
+    await set_up()
+    await act(hass, "open_day", device_id=device_id(hass))
+    await time.pass_by(minutes=6)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert calendar_id(hass) is None
+    assert not portal.calls(RECORDS)
+    assert caplog.text.count("so there is no calendar") == 1
+
+    # The portal is updated; a day later it is seen.
+    portal.generation = "C"
+    await time.advance(hours=25)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert calendar_id(hass) is not None
+
+
 @pytest.mark.parametrize("state", ["paused", "expired"])
 async def test_what_was_told_already_is_not_asked_for(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, state: str

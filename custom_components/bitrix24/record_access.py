@@ -35,47 +35,61 @@ class RecordAccess:
         """Call somebody as soon as it is known that the portal tells its records: perhaps at once, perhaps never."""
         if self._portal.told_records and not self._memory.has_records:
             self._memory.remember_records(available=True)
-        if self._memory.has_records is None or (not self._memory.has_records and self._is_to_be_asked_again()):
-            await self._find_out()
-        if self._memory.has_records or (self._memory.has_records is None and self._has_ids()):
+        if not self._memory.has_records and self._is_to_be_asked() and not await self._find_out():
+            self._learn_from_ids()
+        if self._memory.has_records:
             granted()
         elif self._memory.has_records is None:
-            self._wait_for_ids(granted)
+            self._wait_for_records(granted)
 
-    def _is_to_be_asked_again(self) -> bool:
+    def _is_to_be_asked(self) -> bool:
         asked = self._memory.records_asked
         return asked is None or dt_util.utcnow() - asked >= _ASK_AGAIN
 
-    async def _find_out(self) -> None:
-        """Ask for a record, unless there are colleagues: the set-up of a team needs requests enough."""
+    async def _find_out(self) -> bool:
+        """Ask for a record, unless there are colleagues: the set-up of a team needs requests enough.
+
+        Returns:
+            Whether the portal answered.
+        """
         if len(self._coordinator.members) > 1:
-            return
+            return False
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._portal.read_latest_record(self._portal.owner_id)
         except TimeoutError, CannotConnect, RateLimited:
-            return
+            return False
         except ApiError as err:
-            if self._memory.has_records is None:
-                _LOGGER.warning(
-                    "%s does not tell its records (%s), so there is no calendar: they need REST 3.0",
-                    self._portal.webhook.host,
-                    err.code or type(err).__name__,
-                )
-            self._memory.remember_records(available=False)
+            self._deny(err.code or type(err).__name__)
         else:
             self._memory.remember_records(available=True)
+        return True
 
-    def _has_ids(self) -> bool:
-        """Return whether any record has an id: the portals that tell it have REST 3.0 too (reference §0, §4.3)."""
-        return any(employee.workday.record_id is not None for employee in self._coordinator.data.values())
+    def _deny(self, why: str) -> None:
+        if self._memory.has_records is None:
+            _LOGGER.warning(
+                "%s does not tell its records (%s), so there is no calendar: they need REST 3.0",
+                self._portal.webhook.host,
+                why,
+            )
+        self._memory.remember_records(available=False)
+
+    def _learn_from_ids(self) -> None:
+        """Take the portals that tell the ids of records for those that have REST 3.0 (reference §0, §4.3)."""
+        days = [employee.workday for employee in self._coordinator.data.values()]
+        if any(day.record_id is not None for day in days):
+            self._memory.remember_records(available=True)
+        elif any(day.start is not None for day in days):
+            self._deny("records without ids")
 
     @callback
-    def _wait_for_ids(self, granted: Callable[[], None]) -> None:
+    def _wait_for_records(self, granted: Callable[[], None]) -> None:
         @callback
         def look() -> None:
-            if self._has_ids():
+            self._learn_from_ids()
+            if self._memory.has_records is not None:
                 self._cancel()
+            if self._memory.has_records:
                 granted()
 
         self._stop = self._coordinator.async_add_listener(look)
