@@ -363,6 +363,25 @@ async def test_the_target_reached_during_an_outage(
     assert ran == [WORKED]
 
 
+async def test_the_target_reached_during_an_outage_that_ended_in_a_break(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Told when the work goes on."""
+    ran = await watch_target(hass)
+    await act(hass, "open_day")
+    await time.advance(hours=7, minutes=50)
+    await portal.stop()
+    await time.pass_by(minutes=20)
+    anna.pause_day()
+    await portal.start()
+    await time.pass_by(minutes=10)
+    assert value(hass, "status") == "paused"
+    assert ran == []
+    anna.resume_day()
+    await time.pass_by(minutes=16)
+    assert ran == [WORKED]
+
+
 async def test_a_correction_does_not_reach_the_target_twice(
     hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
 ) -> None:

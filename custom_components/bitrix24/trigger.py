@@ -89,9 +89,11 @@ class TargetReachedTrigger(_EmployeeTrigger):
             return False
         if told is not None and employee.workday.same_record(told):
             return False
+        if employee.workday.status is not Status.OPENED:
+            # A correction of a closed day is not the moment; after a break it is told when the work goes on.
+            return False
         self._told[to_state.entity_id] = employee.workday
-        # A correction of a closed day is not the moment at which the hours were done.
-        return employee.workday.status is Status.OPENED
+        return True
 
     @override
     def _should_include(self, state: State) -> bool:
