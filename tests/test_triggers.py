@@ -313,6 +313,34 @@ async def test_the_target_is_reached_at_the_very_instant(
     assert ran == [WORKED, WORKED]
 
 
+async def test_the_target_at_a_full_quarter(
+    hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Figures are written in the second before a quarter: who ends the day at the target has all the hours."""
+    ran = await watch_target(hass)
+    await act(hass, "open_day")
+    await time.advance(hours=7, minutes=50)
+    await time.pass_by(minutes=9, seconds=59.5)
+    assert (ran, value(hass, "worked")) == ([], "479")
+    await time.pass_by(seconds=1)
+    assert (ran, value(hass, "worked")) == ([WORKED], "480")
+
+
+@pytest.mark.parametrize("unit", ["s", "h", "d"])
+async def test_the_target_in_another_unit(hass: HomeAssistant, time: Time, loaded: MockConfigEntry, unit: str) -> None:
+    """People may choose the unit in the settings of the entity."""
+    er.async_get(hass).async_update_entity_options(WORKED, "sensor", {"unit_of_measurement": unit})
+    ran = await watch_target(hass)
+    await act(hass, "open_day")
+    await time.advance(hours=7, minutes=58)
+    await time.pass_by(minutes=1)
+    assert ran == []
+    await time.pass_by(minutes=2)
+    assert ran == [WORKED]
+    await time.pass_by(minutes=30)
+    assert ran == [WORKED]
+
+
 async def test_the_target_after_a_restart(
     hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
 ) -> None:
@@ -363,10 +391,10 @@ async def test_the_target_reached_during_an_outage(
     assert ran == [WORKED]
 
 
-async def test_the_target_reached_during_an_outage_that_ended_in_a_break(
+async def test_a_break_after_the_target_reached_during_an_outage(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
 ) -> None:
-    """Told when the work goes on."""
+    """The day still runs when the portal is back."""
     ran = await watch_target(hass)
     await act(hass, "open_day")
     await time.advance(hours=7, minutes=50)
@@ -376,9 +404,9 @@ async def test_the_target_reached_during_an_outage_that_ended_in_a_break(
     await portal.start()
     await time.pass_by(minutes=10)
     assert value(hass, "status") == "paused"
-    assert ran == []
-    anna.resume_day()
-    await time.pass_by(minutes=16)
+    assert ran == [WORKED]
+    await act(hass, "resume_day")
+    await time.pass_by(minutes=30)
     assert ran == [WORKED]
 
 

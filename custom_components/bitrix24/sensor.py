@@ -244,8 +244,12 @@ class Bitrix24RunningSensor(Bitrix24Entity, RestoreEntity, SensorEntity):
 
     @callback
     def _refresh(self, instant: datetime) -> None:
-        if self.available and self.employee.workday.status is self.entity_description.grows_while:
-            self._look(self.coordinator.clock.there(instant))
+        workday, clock = self.employee.workday, self.coordinator.clock
+        if self.available and workday.status is self.entity_description.grows_while:
+            at, now = clock.there(instant), clock.now()
+            done = workday.expected_finish(self.employee.required)
+            # Who ends the day when the required hours are done must not do so a second too early.
+            self._look(now if done is not None and now < done <= at else at)
             self.async_write_ha_state()
 
     @callback

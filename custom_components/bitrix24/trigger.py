@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import ClassVar, override
 
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfTime
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import EntityTriggerBase, NotTriggeredReasonReporter, Trigger, TriggerConfig
+from homeassistant.util.unit_conversion import DurationConverter
 
 from .api import Change, Status, Workday, change_of_status
 from .const import ATTR_RECORD, STATUS, WORKED
@@ -89,8 +91,8 @@ class TargetReachedTrigger(_EmployeeTrigger):
             return False
         if told is not None and employee.workday.same_record(told):
             return False
-        if employee.workday.status is not Status.OPENED:
-            # A correction of a closed day is not the moment; after a break it is told when the work goes on.
+        if not employee.workday.running:
+            # A correction of a closed day is not the moment at which the hours were done.
             return False
         self._told[to_state.entity_id] = employee.workday
         return True
@@ -107,7 +109,10 @@ class TargetReachedTrigger(_EmployeeTrigger):
 
 def _reached(state: State, employee: Employee) -> bool:
     required = employee.required
-    return required is not None and int(state.state) >= required // timedelta(minutes=1)
+    # People may have chosen to see hours.
+    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
+    minutes = round(DurationConverter.convert(float(state.state), unit, UnitOfTime.MINUTES))
+    return required is not None and minutes >= required // timedelta(minutes=1)
 
 
 TRIGGERS: dict[str, type[Trigger]] = {
