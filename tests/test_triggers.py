@@ -361,6 +361,22 @@ async def test_the_target_after_a_restart(
     assert ran == [WORKED]
 
 
+async def test_the_target_reached_during_a_reload(
+    hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Told at once afterwards, for it was not before."""
+    ran = await watch_target(hass)
+    await act(hass, "open_day")
+    await time.advance(hours=7, minutes=50)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await time.pass_by(minutes=12)
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert ran == [WORKED]
+    await time.pass_by(minutes=30)
+    assert ran == [WORKED]
+
+
 async def test_the_target_passed_before_the_automation_listened(
     hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
 ) -> None:

@@ -48,7 +48,8 @@ def employee_of_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employe
     if registered is None or registered.config_entry_id is None:
         return None
     entry: Bitrix24ConfigEntry | None = hass.config_entries.async_get_entry(registered.config_entry_id)
-    if entry is None or entry.state is not ConfigEntryState.LOADED:
+    # The first states come while the entry is being set up.
+    if entry is None or entry.state not in {ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS}:
         return None
     data = entry.runtime_data
     user_ids = (user_id for user_id, one in data.members.items() if f"{one.key}_{key}" == registered.unique_id)
