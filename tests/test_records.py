@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from http import HTTPStatus
+import json
 from typing import Any
 
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
@@ -94,6 +95,8 @@ async def test_finished_days(hass: HomeAssistant, set_up: SetUp) -> None:
         ("2026-08-01", "2026-09-11", ["2026-08-28", "2026-09-10"]),
         (date(2026, 9, 11), date(2026, 9, 12), ["2026-09-11"]),
         ("2026-09-12", None, []),
+        # Records begin at whole seconds; the portal takes no fractions, which templates like now() have.
+        ("2026-09-10T09:00:00.000001+02:00", "2026-09-11T09:00:00.5+02:00", ["2026-09-11"]),
     ],
 )
 @pytest.mark.usefixtures("september")
@@ -137,6 +140,42 @@ async def test_a_forgotten_day(hass: HomeAssistant, time: Time, anna: Employee, 
     (record,) = await records(hass, "2026-09-10")
     assert (record["start"], record["finish"]) == ("2026-09-10T08:00:00+02:00", None)
     assert record["worked"] == int(value(hass, "worked")) * 60
+
+
+def told(*items: dict[str, Any]) -> Fault:
+    """Answer these records, whatever is asked for."""
+    return Fault.raw(HTTPStatus.OK, json.dumps({"result": {"items": items}}))
+
+
+async def test_a_record_without_its_hours(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    """They are counted from its ends, rather than being none."""
+    record = {"id": 1, "startTime": "2026-09-10T09:00:00+02:00", "endTime": "2026-09-10T18:00:00+02:00"}
+    portal.faults.add(told({**record, "duration": None, "breakLength": 3600}), RECORDS)
+    (found,) = await records(hass, "2026-09-01")
+    assert (found["worked"], found["breaks"]) == (EIGHT_HOURS, 3600)
+
+
+@pytest.mark.usefixtures("september")
+async def test_an_earlier_record_without_an_end(hass: HomeAssistant, portal: Portal, set_up: SetUp) -> None:
+    """Nobody works for two years: how long it was is not known."""
+    await set_up()
+    record = {"id": 1, "startTime": "2024-09-10T09:00:00+02:00", "endTime": None, "duration": 0, "breakLength": 0}
+    portal.faults.add(told(record), RECORDS)
+    (found,) = await records(hass, "2024-01-01")
+    assert (found["start"], found["worked"], found["breaks"]) == ("2024-09-10T09:00:00+02:00", None, None)
+
+
+async def test_more_records_than_are_asked_for(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part would pass for all."""
+    monkeypatch.setattr("custom_components.bitrix24.api.portal._MOST_RECORD_PAGES", 2)
+    for day in range(101):
+        work(anna, str(date(2026, 4, 1) + timedelta(days=day)))
+    await time.move_to(NOON)
+    await set_up()
+    assert (await refused(hass, "get_records", start="2026-01-01")).translation_key == "refused"
+    assert len(await records(hass, "2026-04-03")) == 99
 
 
 async def test_a_long_time_takes_several_requests(
@@ -217,6 +256,8 @@ async def test_a_portal_without_records_refuses(
         (Fault.html_500(), "cannot_connect"),
         (Fault.truncated(), "cannot_connect"),
         (Fault.empty(), "cannot_connect"),
+        (Fault.raw(200, '{"result":null}'), "cannot_connect"),
+        (Fault.raw(200, '{"result":{"items":null}}'), "cannot_connect"),
     ],
 )
 async def test_a_lost_answer(
@@ -411,6 +452,18 @@ async def test_a_second_record_on_a_day(
     assert first["end"] == "2026-09-14T09:00:00+02:00"
     assert first["description"] == "Worked: 1 h 0 min\nBreaks: 0 h 0 min"
     assert second["start"] == "2026-09-14T10:00:00+02:00"
+
+
+async def test_a_day_of_an_unknown_status_stays_in_the_calendar(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """Its record is there all the same."""
+    await act(hass, "open_day")
+    portal.faults.add(Fault.unknown_status(), times=None)
+    await time.pass_by(minutes=2)
+    assert value(hass, "status") == "unknown"
+    (event,) = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
+    assert event["start"] == "2026-09-14T08:00:00+02:00"
 
 
 @pytest.mark.usefixtures("september")

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from homeassistant.util import dt as dt_util
@@ -58,7 +58,7 @@ class RecordBook:
             days = await self._coordinator.portal.list_records(user_id, start, end)
         latest = self._coordinator.data[user_id].workday
         # A running record does not tell its work time, nor whether it has expired: the status of the day does.
-        return [latest if day.status is not Status.CLOSED and day.same_record(latest) else day for day in days]
+        return [_completed(day, latest) for day in days]
 
     async def look_up(self, user_id: int, start: datetime, end: datetime) -> list[Workday]:
         """Return the days that began within a time, at most an hour old, and the latest one as it is now.
@@ -73,9 +73,8 @@ class RecordBook:
                 pages |= await self._ask_pages(user_id, missing[0], missing[-1])
         days = [day for month in months for day in pages[month].days]
         latest = self._coordinator.data[user_id].workday
-        days = [day for day in days if not day.same_record(latest)]
         if latest.start is not None and latest.status is not None:
-            days.append(latest)
+            days = [*(day for day in days if not day.same_record(latest)), latest]
         return sorted(
             (day for day in days if day.start is not None and start <= day.start < end),
             key=lambda day: day.start or start,
@@ -101,6 +100,17 @@ class RecordBook:
             self._pages.clear()
         self._pages |= {(user_id, month): page for month, page in pages.items()}
         return pages
+
+
+def _completed(day: Workday, latest: Workday) -> Workday:
+    """Return a record with what only the status of the day tells."""
+    if day.status is Status.CLOSED:
+        return day
+    if day.same_record(latest):
+        return latest
+    # Nobody works on an earlier day: how long that was is not known.
+    earlier = day.start is not None and latest.start is not None and day.start < latest.start
+    return replace(day, status=None) if earlier else day
 
 
 def _months(start: datetime, end: datetime) -> Iterator[datetime]:

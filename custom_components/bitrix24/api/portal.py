@@ -10,7 +10,16 @@ from .parsing import as_instant, as_int
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
 from .profile import Profile, Settings
 from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, whose
-from .records import RECORD_LIST, RECORD_PAGE_SIZE, items_of, pause_start_of, query, query_range, workday_of
+from .records import (
+    RECORD_LIST,
+    RECORD_PAGE_SIZE,
+    all_items_of,
+    items_of,
+    pause_start_of,
+    query,
+    query_range,
+    workday_of,
+)
 from .workday import Workday
 
 # A company with more people is not listed to its end: that many nobody scrolls through.
@@ -179,18 +188,21 @@ class Portal(Connection):
 
         Raises:
             UserRefused: the records may not be read.
-            Refused: the portal has no REST 3.0.
+            Refused: the portal has no REST 3.0, or there are too many records.
             ApiError: the records could not be read.
         """
         found: dict[int | datetime, Workday] = {}
         for page in range(1, _MOST_RECORD_PAGES + 1):
-            items = list(items_of(await self._records_explained(query_range(user_id, start, end, page))))
+            items = all_items_of(await self._records_explained(query_range(user_id, start, end, page)))
             known = len(found)
             for workday in map(workday_of, items):
                 if workday.start is not None:
                     found[workday.record_id or workday.start] = workday
             if len(items) < RECORD_PAGE_SIZE or len(found) == known:
                 break
+        else:
+            # A part would pass for all.
+            raise Refused(f"more than {len(found)} records")
         return sorted(found.values(), key=lambda workday: workday.start or start)
 
     async def _records(self, parameters: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from .errors import AnswerLost
 from .parsing import as_bool, as_instant, as_int
 from .workday import Status, Workday
 
@@ -36,8 +37,11 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
         start: the earliest instant.
         end: the first instant too late; None: none is.
         page: from one.
+
+    Records begin at whole seconds, and the server may take no fractions.
     """
-    until = [] if end is None else [["startTime", "<", end.isoformat()]]
+    start = _whole_second(start)
+    until = [] if end is None else [["startTime", "<", _whole_second(end).isoformat()]]
     return {
         "filter": [["userId", user_id], ["startTime", ">=", start.isoformat()], *until],
         "select": _SELECT,
@@ -47,12 +51,27 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
 
 
 def items_of(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Return the records of an answer."""
-    result = body["result"]
-    items = result.get("items") if isinstance(result, Mapping) else result
+    """Yield the records of an answer; none where it is not understood."""
+    items = _list_in(body)
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping):
             yield item
+
+
+def all_items_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the records of an answer.
+
+    Raises:
+        AnswerLost: it does not even tell that there are none.
+    """
+    if not isinstance(_list_in(body), list):
+        raise AnswerLost("no list of records")
+    return list(items_of(body))
+
+
+def _list_in(body: Mapping[str, Any]) -> Any:
+    result = body["result"]
+    return result.get("items") if isinstance(result, Mapping) else result
 
 
 def pause_start_of(item: Mapping[str, Any], workday: Workday) -> datetime | None:
@@ -86,7 +105,8 @@ def workday_of(item: Mapping[str, Any] | None) -> Workday:
         status = Status.CLOSED if item is None else None
         return Workday(status=status, raw_status=status or "")
     finish = as_instant(item.get("endTime"))
-    worked, leaks = _length(as_int(item.get("duration"))), _length(as_int(item.get("breakLength")))
+    duration = as_int(item.get("duration"))
+    worked, leaks = _length(duration), _length(as_int(item.get("breakLength")))
     status = Status.CLOSED if finish else Status.PAUSED if worked else Status.OPENED
     return Workday(
         status=status,
@@ -96,9 +116,14 @@ def workday_of(item: Mapping[str, Any] | None) -> Workday:
         finish=finish and finish.astimezone(start.tzinfo),
         pause_start=start + worked + leaks if status is Status.PAUSED else None,
         leaks=leaks,
-        duration=worked if status is Status.CLOSED else None,
+        duration=worked if status is Status.CLOSED and duration is not None else None,
         confirmed=as_bool(item.get("isApproved")),
     )
+
+
+def _whole_second(instant: datetime) -> datetime:
+    """Return the first whole second that is not before an instant."""
+    return instant if not instant.microsecond else instant.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def _length(seconds: int | None) -> timedelta:
