@@ -154,7 +154,7 @@ async def _write(
         return
     earlier = [at for at in imported if _date_of(at) < start]
     total = imported[max(earlier)] if earlier else 0.0
-    first = start if imported else min(days)
+    first = max(start, min([*days, *map(_date_of, imported)]))
     rows = []
     for number in range((today - first).days):
         day = first + number * _DAY

@@ -194,6 +194,31 @@ async def test_a_refused_import_writes_nothing(hass: HomeAssistant, portal: Port
     assert await bars(hass, name_of("worked")) == {}
 
 
+@pytest.mark.parametrize("body", ['{"result":null}', '{"result":{"items":null}}'])
+@pytest.mark.usefixtures("november")
+async def test_an_answer_without_records_takes_nothing_away(hass: HomeAssistant, portal: Portal, body: str) -> None:
+    """Only the portal's word that there are none does."""
+    await act(hass, "import_history", start="2026-10-01")
+    before = await bars(hass, name_of("worked"))
+    assert before
+    portal.faults.add(Fault.raw(200, body), RECORDS)
+    assert (await refused(hass, "import_history", start="2026-10-01")).translation_key == "cannot_connect"
+    assert await bars(hass, name_of("worked")) == before
+
+
+@pytest.mark.usefixtures("november")
+async def test_nothing_is_written_of_the_time_before_the_first_record(hass: HomeAssistant) -> None:
+    """However long ago the import begins, and however often it is done."""
+
+    def rows() -> int:
+        name = name_of("worked")
+        return len(statistics_during_period(hass, berlin("2000-01-01"), None, {name}, "hour", None, {"sum"})[name])
+
+    for _ in range(2):
+        await act(hass, "import_history", start="2010-01-01")
+        assert await get_instance(hass).async_add_executor_job(rows) == 32
+
+
 @pytest.mark.parametrize("start", ["2026-11-02", "2027-01-01"])
 @pytest.mark.usefixtures("november")
 async def test_nothing_to_import(hass: HomeAssistant, start: str) -> None:
