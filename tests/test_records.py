@@ -606,3 +606,25 @@ async def test_each_employee_has_a_calendar(
     await add_colleague(hass, loaded, portal.add_employee(21, name="Ben", last_name="Weber"))
     assert calendar_id(hass, f"{PORTAL_KEY}_12_21") is not None
     assert device_id(hass) != device_of(hass, 21).id
+
+
+@pytest.mark.parametrize("fault", [Fault.html_500(), Fault.raw(HTTPStatus.NOT_FOUND, "<html>"), Fault.empty()])
+async def test_a_reload_does_not_ask_in_vain_again(
+    hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp, fault: Fault
+) -> None:
+    """Where the question always gets lost, it is asked once a day: a reload costs one request."""
+    portal.faults.add(fault, RECORDS, times=None)
+    entry = await set_up()
+    assert len(portal.requests) == 2
+    for expected in (1, 1, 2):
+        if expected == 2:
+            await time.advance(days=1)
+        portal.requests.clear()
+        await hass.config_entries.async_reload(entry.entry_id)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        assert len(portal.requests) == expected
+    portal.faults.clear()
+    await time.advance(days=1)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert calendar(hass).state == STATE_OFF

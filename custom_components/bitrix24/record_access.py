@@ -35,7 +35,8 @@ class RecordAccess:
         """Call somebody as soon as it is known that the portal tells its records: perhaps at once, perhaps never."""
         if self._portal.told_records and not self._memory.has_records:
             self._memory.remember_records(available=True)
-        if not self._memory.has_records and self._is_to_be_asked() and not await self._find_out():
+        due = not self._memory.has_records and self._is_to_be_asked()
+        if (due and not await self._find_out()) or (not due and self._memory.has_records is None):
             self._learn_from_ids()
         if self._memory.has_records:
             granted()
@@ -58,6 +59,7 @@ class RecordAccess:
             async with asyncio.timeout(_SECONDS):
                 await self._portal.read_latest_record(self._portal.owner_id)
         except TimeoutError, CannotConnect, RateLimited:
+            self._memory.records_asked = dt_util.utcnow()
             return False
         except ApiError as err:
             self._deny(err.code or type(err).__name__)
