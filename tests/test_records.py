@@ -430,6 +430,8 @@ async def test_pages_of_the_calendar_are_kept(
     await events(hass, "2026-06-01 00:00:00", "2026-08-01 00:00:00")
     assert len(portal.calls(RECORDS)) == 2
 
+    assert len(await events(hass, "0001-01-01 00:00:00", "2026-10-01 00:00:00")) == 4
+
     # A correction of an earlier day is seen within the hour.
     anna.records[0].leaks += 1800
     await time.advance(minutes=61)

@@ -24,6 +24,8 @@ WORKDAYS = CalendarEntityDescription(key="workdays")
 _SHORTEST = timedelta(seconds=1)
 # Which began before a time may last into it: nobody works for longer.
 _LONGEST = timedelta(days=2)
+# Before it there was no Bitrix24, and no date can be reckoned with for ever.
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Figures of a record that is closed do not depend on the time.
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -64,13 +66,6 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
         workday = self.employee.workday
         return self._event_of(workday) if workday.running else None
 
-    @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        super()._handle_coordinator_update()
-        if self.available:
-            self.async_update_event_listeners()
-
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
@@ -81,7 +76,8 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
             HomeAssistantError: the portal refused or could not be reached.
         """
         # Days last over midnight, forgotten ones for longer.
-        days = await self._record_book.look_up(self._user_id, start_date - _LONGEST, end_date)
+        begin = max(start_date, _EARLIEST) - _LONGEST
+        days = await self._record_book.look_up(self._user_id, begin, end_date)
         events = [event for day in days if (event := self._event_of(day)) is not None]
         return [event for event in events if event.end_datetime_local > start_date]
 

@@ -19,7 +19,7 @@ from homeassistant.components.recorder.statistics import async_add_external_stat
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.util import dt as dt_util, slugify
 from homeassistant.util.hass_dict import HassKey
@@ -35,6 +35,8 @@ _LOGGER = logging.getLogger(__name__)
 # Supervisors correct the last month, seldom more.
 _CORRECTED_DAYS: Final = 62
 _NIGHT_HOUR: Final = 3
+_AFTER_START: Final = timedelta(minutes=10)
+_EARLIEST: Final = date(1990, 1, 1)
 _DAY: Final = timedelta(days=1)
 _NOON: Final = time(12)
 _LONG_AGO: Final = dt_util.utc_from_timestamp(0)
@@ -63,16 +65,24 @@ def async_continue_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> N
     def tonight(_now: datetime) -> None:
         entry.async_create_background_task(hass, _continue(hass, entry), f"{DOMAIN} history")
 
+    @callback
+    def after_start(_now: datetime) -> None:
+        task = _continue(hass, entry, only_if_behind=True)
+        entry.async_create_background_task(hass, task, f"{DOMAIN} history")
+
     # Not everybody at once.
-    second = zlib.crc32(entry.entry_id.encode()) % 3600
-    minute, second = divmod(second, 60)
+    seconds = zlib.crc32(entry.entry_id.encode()) % 3600
+    minute, second = divmod(seconds, 60)
     entry.async_on_unload(async_track_time_change(hass, tonight, hour=_NIGHT_HOUR, minute=minute, second=second))
+    # A machine may be off at night.
+    entry.async_on_unload(async_call_later(hass, _AFTER_START, after_start))
 
 
-async def _continue(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+async def _continue(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, only_if_behind: bool = False) -> None:
+    yesterday = dt_util.now().date() - _DAY
     for member in entry.runtime_data.members.values():
         imported = await _imported(hass, statistic_id(member, WORKED))
-        if not imported:
+        if not imported or (only_if_behind and max(map(_date_of, imported)) >= yesterday):
             continue
         try:
             start = max(min(map(_date_of, imported)), dt_util.now().date() - _CORRECTED_DAYS * _DAY)
@@ -95,7 +105,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     """
     today = dt_util.now().date()
     data = entry.runtime_data
-    start = await _start_over_elsewhere(hass, member, start)
+    start = await _start_over_elsewhere(hass, member, max(start, _EARLIEST))
     # A person's day may begin earlier or later than Home Assistant's.
     records = await data.record_book.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
     time_zone = data.coordinator.data[member.user_id].time_zone

@@ -65,7 +65,7 @@ class RecordBook:
 
         Args and errors are those of ask.
         """
-        async with self._locks[user_id]:
+        async with answering(self._coordinator), self._locks[user_id]:
             months = list(_months(start, min(end, dt_util.now())))
             pages = {month: page for month in months if (page := self._fresh_page(user_id, month)) is not None}
             missing = [month for month in months if month not in pages]

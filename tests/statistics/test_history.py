@@ -94,7 +94,9 @@ async def november(recording: None, time: Time, anna: Employee, set_up: SetUp) -
     """The first Monday of November, after a month at work."""
     month(anna)
     await time.move_to(berlin("2026-11-02T08:00:00").isoformat())
-    return await set_up()
+    entry = await set_up()
+    await time.advance(minutes=11)
+    return entry
 
 
 @pytest.mark.usefixtures("november")
@@ -160,6 +162,23 @@ async def test_every_night_brings_what_is_new_and_what_was_corrected(
     assert "2026-11-02" in await bars(hass, name_of("worked"))
 
 
+async def test_a_machine_that_is_off_at_night(
+    hass: HomeAssistant, time: Time, anna: Employee, november: MockConfigEntry
+) -> None:
+    """Catches up when it is on, some minutes after its start; a second start of the day has nothing to do."""
+    await act(hass, "import_history", start="2026-10-01")
+    await hass.config_entries.async_unload(november.entry_id)
+    work(anna, date(2026, 11, 2))
+    await time.move_to(berlin("2026-11-04T08:00:00").isoformat())
+    for _ in range(2):
+        await hass.config_entries.async_reload(november.entry_id)
+        await time.pass_by(minutes=11)
+        await get_instance(hass).async_block_till_done()
+    for figure in FIGURES:
+        assert await bars(hass, name_of(figure)) == by_day(anna, figure, "2026-11-04")
+    assert len(anna.office.calls(RECORDS)) == 3
+
+
 async def test_nobody_is_imported_unasked(
     hass: HomeAssistant, time: Time, portal: Portal, november: MockConfigEntry
 ) -> None:
@@ -217,6 +236,12 @@ async def test_nothing_is_written_of_the_time_before_the_first_record(hass: Home
     for _ in range(2):
         await act(hass, "import_history", start="2010-01-01")
         assert await get_instance(hass).async_add_executor_job(rows) == 32
+
+
+@pytest.mark.usefixtures("november")
+async def test_an_import_from_the_beginning_of_time(hass: HomeAssistant) -> None:
+    """Is one from the first record."""
+    assert await act(hass, "import_history", start="0001-01-01") == {"days": 24}
 
 
 @pytest.mark.parametrize("start", ["2026-11-02", "2027-01-01"])
