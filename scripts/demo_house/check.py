@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from .errors import DemoError
 from .house import House, Ports, open_house
 from .inspection import inspect
+from .past import compare_past
 from .table import duration, print_head, print_row
 from .team import walk_with_team
 from .views import contradictions, see_as_home_assistant
@@ -55,8 +56,10 @@ async def _take(house: House, step: Step) -> list[str]:
 async def _walk(house: House) -> list[str]:
     # A clock that stands still between the steps makes the figures exact, however slow this machine is.
     await house.portal.order("/-/clock", mode="stopped")
+    days, problems = await compare_past(house)
+    print(f"{days} past days: records, calendar and graphs {'differ' if problems else 'agree'}\n")
     print_head()
-    problems = [problem for step in DAY for problem in await _take(house, step)]
+    problems += [problem for step in DAY for problem in await _take(house, step)]
     found, problems_of_team = await walk_with_team(house)
     clock = (await house.portal.state())["clock"]["now"]
     for one in found:
@@ -84,7 +87,7 @@ async def check(folder: Path) -> bool:
         print(f"\n{len(problems)} problems; the logs lie in {folder}.")
         return False
     print(
-        f"All {len(DAY)} steps and the team agree; "
+        f"The past, all {len(DAY)} steps and the team agree; "
         "no error and no secret in Home Assistant's log, states and diagnostics."
     )
     return True

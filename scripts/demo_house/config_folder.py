@@ -14,6 +14,15 @@ from .errors import DemoError
 ROOT: Final = Path(__file__).resolve().parents[2]
 _OF_ONE: Final = Path(__file__).with_name("config")
 _OF_A_TEAM: Final = Path(__file__).with_name("config_of_team")
+# For whom the webhook of the portal acts.
+OWNER_ID: Final = 1
+_BLUEPRINTS: Final = Path("blueprints", "automation", "bitrix24")
+_READY: Final = ROOT / "docs" / "dashboard" / "my-work.yaml"
+
+
+def statistics_name(portal_port: int, user_id: int) -> str:
+    """Return how the statistics of a person are named, before the figure."""
+    return f"127_0_0_1_{portal_port}_{user_id}"
 
 
 def empty_folder(folder: Path) -> Path:
@@ -30,6 +39,28 @@ def link_integration(folder: Path) -> None:
     (components / "bitrix24").symlink_to(ROOT / "custom_components" / "bitrix24", target_is_directory=True)
 
 
+def blueprint_paths() -> list[str]:
+    """Return the blueprints of this repository by the names that Home Assistant gives them."""
+    return sorted(f"bitrix24/{file.name}" for file in (ROOT / _BLUEPRINTS).glob("*.yaml"))
+
+
+def copy_blueprints(folder: Path) -> None:
+    """Put the blueprints of this repository into place, as their import would; links would not be listed."""
+    shutil.copytree(ROOT / _BLUEPRINTS, folder / _BLUEPRINTS)
+
+
+def write_ready_dashboard(file: Path, *, owner: str, statistics: str) -> None:
+    """Write the dashboard of the docs, with its placeholders replaced as the docs tell a person to do it.
+
+    Args:
+        file: where it belongs.
+        owner: what stands in the ids of the entities.
+        statistics: what stands in those of the statistics.
+    """
+    text = _READY.read_text(encoding="utf-8")
+    file.write_text(text.replace("anna_schmidt", owner).replace("portal_example_12", statistics), encoding="utf-8")
+
+
 def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool = False) -> None:
     """Write the YAML files and put the integration into place.
 
@@ -40,6 +71,10 @@ def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool
         team: whether the dashboard is that of a whole team.
     """
     link_integration(folder)
+    copy_blueprints(folder)
+    write_ready_dashboard(
+        folder / "my-work.yaml", owner="alex_morgan", statistics=statistics_name(portal_port, OWNER_ID)
+    )
     names = {"portal_page": portal_page, "portal": f"127_0_0_1_{portal_port}"}
     for templates in (_OF_ONE, _OF_A_TEAM) if team else (_OF_ONE,):
         for template in templates.rglob("*.yaml"):

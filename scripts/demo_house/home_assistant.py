@@ -12,6 +12,7 @@ from .ports import LOCALHOST
 
 _START_SECONDS: Final = 120
 _STATE_SECONDS: Final = 10
+_COLLEAGUE_SECONDS: Final = 20
 
 
 class HomeAssistantProgram:
@@ -175,6 +176,25 @@ class HomeAssistantProgram:
             and entry["disabled_by"] is None
             and entry["config_subentry_id"] == subentry_id
         }
+
+    async def device_with(self, entity_id: str) -> str:
+        """Return the device of an entity."""
+        entry = await self.command(type="config/entity_registry/get", entity_id=entity_id)
+        return str(entry["device_id"])
+
+    async def wait_for_colleague(self, subentry_id: str) -> dict[str, str]:
+        """Wait until somebody who was added is there; return their entities.
+
+        Raises:
+            DemoError: they are not.
+        """
+        for _ in range(_COLLEAGUE_SECONDS * 10):
+            entities = await self.entities_of(subentry_id)
+            if "sensor.status" in entities and await self.has_state(entities["sensor.status"]):
+                return entities
+            await self.child.wait_for_end(0.1)
+        message = "A colleague's entities did not appear."
+        raise DemoError(message)
 
     async def device_of(self, subentry_id: str) -> str | None:
         """Return the device of a colleague; None when there is none."""

@@ -1,16 +1,18 @@
 """Everything the demo runs, started in the right order and ended in the other."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 import sys
 
 from .config_folder import empty_folder, write_config, write_owner, write_trust
+from .errors import DemoError
 from .home_assistant import HomeAssistantProgram
 from .page import Page
-from .portal import PortalProgram
+from .portal import PAST_DAYS, PortalProgram
 from .ports import chosen_port, free_port
 from .zone import local_zone
 
@@ -50,6 +52,29 @@ class House:
             if user_id != int(self.portal.owner_id):
                 await self.home_assistant.add_colleague(self.entry_id, user_id)
         return await self.home_assistant.colleagues(self.entry_id)
+
+    async def import_past(self, colleagues: Iterable[str] = ()) -> None:
+        """Import the past into the graphs, which would be empty.
+
+        Args:
+            colleagues: the subentries of those whose past is imported besides that of the owner of the webhook.
+
+        Raises:
+            DemoError: the past could not be imported.
+        """
+        await self._import_past(self.home_assistant.entities)
+        for subentry_id in colleagues:
+            await self._import_past(await self.home_assistant.wait_for_colleague(subentry_id))
+
+    async def _import_past(self, entities: Mapping[str, str]) -> None:
+        first = date.fromisoformat((await self.portal.state())["clock"]["now"][:10]) - timedelta(days=PAST_DAYS)
+        device = await self.home_assistant.device_with(entities["sensor.status"])
+        answer = await self.home_assistant.act(
+            "bitrix24.import_history", answer=True, device_id=device, start=first.isoformat()
+        )
+        if not answer["days"]:
+            message = "bitrix24.import_history found no past days."
+            raise DemoError(message)
 
     async def wait_for_end(self) -> str:
         """Wait until one of the programs ends by itself; return its name."""
@@ -98,6 +123,5 @@ async def open_house(
         stack.push_async_callback(home_assistant.stop)
         entry_id = await home_assistant.add_integration(portal.webhook_url)
         house = House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id)
-        if team:
-            await house.add_colleagues()
+        await house.import_past((await house.add_colleagues()).values() if team else ())
         yield house

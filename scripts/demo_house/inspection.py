@@ -6,6 +6,7 @@ from pathlib import Path
 import re
 from typing import Final
 
+from .config_folder import blueprint_paths
 from .house import House
 
 _ENTRY: Final = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* (?P<level>[A-Z]+) ", re.MULTILINE)
@@ -33,11 +34,14 @@ def problems_of_log(text: str) -> Iterator[str]:
 
 
 def entities_of(node: object) -> Iterator[str]:
-    """Yield every entity that a dashboard names."""
+    """Yield every entity and every statistic that a dashboard names."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key in {"entity", "entity_id"}:
                 yield from (value if isinstance(value, list) else [value])
+            elif key == "entities":
+                yield from (item for item in value if isinstance(item, str))
+                yield from entities_of([item for item in value if not isinstance(item, str)])
             else:
                 yield from entities_of(value)
     elif isinstance(node, list):
@@ -79,8 +83,17 @@ async def inspect(house: House) -> list[str]:
         found.append("Home Assistant's log does not mention the integration, so nothing could be found in it.")
     if "bitrix24" not in await home_assistant.command(type="get_services"):
         found.append("Home Assistant does not list the actions, without which no page of the frontend opens.")
-    dashboard = await home_assistant.command(type="lovelace/config", url_path="work-day")
-    missing = set(entities_of(dashboard)) - {state["entity_id"] for state in states}
-    found += [f"The dashboard names {entity}, which does not exist." for entity in sorted(missing)]
+    statistics = await home_assistant.command(type="recorder/list_statistic_ids")
+    known = {state["entity_id"] for state in states} | {one["statistic_id"] for one in statistics}
+    for name in ("work-day", "my-work"):
+        dashboard = await home_assistant.command(type="lovelace/config", url_path=name)
+        missing = set(entities_of(dashboard)) - known
+        found += [f"The dashboard {name} names {entity}, which does not exist." for entity in sorted(missing)]
+    blueprints = await home_assistant.command(type="blueprint/list", domain="automation")
+    found += [
+        f"The blueprint {path} cannot be used: {blueprint.get('error', 'it is not listed')}"
+        for path in blueprint_paths()
+        if "metadata" not in (blueprint := blueprints.get(path, {}))
+    ]
     found += [f"The portal emulator failed: {error}" for error in (await portal.state())["errors"]]
     return [problem.replace(portal.secret, "(the secret)") for problem in dict.fromkeys(found)]

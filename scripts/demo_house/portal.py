@@ -1,6 +1,7 @@
 """The portal emulator as a program, and the control API by which its clock and its people are moved."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 import ssl
 import sys
@@ -13,6 +14,8 @@ from .child import Child
 _START_SECONDS: Final = 30
 _PAGE_LABEL: Final = "Portal page:"
 _WEBHOOK_LABEL: Final = "Webhook:"
+# Fills the graph of the weeks and the calendar of this month and the one before.
+PAST_DAYS: Final = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,32 @@ class Person:
     presence: str
 
     @classmethod
-    def parse(cls, state: dict[str, Any]) -> Self:
-        """Read an answer of the control API; durations in whole minutes."""
+    def parse(cls, state: dict[str, Any], today: str) -> Self:
+        """Read an answer of the control API; durations in whole minutes. Yesterday's hours are not today's."""
+        status = str(state["status"]).lower()
+        counts = status != "closed" or str(state["start"]).startswith(today)
         return cls(
-            status=str(state["status"]).lower(),
-            worked=int(state["worked"]) // 60,
-            breaks=int(state["breaks"]) // 60,
+            status=status,
+            worked=int(state["worked"]) // 60 if counts else 0,
+            breaks=int(state["breaks"]) // 60 if counts else 0,
             presence=state["presence"] or "-",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A finished day as the portal keeps it; durations in seconds."""
+
+    start: datetime
+    finish: datetime
+    worked: int
+    breaks: int
+
+    @classmethod
+    def parse(cls, record: dict[str, Any]) -> Self:
+        """Read an answer of the control API, or of the action get_records."""
+        start, finish = (datetime.fromisoformat(record[key]) for key in ("start", "finish"))
+        return cls(start=start, finish=finish, worked=int(record["worked"]), breaks=int(record["breaks"]))
 
 
 class PortalProgram:
@@ -68,6 +89,8 @@ class PortalProgram:
             zone,
             "--ca-file",
             ca_file,
+            "--past-days",
+            str(PAST_DAYS),
         ]
         if start_clock is not None:
             command += ["--start-clock", start_clock]
@@ -90,6 +113,11 @@ class PortalProgram:
         return self.webhook_url.rstrip("/").rpartition("/")[2]
 
     @property
+    def port(self) -> int:
+        """Where the portal listens."""
+        return int(self.url.rstrip("/").rpartition(":")[2])
+
+    @property
     def owner_id(self) -> str:
         """The id of the person for whom the webhook acts."""
         return self.webhook_url.rstrip("/").split("/")[-2]
@@ -107,7 +135,16 @@ class PortalProgram:
 
     async def people(self) -> dict[int, Person]:
         """Return everybody as the portal sees them, by user id."""
-        return {int(person["id"]): Person.parse(person) for person in (await self.state())["employees"]}
+        state = await self.state()
+        today = state["clock"]["now"][:10]
+        return {int(person["id"]): Person.parse(person, today) for person in state["employees"]}
+
+    async def finished_days(self) -> list[Record]:
+        """Return the finished records of the owner of the webhook."""
+        async with self.session.get(f"/-/employees/{self.owner_id}/records") as response:
+            response.raise_for_status()
+            records = (await response.json())["records"]
+        return [Record.parse(record) for record in records if record["finish"] is not None]
 
     async def order(self, path: str, **order: object) -> None:
         """Give an order to the control API."""

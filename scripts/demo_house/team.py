@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
-from .errors import DemoError
 from .house import House
 from .portal import Person
 from .views import see_as_home_assistant
-
-_SECONDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +59,8 @@ class Team:
         Raises:
             DemoError: they are not.
         """
-        for _ in range(_SECONDS * 10):
-            entities = [await self._home_assistant.entities_of(subentry) for subentry in self._subentries.values()]
-            ids = [one.get("sensor.status") for one in entities]
-            if all([entity_id is not None and await self._home_assistant.has_state(entity_id) for entity_id in ids]):
-                return
-            await self._home_assistant.child.wait_for_end(0.1)
-        message = "The colleagues' entities did not appear."
-        raise DemoError(message)
+        for subentry_id in self._subentries.values():
+            await self._home_assistant.wait_for_colleague(subentry_id)
 
     async def remove(self) -> list[str]:
         """Remove everybody; return what is left of them."""

@@ -13,6 +13,7 @@ from .browser import RefusedError
 from .clock import Clock
 from .employee import Employee, Role
 from .office import BASIC_SCOPES
+from .past import live_through
 from .portal import LOCALHOST, Portal
 from .schedule import Schedule
 
@@ -30,6 +31,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--language", choices=("en", "de", "ru"), default="en", help="language of error texts")
     parser.add_argument("--path-prefix", default="", help="path before /rest/, as on self-hosted boxes")
     parser.add_argument("--start-clock", metavar="ISO", help="instant at which the portal's clock starts to run")
+    parser.add_argument("--past-days", type=int, default=0, help="since how many days everybody works (default 0)")
     parser.add_argument("--ca-file", type=Path, metavar="FILE", help="where to write the CA certificate (PEM)")
     parser.add_argument("--secret", help="secret of the webhook (default: random)")
     parser.add_argument("--scopes", default=",".join(BASIC_SCOPES), help="scopes of the webhook, separated by commas")
@@ -50,8 +52,14 @@ def found_portal(options: argparse.Namespace) -> Portal:
     )
 
 
-def hire_people(portal: Portal, zone: str) -> Employee:
-    """Add the owner of the webhook and a few colleagues at work; return the owner."""
+def hire_people(portal: Portal, zone: str, past_days: int = 0) -> Employee:
+    """Add the owner of the webhook and a few colleagues at work; return the owner.
+
+    Args:
+        portal: without people.
+        zone: where they live.
+        past_days: since how many days they work here.
+    """
     owner = portal.add_employee(
         1, name="Alex", last_name="Morgan", time_zone=zone, role=Role.ADMIN, work_position="Office manager"
     )
@@ -60,6 +68,8 @@ def hire_people(portal: Portal, zone: str) -> Employee:
     )
     jonas = portal.add_employee(3, name="Jonas", last_name="Weber", time_zone=zone, work_position="Engineer", head=dana)
     portal.add_employee(4, name="Mei", last_name="Lin", time_zone=zone, work_position="Support", head=dana)
+    for person in portal.employees.values():
+        live_through(person, past_days)
     dana.presence, jonas.presence = "online", "away"
     _act_earlier(portal, 130, dana)
     _act_earlier(portal, 95, jonas)
@@ -85,7 +95,7 @@ async def run(options: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     portal = found_portal(options)
-    owner = hire_people(portal, options.time_zone)
+    owner = hire_people(portal, options.time_zone, options.past_days)
     scopes = [scope.strip() for scope in options.scopes.split(",") if scope.strip()]
     webhook = portal.add_webhook(owner, scopes, options.secret)
     await portal.start(options.port, options.host)

@@ -66,6 +66,7 @@ class Control:
         router.add_get("/", self._page)
         router.add_get("/-/state", self._answering(self._state))
         router.add_get("/-/requests", self._answering(self._requests))
+        router.add_get("/-/employees/{id}/records", self._answering(self._records))
         router.add_post("/-/clock", self._answering(self._set_clock))
         router.add_post("/-/faults", self._answering(self._add_fault))
         router.add_post("/-/employees/{id}/{verb}", self._answering(self._act))
@@ -189,11 +190,18 @@ class Control:
         )
         return {"faults": len(self._portal.faults)}
 
-    def _act(self, request: web.Request, order: Params) -> Params:
+    def _records(self, request: web.Request, _order: Params) -> Params:
+        return {"records": [self._record(record) for record in self._employee_of(request).records]}
+
+    def _employee_of(self, request: web.Request) -> Employee:
         identifier = request.match_info["id"]
         employee = self._portal.employees.get(int(identifier)) if identifier.isdigit() else None
         if employee is None:
             raise BadOrder(f"no employee {identifier}")
+        return employee
+
+    def _act(self, request: web.Request, order: Params) -> Params:
+        employee = self._employee_of(request)
         moment = None if order.get("time") is None else str(order["time"])
         match request.match_info["verb"]:
             case "open":

@@ -1,6 +1,7 @@
 """The command, the page and the control API."""
 
 import asyncio
+from datetime import datetime
 import json
 from pathlib import Path
 import signal
@@ -102,6 +103,12 @@ async def test_acting_as_in_the_browser(watched: House) -> None:
     assert (await order(watched, "/-/employees/12/open", {"time": "2026-09-15T09:00:00+02:00"}))[0] == 200
     assert watched.anna.record is not None
     assert watched.anna.record.confirmed is False
+    answered, told = await order(watched, "/-/employees/12/records", verb="GET")
+    assert (answered, [(one["start"][:10], one["finish"] is None, one["worked"]) for one in told["records"]]) == (
+        200,
+        [("2026-09-14", False, 0), ("2026-09-15", True, 3 * 3600)],
+    )
+    assert (await order(watched, "/-/employees/99/records", verb="GET"))[0] == 400
     assert watched.portal.requests == []
 
 
@@ -136,6 +143,27 @@ def test_the_people_of_the_command() -> None:
     assert (owner.id, owner.full_name, owner.is_admin, owner.state) == (1, "Alex Morgan", True, "CLOSED")
     assert {"OPENED", "PAUSED", "CLOSED"} == {employee.state for employee in portal.employees.values()}
     assert (portal.generation, portal.clock.mode) == ("B", "shifted")
+
+
+@pytest.mark.parametrize(
+    ("clock", "days"),
+    [
+        # A week and a day before a Monday; its Friday is over.
+        ("2026-09-14T10:00:00+02:00", ["2026-09-07", "2026-09-08", "2026-09-09", "2026-09-10", "2026-09-11"]),
+        # Just after midnight a clock-in would continue the Tuesday.
+        ("2026-09-09T00:30:00+02:00", ["2026-09-01", "2026-09-02", "2026-09-03", "2026-09-04", "2026-09-07"]),
+    ],
+)
+def test_the_past_of_the_command(clock: str, days: list[str]) -> None:
+    options = parse_arguments(["--start-clock", clock, "--past-days", "8"])
+    portal = found_portal(options)
+    owner = hire_people(portal, options.time_zone, options.past_days)
+    assert [record.local_start.date().isoformat() for record in owner.records] == days
+    assert all(record.confirmed and 6 < record.duration / 3600 < 10 and record.leaks for record in owner.records)
+    assert (owner.state, owner.is_online) == ("CLOSED", False)
+    assert abs((portal.clock.now() - datetime.fromisoformat(clock)).total_seconds()) < 60
+    owner.open_day()
+    assert len(owner.records) == len(days) + 1
 
 
 @pytest.mark.usefixtures("socket_enabled")
