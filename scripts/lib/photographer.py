@@ -1,0 +1,245 @@
+"""Cameras: a browser in front of a demo, and what is done in it for each picture."""
+
+import json
+from pathlib import Path
+from typing import Final
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from png import squeeze
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_IMAGES: Final = _ROOT / "docs" / "images"
+DASHBOARD_LABEL: Final = "Dashboard"
+PORTAL_LABEL: Final = "Bitrix24 side"
+_HOURS_PLAYED: Final = 6
+# Cards slide in and icons load after a page has appeared; in milliseconds.
+SETTLE: Final = 2500
+DESKTOP: Final = (1440, 880)
+WIDE: Final = (1440, 1000)
+PHONE: Final = (390, 838)
+_DEVICE: Final = (1280, 1440)
+_PORTAL: Final = (1120, 720)
+_FLOW: Final = (900, 760)
+_TEAM: Final = (1440, 900)
+_EXAMPLE: Final = "https://example.invalid/rest/1/0123456789abcdef/"
+
+
+class Photographer:
+    """A browser in front of the demo."""
+
+    def __init__(self, browser: Browser, zone: str, addresses: dict[str, str]) -> None:
+        """Look at a demo."""
+        self._browser = browser
+        self._zone = zone
+        self._dashboard = addresses[DASHBOARD_LABEL]
+        self._portal = addresses[PORTAL_LABEL]
+
+    def _context(
+        self, size: tuple[int, int], *, dark: bool = False, phone: bool = False, language: str = "en-GB"
+    ) -> BrowserContext:
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            device_scale_factor=2 if phone else 1,
+            is_mobile=phone,
+            has_touch=phone,
+            locale="en-GB",
+            timezone_id=self._zone,
+        )
+        # Where the frontend remembers what a person chose in the profile.
+        context.add_init_script(f"localStorage.setItem('selectedLanguage', '\"{language}\"')")
+        return context
+
+    def _open_dashboard(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.goto(self._dashboard)
+        self._tile(page, "Work day").wait_for()
+        page.frame_locator("iframe").get_by_text("Alex Morgan").wait_for()
+        page.wait_for_timeout(SETTLE)
+        return page
+
+    @staticmethod
+    def _tile(page: Page, name: str) -> Locator:
+        return page.locator("hui-tile-card").filter(has_text=name).first
+
+    def play(self) -> None:
+        """Arrive, work, have a break, work on: by clicks, with waits that let the history show something.
+
+        The portal's clock starts in the morning and ends at the real time, so that all pictures tell one story.
+        """
+        self._move_clock(hours=-_HOURS_PLAYED)
+        context = self._context(DESKTOP)
+        page = self._open_dashboard(context)
+
+        def switch(name: str) -> None:
+            self._tile(page, name).get_by_role("switch").click()
+            page.wait_for_timeout(3000)
+
+        def pass_time(name: str, times: int = 1) -> None:
+            for _ in range(times):
+                self._tile(page, name).click()
+                page.wait_for_timeout(2000)
+
+        page.wait_for_timeout(20_000)
+        switch("At the office")
+        pass_time("An hour", 3)
+        page.wait_for_timeout(60_000)
+        switch("Break")
+        pass_time("15 minutes", 3)
+        page.wait_for_timeout(25_000)
+        switch("Break")
+        self._call(page, "select", "select_option", {"entity_id": "select.alex_morgan_presence", "option": "online"})
+        pass_time("An hour", 2)
+        page.wait_for_timeout(45_000)
+        pass_time("15 minutes")
+        context.close()
+
+    def _move_clock(self, hours: int) -> None:
+        self._order("clock", advance_seconds=hours * 3600)
+
+    def _order(self, path: str, **order: object) -> None:
+        """Give an order to the portal's control API."""
+        urlopen(Request(f"{self._portal}-/{path}", json.dumps(order).encode())).close()  # noqa: S310
+
+    @staticmethod
+    def _call(page: Page, domain: str, service: str, data: dict[str, str]) -> None:
+        """Call an action of Home Assistant as the person in front of the page."""
+        page.evaluate(
+            "(call) => document.querySelector('home-assistant').hass.callService(...call)", [domain, service, data]
+        )
+
+    def dashboard(self, name: str, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> None:
+        """Take the dashboard."""
+        context = self._context(size, dark=dark, phone=phone)
+        page = self._open_dashboard(context)
+        keep(name, page.screenshot())
+        context.close()
+
+    def my_work(self, name: str, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> None:
+        """Take the dashboard of the docs; on a phone also what stands below."""
+        context = self._context(size, dark=dark, phone=phone)
+        page = context.new_page()
+        page.goto(f"{self._dashboard}my-work/my-work")
+        self._tile(page, "Work day").wait_for()
+        page.wait_for_timeout(2 * SETTLE)
+        keep(name, page.screenshot())
+        if phone:
+            page.get_by_text("Hours", exact=True).evaluate(
+                "(title) => { title.style.scrollMarginTop = '80px'; title.scrollIntoView({ block: 'start' }); }"
+            )
+            page.wait_for_timeout(SETTLE)
+            keep(f"{name}-below", page.screenshot())
+        context.close()
+
+    def device(self) -> None:
+        """Take the page of the employee's device."""
+        context = self._context(_DEVICE)
+        page = self._open_dashboard(context)
+        device = page.evaluate(
+            """() => Object.values(document.querySelector("home-assistant").hass.devices)
+                 .find((device) => device.name === "Alex Morgan").id"""
+        )
+        page.goto(f"{self._dashboard}config/devices/device/{device}")
+        page.get_by_text("Presence").first.wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("device", page.screenshot())
+        context.close()
+
+    def flow(self) -> None:
+        """Take the form that asks for the webhook."""
+        context = self._context(_FLOW)
+        page = self._open_dashboard(context)
+        page.goto(f"{self._dashboard}config/integrations/dashboard/add?domain=bitrix24")
+        page.get_by_role("button", name="OK").click()
+        field = page.locator("input[type=password]")
+        field.fill(_EXAMPLE)
+        page.wait_for_timeout(SETTLE)
+        keep("flow", page.screenshot())
+        context.close()
+
+    def outage(self) -> None:
+        """Take the dashboard while a clock-out waits for the portal."""
+        context = self._context(DESKTOP)
+        page = self._open_dashboard(context)
+        self._order("faults", fault="lost_before", times=None)
+        self._tile(page, "Work day").get_by_role("switch").click()
+        self._tile(page, "Kept for Bitrix24").wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("kept", page.screenshot())
+        self._order("faults", clear=True)
+        self._tile(page, "Kept for Bitrix24").wait_for(state="hidden")
+        context.close()
+
+    def repair(self) -> None:
+        """Take the form that closes a forgotten day: one begun tomorrow, and left open for two days."""
+        context = self._context(_FLOW)
+        page = self._open_dashboard(context)
+        self._move_clock(hours=18)
+        self._tile(page, "Work day").get_by_role("switch").click()
+        page.wait_for_timeout(SETTLE)
+        self._move_clock(hours=48)
+        self._call(page, "homeassistant", "update_entity", {"entity_id": "sensor.alex_morgan_status"})
+        page.wait_for_timeout(SETTLE)
+        page.goto(f"{self._dashboard}config/repairs")
+        page.get_by_text("was not closed").first.click()
+        page.get_by_role("button", name="Submit").wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("repair", page.screenshot())
+        context.close()
+
+    def portal(self) -> None:
+        """Take the portal's own page."""
+        context = self._context(_PORTAL)
+        page = context.new_page()
+        page.goto(self._portal)
+        page.get_by_text("Alex Morgan").wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("portal", page.screenshot())
+        context.close()
+
+
+class TeamPhotographer(Photographer):
+    """A browser in front of the demo of a team."""
+
+    def team(self) -> None:
+        """Take the dashboard of the team: two at work, one on a break, one not there yet."""
+        context = self._context(_TEAM)
+        page = context.new_page()
+        page.goto(f"{self._dashboard}work-day/team")
+        self._tile(page, "Work day").wait_for()
+        self._call(page, "switch", "turn_on", {"entity_id": "switch.alex_morgan_work_day"})
+        page.wait_for_timeout(SETTLE)
+        keep("team", page.screenshot())
+        context.close()
+
+    def employee(self) -> None:
+        """Take the form that adds somebody, with its list: one who was removed before."""
+        context = self._context(_FLOW)
+        page = context.new_page()
+        page.goto(f"{self._dashboard}config/integrations/integration/bitrix24")
+        page.get_by_text("Mei Lin").first.wait_for()
+        page.evaluate(
+            """async () => {
+                 const hass = document.querySelector("home-assistant").hass;
+                 const [entry] = await hass.callWS({ type: "config_entries/get", domain: "bitrix24" });
+                 const entry_id = entry.entry_id;
+                 const all = await hass.callWS({ type: "config_entries/subentries/list", entry_id });
+                 const { subentry_id } = all.find((one) => one.title === "Mei Lin");
+                 await hass.callWS({ type: "config_entries/subentries/delete", entry_id, subentry_id });
+               }"""
+        )
+        page.wait_for_timeout(SETTLE)
+        page.get_by_text("Add employee").first.click()
+        page.locator("ha-selector-select").first.click()
+        page.wait_for_timeout(SETTLE)
+        keep("employee", page.screenshot())
+        context.close()
+
+
+def keep(name: str, png: bytes) -> None:
+    """Write a picture."""
+    _IMAGES.mkdir(parents=True, exist_ok=True)
+    file = _IMAGES / f"{name}.png"
+    file.write_bytes(squeeze(png))
+    print(f"  {file.relative_to(_ROOT)}  {file.stat().st_size // 1024} kB", flush=True)

@@ -1,0 +1,109 @@
+"""A camera for what a person reads and picks: the automation editor, a blueprint's form, the logbook, the month."""
+
+from typing import Final
+
+from photographer import SETTLE, Photographer, keep
+from playwright.sync_api import Page
+
+_EDITOR: Final = (1100, 1010)
+_LOGBOOK: Final = (1100, 860)
+_CALENDAR: Final = (1280, 800)
+_FORM: Final = (900, 1000)
+# By language: the buttons of the editor and the name of an area.
+_EDITORS: Final = {
+    "en-GB": ("Add trigger", "Add condition", "Office"),
+    "ru": ("Добавить триггер", "Добавить условие", "Офис"),
+}
+_AUTOMATION: Final = "office"
+
+_DEVICE: Final = """() => Object.values(document.querySelector("home-assistant").hass.devices)
+    .find((device) => device.name === "Alex Morgan").id"""
+# In a room of its own the device stands first in the lists of the editor, as at a person's home.
+_MOVE_IN: Final = """async ([device_id, name]) => {
+    const { hass } = document.querySelector("home-assistant");
+    const icon = "mdi:desk";
+    const [known] = await hass.callWS({ type: "config/area_registry/list" });
+    const area = known
+        ? await hass.callWS({ type: "config/area_registry/update", area_id: known.area_id, name })
+        : await hass.callWS({ type: "config/area_registry/create", name, icon });
+    await hass.callWS({ type: "config/device_registry/update", device_id, area_id: area.area_id });
+}"""
+_WRITE_AUTOMATION: Final = """([id, path, input]) => document.querySelector("home-assistant").hass.callApi(
+    "POST", `config/automation/config/${id}`, { alias: "At the office", use_blueprint: { path, input } })"""
+
+
+class WordPhotographer(Photographer):
+    """A browser in front of a demo in which somebody has worked a little."""
+
+    def work(self) -> None:
+        """Come, take a break and go on, so that the logbook has something to tell."""
+        page = self._open_dashboard(self._context(_LOGBOOK))
+        for name in ("Work day", "Break", "Break"):
+            self._tile(page, name).get_by_role("switch").click()
+            page.wait_for_timeout(SETTLE)
+        page.context.close()
+
+    def _open(self, size: tuple[int, int], path: str, *, language: str = "en-GB") -> Page:
+        page = self._context(size, language=language).new_page()
+        page.goto(f"{self._dashboard}{path}")
+        page.wait_for_timeout(SETTLE)
+        return page
+
+    def _device(self) -> str:
+        page = self._open(_LOGBOOK, "")
+        device = str(page.evaluate(_DEVICE))
+        page.context.close()
+        return device
+
+    def logbook(self) -> None:
+        """Take the logbook of the person's device."""
+        page = self._open(_LOGBOOK, f"logbook?device_id={self._device()}")
+        page.get_by_text("Began a break").first.wait_for()
+        keep("logbook", page.screenshot())
+        page.context.close()
+
+    def calendar(self) -> None:
+        """Take the calendar's month, and the details of one of its days."""
+        page = self._open(_CALENDAR, "calendar")
+        day = page.locator("ha-full-calendar").get_by_text("Work day").first
+        day.wait_for()
+        keep("calendar", page.screenshot())
+        day.click()
+        page.get_by_text("Worked:").first.wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("calendar-day", page.screenshot())
+        page.context.close()
+
+    def editor(self, language: str) -> None:
+        """Take what the editor offers for the person's device: triggers, conditions.
+
+        Args:
+            language: the one that the person chose in the profile.
+        """
+        *buttons, area = _EDITORS[language]
+        page = self._open(_EDITOR, "", language=language)
+        page.evaluate(_MOVE_IN, [page.evaluate(_DEVICE), area])
+        for name, button in zip(("triggers", "conditions"), buttons, strict=True):
+            page.goto(f"{self._dashboard}config/automation/edit/new")
+            page.get_by_role("button", name=button).click()
+            page.get_by_text(area, exact=True).first.click()
+            # A row is opened by its arrow; a click on the words only chooses it.
+            page.keyboard.press("ArrowRight")
+            page.get_by_text("Alex Morgan", exact=True).first.click()
+            page.wait_for_timeout(SETTLE)
+            heading = page.get_by_text("Bitrix24", exact=True).first
+            heading.evaluate("(element) => element.scrollIntoView({ block: 'start' })")
+            page.wait_for_timeout(SETTLE)
+            keep(f"{name}-{language[:2]}", page.screenshot())
+        page.context.close()
+
+    def blueprint(self) -> None:
+        """Take the form of the blueprint for the office, filled in."""
+        page = self._open(_FORM, "")
+        chosen = {"employee": page.evaluate(_DEVICE), "person": "person.alex_morgan", "office": "zone.office"}
+        page.evaluate(_WRITE_AUTOMATION, [_AUTOMATION, "bitrix24/office.yaml", chosen])
+        page.goto(f"{self._dashboard}config/automation/edit/{_AUTOMATION}")
+        page.get_by_text("Time to stay").first.wait_for(state="attached")
+        page.wait_for_timeout(SETTLE)
+        keep("blueprint", page.screenshot())
+        page.context.close()
