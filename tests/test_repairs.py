@@ -952,6 +952,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "no_recorder",
         "not_an_employee",
         "presence_not_own",
+        "recorder_busy",
         "time_not_allowed",
         "wrong_person",
     }

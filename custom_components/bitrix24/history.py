@@ -6,7 +6,7 @@ start in the person's own time zone, as the portal counts it.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import partial
@@ -27,6 +27,7 @@ from homeassistant.util.hass_dict import HassKey
 from .api import Status, Workday
 from .const import BREAKS, DOMAIN, WORKED
 from .data import Bitrix24ConfigEntry
+from .errors import problem
 from .roster import Member
 from .texts import async_statistic_name
 
@@ -36,6 +37,8 @@ _LOGGER = logging.getLogger(__name__)
 _CORRECTED_DAYS: Final = 62
 _NIGHT_HOUR: Final = 3
 _AFTER_START: Final = timedelta(minutes=10)
+# Databases on cards of memory may take their time.
+_RECORDER_SECONDS: Final = 20
 _EARLIEST: Final = date(1990, 1, 1)
 _DAY: Final = timedelta(days=1)
 _NOON: Final = time(12)
@@ -101,7 +104,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
         start: the first day; what was imported of earlier ones stays.
 
     Raises:
-        HomeAssistantError: the portal refused or could not be reached.
+        HomeAssistantError: the portal refused or could not be reached, or the recorder has no time.
     """
     today = dt_util.now().date()
     data = entry.runtime_data
@@ -116,7 +119,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
             metadata = await _metadata(hass, member, figure, data.coordinator.data[member.user_id].label)
             durations = {day: getattr(figures, figure) for day, figures in days.items()}
             await _write(hass, metadata, durations, start, today)
-        await get_instance(hass).async_block_till_done()
+        await _written(hass)
     return len(days)
 
 
@@ -125,9 +128,7 @@ async def _start_over_elsewhere(hass: HomeAssistant, member: Member, start: date
     imported = await _imported(hass, statistic_id(member, WORKED))
     if all(at == _noon(_date_of(at)) for at in imported):
         return start
-    recorder = get_instance(hass)
-    recorder.async_clear_statistics([statistic_id(member, figure) for figure in (WORKED, BREAKS)])
-    await recorder.async_block_till_done()
+    await _written(hass, clear=[statistic_id(member, figure) for figure in (WORKED, BREAKS)])
     return min(start, *map(_date_of, imported))
 
 
@@ -176,11 +177,30 @@ async def _write(
 
 async def _imported(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
     """Return the sums by their instants."""
+    await _written(hass)
     read = partial(
         statistics_during_period, hass, _LONG_AGO, None, {name}, "hour", {"duration": UnitOfTime.HOURS}, {"sum"}
     )
     rows = (await get_instance(hass).async_add_executor_job(read)).get(name, [])
     return {dt_util.utc_from_timestamp(row["start"]): row.get("sum") or 0.0 for row in rows}
+
+
+async def _written(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
+    """Wait until the recorder has done everything it was given, the clearing of some statistics last.
+
+    An empty queue does not tell that: what it does right now is in no queue.
+    """
+    done = asyncio.Event()
+
+    def tell() -> None:
+        hass.loop.call_soon_threadsafe(done.set)
+
+    get_instance(hass).async_clear_statistics(list(clear), on_done=tell)
+    try:
+        async with asyncio.timeout(_RECORDER_SECONDS):
+            await done.wait()
+    except TimeoutError as err:
+        raise problem("recorder_busy") from err
 
 
 def _noon(day: date) -> datetime:
