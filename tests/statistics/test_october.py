@@ -138,7 +138,9 @@ class October:
         await self._hass.async_block_till_done(wait_background_tasks=True)
 
 
-async def test_october(hass: HomeAssistant, recording: None, no_history: None, time: Time, anna: Employee, set_up: SetUp) -> None:
+async def test_october(
+    hass: HomeAssistant, recording: None, no_history: None, time: Time, anna: Employee, set_up: SetUp
+) -> None:
     """Days, weeks and the month; of two days the portal knew better than Home Assistant could when they ended."""
     await time.move_to(berlin("2026-09-30T20:00").isoformat())
     entry = await set_up()
