@@ -108,13 +108,15 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     """
     today = dt_util.now().date()
     data = entry.runtime_data
-    start = await _start_over_elsewhere(hass, member, max(start, _EARLIEST))
+    start, moved = await _first_day(hass, member, max(start, _EARLIEST))
     # A person's day may begin earlier or later than Home Assistant's.
     records = await data.record_book.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
     time_zone = data.coordinator.data[member.user_id].time_zone
     zone = await dt_util.async_get_time_zone(time_zone) if time_zone else None
     days = {day: figures for day, figures in _by_day(records, zone).items() if start <= day < today}
     async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
+        if moved:
+            await _written(hass, clear=[statistic_id(member, figure) for figure in (WORKED, BREAKS)])
         for figure in (WORKED, BREAKS):
             metadata = await _metadata(hass, member, figure, data.coordinator.data[member.user_id].label)
             durations = {day: getattr(figures, figure) for day, figures in days.items()}
@@ -123,13 +125,11 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     return len(days)
 
 
-async def _start_over_elsewhere(hass: HomeAssistant, member: Member, start: date) -> date:
-    """Return the day to start from; where Home Assistant has moved to another time zone, nothing is where it was."""
+async def _first_day(hass: HomeAssistant, member: Member, start: date) -> tuple[date, bool]:
+    """Return the day to start from, and whether Home Assistant's time zone is another now: then all is replaced."""
     imported = await _imported(hass, statistic_id(member, WORKED))
-    if all(at == _noon(_date_of(at)) for at in imported):
-        return start
-    await _written(hass, clear=[statistic_id(member, figure) for figure in (WORKED, BREAKS)])
-    return min(start, *map(_date_of, imported))
+    moved = any(at != _noon(_date_of(at)) for at in imported)
+    return (min(start, *map(_date_of, imported)) if moved else start), moved
 
 
 def _by_day(records: list[Workday], zone: tzinfo | None) -> Mapping[date, _Figures]:
@@ -177,7 +177,6 @@ async def _write(
 
 async def _imported(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
     """Return the sums by their instants."""
-    await _written(hass)
     read = partial(
         statistics_during_period, hass, _LONG_AGO, None, {name}, "hour", {"duration": UnitOfTime.HOURS}, {"sum"}
     )

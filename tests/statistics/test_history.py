@@ -288,6 +288,19 @@ async def test_another_time_zone_of_home_assistant(
     assert await bars(hass, name_of("worked")) == by_day(anna, "worked", "2026-11-02")
 
 
+async def test_another_time_zone_while_the_portal_is_away(
+    hass: HomeAssistant, portal: Portal, anna: Employee, november: MockConfigEntry
+) -> None:
+    """What was imported stays until there is something to put in its place."""
+    await act(hass, "import_history", start="2026-10-01")
+    before = await bars(hass, name_of("worked"))
+    await hass.config.async_set_time_zone("Asia/Kolkata")
+    portal.faults.add(Fault.html_500(), RECORDS)
+    assert (await refused(hass, "import_history", start="2026-10-20")).translation_key == "cannot_connect"
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    assert await bars(hass, name_of("worked")) == before
+
+
 async def test_without_a_recorder(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """There is nothing to write into."""
     assert (await refused(hass, "import_history", start="2026-09-01")).translation_key == "no_recorder"
