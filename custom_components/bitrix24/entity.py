@@ -13,19 +13,15 @@ from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
+from .identity import entity_key
 from .keeping import can_be_kept
 from .roster import Member
-
-
-def unique_id_of(member: Member, description: EntityDescription) -> str:
-    """Return the name in the registry of one thing about an employee."""
-    return f"{member.key}_{description.key}"
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
     """Return whether there was such an entity before, and nobody disabled it."""
     registry = er.async_get(hass)
-    entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id_of(member, description))
+    entity_id = registry.async_get_entity_id(platform, DOMAIN, entity_key(member.key, description.key))
     entity = None if entity_id is None else registry.async_get(entity_id)
     return entity is not None and not entity.disabled
 
@@ -43,7 +39,7 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
         self._user_id = member.user_id
         self._time_clock = data.time_clock
         self._attr_translation_key = description.key
-        self._attr_unique_id = unique_id_of(member, description)
+        self._attr_unique_id = entity_key(member.key, description.key)
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, member.key)},
             entry_type=DeviceEntryType.SERVICE,

@@ -34,3 +34,8 @@ def colleague_key(entry: ConfigEntry, user_id: int) -> str:
     Two people may track the same colleague with a webhook each, or the colleague may be the owner of another entry.
     """
     return f"{entry.unique_id}_{user_id}"
+
+
+def entity_key(employee: str, key: str) -> str:
+    """Return the name of an entity of an employee, who is named by owner_key or colleague_key."""
+    return f"{employee}_{key}"

@@ -8,6 +8,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
+from .identity import entity_key
 
 
 @callback
@@ -26,7 +27,7 @@ def sensors_of_employees(hass: HomeAssistant, entity_ids: set[str], key: str) ->
         if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN and entry.device_id
     }
     sensors = {
-        entities.async_get_entity_id(SENSOR_DOMAIN, DOMAIN, f"{name}_{key}")
+        entities.async_get_entity_id(SENSOR_DOMAIN, DOMAIN, entity_key(name, key))
         for device_id in device_ids
         if (device := devices.async_get(device_id)) is not None
         for domain, name in device.identifiers
@@ -52,5 +53,5 @@ def employee_of_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employe
     if entry is None or entry.state not in {ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS}:
         return None
     data = entry.runtime_data
-    user_ids = (user_id for user_id, one in data.members.items() if f"{one.key}_{key}" == registered.unique_id)
+    user_ids = (user_id for user_id, one in data.members.items() if entity_key(one.key, key) == registered.unique_id)
     return data.coordinator.data.get(next(user_ids, -1))
