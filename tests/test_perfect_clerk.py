@@ -353,7 +353,7 @@ class House:
             return
         self.clock.advance(timedelta(seconds=3))
         self._freezer.move_to(self.now - self.skew)
-        context = Context(office=self.portal, webhook=self.webhook, ip="127.0.0.1")
+        context = Context(office=self.portal, access=self.webhook, ip="127.0.0.1")
         with suppress(RestError):
             METHODS[request.method].handler(context, request.params)
 

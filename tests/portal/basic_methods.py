@@ -10,14 +10,14 @@ from .registry import find_method
 
 
 def _scope(context: Context, _raw: Params) -> object:
-    return [scope for scope in context.webhook.scopes if scope not in context.office.missing_modules]
+    return [scope for scope in context.access.scopes if scope not in context.office.missing_modules]
 
 
 def _method_get(context: Context, raw: Params) -> object:
     method = find_method(context.office, to_text(upper_keys(raw).get("NAME")))
     return {
         "isExisting": method is not None,
-        "isAvailable": method is not None and method.is_open_to(context.webhook),
+        "isAvailable": method is not None and method.is_open_to(context.access),
     }
 
 

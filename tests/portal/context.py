@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from .php import Params
 
 if TYPE_CHECKING:
+    from .access import Access
     from .employee import Employee
     from .office import Office
-    from .webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,15 +17,15 @@ class Context:
     """Who calls, from where."""
 
     office: Office
-    webhook: Webhook
+    access: Access
     ip: str
     # Cookies to be set with the answer.
     cookies: dict[str, str] = field(default_factory=dict)
 
     @property
     def caller(self) -> Employee:
-        """The person the webhook acts for."""
-        return self.webhook.person
+        """The person whom the call acts for."""
+        return self.access.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,6 @@ class Method:
     handler: Handler
     scopes: frozenset[str] = frozenset()
 
-    def is_open_to(self, webhook: Webhook) -> bool:
-        """Whether the webhook has the scope."""
-        return not self.scopes or not self.scopes.isdisjoint(webhook.scopes)
+    def is_open_to(self, access: Access) -> bool:
+        """Whether it has the scope."""
+        return not self.scopes or not self.scopes.isdisjoint(access.scopes)

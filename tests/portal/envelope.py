@@ -42,9 +42,9 @@ def time_block(context: Context, method: str, started: datetime, run_time: float
         "date_finish": print_iso(finished, office.server_zone_info),
     }
     if office.limiter.is_on:
-        reset_at = office.blocked_until() or office.limiter.reset_at(context.webhook, method)
+        reset_at = office.blocked_until() or office.limiter.reset_at(context.access, method)
         block["operating_reset_at"] = int(reset_at.timestamp())
-        block["operating"] = office.limiter.used(context.webhook, method)
+        block["operating"] = office.limiter.used(context.access, method)
     return block
 
 

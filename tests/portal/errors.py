@@ -86,6 +86,12 @@ AUTH_ERRORS: Final = (
 )
 
 
+def scope_error(variant: StatusVariant, kind: str) -> RestError:
+    """Refuse a method whose scope is missing; `kind` is what the caller came with."""
+    description = f"The request requires higher privileges than provided by the {kind}"
+    return system_error("insufficient_scope", variant, description=description)
+
+
 def system_error(
     code: str,
     variant: StatusVariant = "php",

@@ -8,7 +8,7 @@ from typing import Final
 from .basic_methods import METHODS as BASIC_METHODS
 from .context import Context, Listing, Method
 from .envelope import error_body, time_block
-from .errors import RestError, system_error
+from .errors import RestError, scope_error, system_error
 from .faults import Fault, Faults
 from .im_methods import METHODS as IM_METHODS
 from .journal import Call
@@ -53,7 +53,7 @@ class Execution:
         self._office = context.office
         self._faults = faults
         self._calls = calls
-        self._meter = RequestMeter(context.office, context.webhook)
+        self._meter = RequestMeter(context.office, context.access)
 
     def run(self, name: str, params: Params) -> Outcome:
         """Run the outer call."""
@@ -62,7 +62,7 @@ class Execution:
             self._meter.finish()
             return outcome
         started = self._office.clock.now()
-        self._office.limiter.check(self._context.webhook, BATCH)
+        self._office.limiter.check(self._context.access, BATCH)
         fault = self._faults.take_for_call(self._subject(BATCH, params), inside_batch=False)
         if fault is not None and not fault.executed:
             self._raise_fault(fault)
@@ -95,9 +95,9 @@ class Execution:
         method = find_method(self._office, call.method)
         if method is None:
             raise system_error("ERROR_METHOD_NOT_FOUND", variant)
-        if not method.is_open_to(self._context.webhook):
-            raise system_error("insufficient_scope", variant)
-        self._office.limiter.check(self._context.webhook, call.method)
+        if not method.is_open_to(self._context.access):
+            raise scope_error(variant, self._context.access.kind)
+        self._office.limiter.check(self._context.access, call.method)
         return method
 
     def _execute(

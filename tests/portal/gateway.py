@@ -175,12 +175,12 @@ class Gateway:
         if handler is None or "timeman" in portal.missing_modules:
             raise V3Error("METHODNOTFOUNDEXCEPTION", f"Method `{address.method}` not found", 404)
         context = self._admit(request, address, entry)
-        if "timeman" not in context.webhook.scopes:
+        if "timeman" not in context.access.scopes:
             raise system_error("insufficient_scope")
         if not entry.readable:
             raise V3Error("INVALIDJSONEXCEPTION", "The request body is not valid JSON")
-        portal.limiter.check(context.webhook, name)
-        started, meter = portal.clock.now(), RequestMeter(portal, context.webhook)
+        portal.limiter.check(context.access, name)
+        started, meter = portal.clock.now(), RequestMeter(portal, context.access)
         fault = portal.faults.take_for_call(Subject(name, entry.params, context.caller.id), inside_batch=False)
         if fault is not None and fault.refuse_call is not None:
             raise fault.refuse_call(portal.auth_statuses)
@@ -198,7 +198,7 @@ class Gateway:
         portal = self._portal
         webhook = authenticate(portal, address, entry.params, request.headers, secure=request.secure)
         refuse_other_session(portal, webhook, self._sessions.get(request.cookies.get(_SESSION_COOKIE, "")))
-        context = Context(office=portal, webhook=webhook, ip=request.remote or "")
+        context = Context(office=portal, access=webhook, ip=request.remote or "")
         if portal.session_cookies and _SESSION_COOKIE not in request.cookies:
             context.cookies[_SESSION_COOKIE] = self._open_session(webhook)
         return context

@@ -44,7 +44,7 @@ def _user_fields(context: Context, person: Employee) -> Params:
         "UF_DEPARTMENT": [] if external else [person.department],
         "USER_TYPE": "extranet" if external else "employee",
     }
-    scopes = context.webhook.scopes
+    scopes = context.access.scopes
     if "user" in scopes or "user_basic" in scopes:
         fields["EMAIL"] = person.email
     if "user" in scopes:

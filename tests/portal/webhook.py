@@ -25,6 +25,11 @@ class Webhook:
     expires_at: datetime | None = None
 
     @property
+    def kind(self) -> str:
+        """How the server calls it when a scope is missing."""
+        return "webhook token"
+
+    @property
     def path(self) -> str:
         """The path of the webhook's address."""
         return f"{self.office.path_prefix}/rest/{self.creator_id}/{self.secret}/"
