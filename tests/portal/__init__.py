@@ -4,18 +4,22 @@ Written from the fact sheet of the REST API, and from public facts where that is
 client under test.
 """
 
+from .application import Application, Authorization
 from .browser import RefusedError
 from .clock import Clock
 from .employee import Employee, Notification, Role
 from .errors import RestError
 from .faults import Fault, FaultHandle, Faults
 from .journal import Call, Request
+from .oauth import OAuth, TokenRequest
 from .portal import Portal
 from .record import Status, WorkRecord
 from .schedule import Schedule
 from .webhook import Webhook
 
 __all__ = [
+    "Application",
+    "Authorization",
     "Call",
     "Clock",
     "Employee",
@@ -23,6 +27,7 @@ __all__ = [
     "FaultHandle",
     "Faults",
     "Notification",
+    "OAuth",
     "Portal",
     "RefusedError",
     "Request",
@@ -30,6 +35,7 @@ __all__ = [
     "Role",
     "Schedule",
     "Status",
+    "TokenRequest",
     "Webhook",
     "WorkRecord",
 ]

@@ -9,9 +9,11 @@ import signal
 import sys
 from typing import Final
 
+from .application import Application
 from .browser import RefusedError
 from .clock import Clock
 from .employee import Employee, Role
+from .oauth import DEFAULT_HANDLER, OAUTH_HOSTS
 from .office import BASIC_SCOPES
 from .past import live_through
 from .portal import LOCALHOST, Portal
@@ -35,6 +37,10 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--ca-file", type=Path, metavar="FILE", help="where to write the CA certificate (PEM)")
     parser.add_argument("--secret", help="secret of the webhook (default: random)")
     parser.add_argument("--scopes", default=",".join(BASIC_SCOPES), help="scopes of the webhook, separated by commas")
+    parser.add_argument("--client-id", help="register an application with this id, for signing in with OAuth")
+    parser.add_argument("--client-secret", help="register an application with this secret (default: random)")
+    parser.add_argument("--handler", help="register an application with this redirect address")
+    parser.add_argument("--access-life", type=float, metavar="SECONDS", help="life of an access token (default 3600)")
     return parser.parse_args(arguments)
 
 
@@ -47,8 +53,22 @@ def found_portal(options: argparse.Namespace) -> Portal:
         server_zone=options.time_zone,
         language=options.language,
         path_prefix=options.path_prefix,
-        hosts=dict.fromkeys((LOCALHOST, "localhost", options.host)),
+        hosts=dict.fromkeys((LOCALHOST, "localhost", options.host, *OAUTH_HOSTS)),
         control=True,
+    )
+
+
+def register_application(portal: Portal, options: argparse.Namespace, scopes: Sequence[str]) -> Application | None:
+    """Register the application the command line asks for; None when it asks for none."""
+    if options.access_life is not None:
+        portal.oauth.access_life = options.access_life
+    if not (options.client_id or options.client_secret or options.handler):
+        return None
+    return portal.add_application(
+        scopes,
+        client_id=options.client_id,
+        client_secret=options.client_secret,
+        handler=options.handler or DEFAULT_HANDLER,
     )
 
 
@@ -98,10 +118,14 @@ async def run(options: argparse.Namespace) -> None:
     owner = hire_people(portal, options.time_zone, options.past_days)
     scopes = [scope.strip() for scope in options.scopes.split(",") if scope.strip()]
     webhook = portal.add_webhook(owner, scopes, options.secret)
+    application = register_application(portal, options, scopes)
     await portal.start(options.port, options.host)
     if options.ca_file is not None:
         options.ca_file.write_bytes(portal.ca_pem)
     print(f"Portal page: https://{portal.host}:{portal.port}/")
+    if application is not None:
+        print(f"Client id:   {application.client_id}")
+        print(f"Secret:      {application.client_secret}")
     print(f"Webhook:     {webhook.url}", flush=True)
     await ended.wait()
     await portal.stop()

@@ -1,7 +1,8 @@
-"""Methods without a scope, and those only an application may call."""
+"""Methods without a scope."""
 
 from typing import Final
 
+from .application import Authorization
 from .context import Context, Method
 from .errors import RestError, system_error
 from .iso_time import print_iso
@@ -33,13 +34,23 @@ def _feature_get(context: Context, raw: Params) -> object:
 
 
 def _app_info(context: Context, _raw: Params) -> object:
+    licence = f"{context.office.language}_basic"
+    if isinstance(context.access, Authorization):
+        application = context.access.application
+        return {
+            "ID": application.id,
+            "CODE": application.client_id,
+            "VERSION": 1,
+            "STATUS": "L",
+            "INSTALLED": application.installed,
+            "PAYMENT_EXPIRED": "N",
+            "DAYS": None,
+            "LANGUAGE_ID": context.office.language,
+            "LICENSE": licence,
+        }
     if context.office.auth_statuses == "docs":
         raise system_error("ACCESS_DENIED", "docs", description="Access denied! Application context required")
-    return {"SCOPE": _scope(context, {}), "LICENSE": f"{context.office.language}_basic"}
-
-
-def _refuse_webhook(context: Context, _raw: Params) -> object:
-    raise system_error("WRONG_AUTH_TYPE", context.office.auth_statuses)
+    return {"SCOPE": _scope(context, {}), "LICENSE": licence}
 
 
 METHODS: Final = {
@@ -48,9 +59,4 @@ METHODS: Final = {
     "server.time": Method(_server_time),
     "feature.get": Method(_feature_get),
     "app.info": Method(_app_info),
-    "event.bind": Method(_refuse_webhook),
-    "event.unbind": Method(_refuse_webhook),
-    "event.get": Method(_refuse_webhook),
-    "placement.bind": Method(_refuse_webhook, frozenset({"placement"})),
-    "pull.application.config.get": Method(_refuse_webhook, frozenset({"pull"})),
 }

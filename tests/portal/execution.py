@@ -5,6 +5,7 @@ from datetime import datetime
 import re
 from typing import Final
 
+from .application_methods import METHODS as APPLICATION_METHODS
 from .basic_methods import METHODS as BASIC_METHODS
 from .context import Context, Listing, Method
 from .envelope import error_body, time_block
@@ -15,6 +16,7 @@ from .journal import Call
 from .operating import BATCH, RequestMeter
 from .people_methods import METHODS as PEOPLE_METHODS
 from .php import Params, is_truthy, items, parse_query, to_text, upper_keys
+from .reading import take_token
 from .registry import find_method, register
 from .targeting import Subject
 from .timeman_methods import METHODS as TIMEMAN_METHODS
@@ -191,7 +193,10 @@ def plan_calls(method: str, params: Params) -> list[Call]:
     calls = []
     for key, command in items(upper_keys(params).get("CMD")):
         name, _, query = to_text(command).partition("?")
-        calls.append(Call(method=name.strip().lower(), params=parse_query(query), key=key))
+        inner = parse_query(query)
+        # Who calls is settled for the whole batch.
+        take_token(inner, {})
+        calls.append(Call(method=name.strip().lower(), params=inner, key=key))
     return calls
 
 
@@ -199,5 +204,13 @@ def _refuse_bare_batch(_context: Context, _params: Params) -> object:
     raise system_error("ERROR_BATCH_METHOD_NOT_ALLOWED")
 
 
-for _methods in (BASIC_METHODS, PEOPLE_METHODS, IM_METHODS, TIMEMAN_METHODS, {BATCH: Method(_refuse_bare_batch)}):
+_BATCH_METHODS: Final = {BATCH: Method(_refuse_bare_batch)}
+for _methods in (
+    BASIC_METHODS,
+    APPLICATION_METHODS,
+    PEOPLE_METHODS,
+    IM_METHODS,
+    TIMEMAN_METHODS,
+    _BATCH_METHODS,
+):
     register(_methods)

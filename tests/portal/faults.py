@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .fault_kinds import Drop, Fault, Gate
 from .php import Params
+from .reading import TOKEN
 from .targeting import Subject
 
 __all__ = ["Drop", "Fault", "FaultHandle", "Faults", "Gate"]
@@ -74,6 +75,9 @@ class Faults:
     ) -> FaultHandle:
         """Let a fault strike the next requests: of one method (also inside a batch), or any.
 
+        "oauth/authorize" and "oauth/token" count as methods; the latter is meant only by its name, for the
+        authorisation server is not the portal.
+
         With `when` it strikes only calls whose parameters (names in upper case) fit, with `user_id` only calls
         about that person; a fault of a whole request then needs one such call in it.
         """
@@ -113,6 +117,8 @@ class Faults:
             fault = handle.fault
             if fault.is_for_call or (handle.method is not None and handle.method not in methods):
                 continue
+            if handle.method is None and TOKEN in methods:
+                continue
             if handle.is_choosy and not self._finds_its_call(handle):
                 continue
             if not fault.is_wait:
@@ -134,7 +140,7 @@ class Faults:
             elif fault.methods:
                 strikes = subject.method in fault.methods
             else:
-                strikes = handle.is_choosy or not inside_batch
+                strikes = (handle.is_choosy or not inside_batch) and subject.method != TOKEN
             if strikes and handle.chooses(subject):
                 self._use(handle)
                 return fault

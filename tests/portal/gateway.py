@@ -1,6 +1,7 @@
 """The way of an HTTP request through the portal."""
 
 import asyncio
+from dataclasses import dataclass, field
 import secrets
 from typing import TYPE_CHECKING, Final
 
@@ -14,21 +15,43 @@ from .errors import RestError, system_error
 from .execution import Execution, plan_calls
 from .faults import Drop, Fault
 from .journal import Call, Request
+from .oauth_pages import answer_authorize, answer_token
 from .operating import RequestMeter
-from .php import Params
-from .reading import Address, mask_path, parse_address, read_json, read_params, split_target
+from .php import Params, parse_query
+from .reading import (
+    Address,
+    mask_params,
+    mask_path,
+    parse_address,
+    read_json,
+    read_params,
+    split_target,
+    take_token,
+)
 from .records_v3 import list_records
 from .registry import find_method
 from .targeting import Subject
 
 if TYPE_CHECKING:
+    from .access import Access
     from .portal import Portal
-    from .webhook import Webhook
 
 _SESSION_COOKIE: Final = "PHPSESSID"
 _V3_METHODS: Final = {"timeman.record.list": list_records}
 _PRIVATE: Final = frozenset({"authorization", "cookie"})
 _NO_PAGE: Final = Reply(404, b"<!DOCTYPE html><title>404 Not Found</title><h1>404 Not Found</h1>", HTML)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Visit:
+    """One request on its way, with the secrets that its entry in the journal lacks."""
+
+    request: web.Request
+    address: Address | None
+    entry: Request
+    # What it brought, as sent; for the pages of OAuth.
+    params: Params = field(repr=False)
+    token: str | None = field(repr=False)
 
 
 class Gateway:
@@ -64,9 +87,9 @@ class Gateway:
         entry: Request | None = None
         try:
             path, _ = split_target(request)
-            address = parse_address(path, self._portal.path_prefix)
-            entry = await self._note_request(request, path, address)
-            return await self._serve(request, address, entry)
+            visit = await self._receive(request, path, parse_address(path, self._portal.path_prefix))
+            entry = visit.entry
+            return await self._serve(visit)
         except OSError:
             # The client went away, nobody is left to be answered.
             raise
@@ -77,32 +100,43 @@ class Gateway:
             failure = system_error("INTERNAL_SERVER_ERROR", description=f"portal emulator failed: {error!r}")
             return _to_response(render(error_body(failure), failure.status))
 
-    async def _note_request(self, request: web.Request, path: str, address: Address | None) -> Request:
+    async def _receive(self, request: web.Request, path: str, address: Address | None) -> _Visit:
+        """Read a request and note it."""
         portal = self._portal
         params: Params | None = {}
         if address is not None:
             params = await (read_json(request) if address.v3 else read_params(request))
+        given = params or {}
+        token = self._take_token(request, given) if address is not None and address.oauth is None else None
         entry = Request(
             time=portal.clock.now(),
             http_method=request.method,
-            path=mask_path(path, portal.path_prefix, {webhook.secret for webhook in portal.webhooks}),
+            path=mask_path(path, portal.path_prefix, portal.is_secret),
             method="" if address is None else address.method.lower(),
-            params=params or {},
+            params=mask_params(given, portal.oauth.is_secret, by_name=address is not None and bool(address.oauth)),
             readable=params is not None,
             headers={name: value for name, value in request.headers.items() if name.lower() not in _PRIVATE},
         )
-        entry.calls = plan_calls(entry.method, entry.params)
+        if address is not None and address.oauth is None:
+            entry.calls = plan_calls(entry.method, entry.params)
         portal.requests.append(entry)
-        return entry
+        return _Visit(request=request, address=address, entry=entry, params=given, token=token)
 
-    async def _serve(self, request: web.Request, address: Address | None, entry: Request) -> web.StreamResponse:
-        portal = self._portal
-        faults = portal.faults.take_for_subjects(self._subjects(address, entry))
+    @staticmethod
+    def _take_token(request: web.Request, params: Params) -> str | None:
+        # REST 3.0 reads nothing else from the query string.
+        query = parse_query(split_target(request)[1])
+        in_query = take_token(query, request.headers)
+        return take_token(params, request.headers) or in_query
+
+    async def _serve(self, visit: _Visit) -> web.StreamResponse:
+        portal, request, entry = self._portal, visit.request, visit.entry
+        faults = portal.faults.take_for_subjects(self._subjects(visit))
         await _wait(faults, "before")
         if any(fault.drop is Drop.BEFORE for fault in faults):
             return self._hang_up(request, entry, "lost before")
         striking = next((fault for fault in faults if not fault.is_wait), None)
-        reply = self._answer(request, address, entry, striking)
+        reply = self._answer(visit, striking)
         await _wait(faults, "after")
         if any(fault.drop is Drop.AFTER for fault in faults):
             return self._hang_up(request, entry, "lost after")
@@ -113,29 +147,48 @@ class Gateway:
             return await _send_half(request, reply)
         return _to_response(reply)
 
-    def _subjects(self, address: Address | None, entry: Request) -> list[Subject]:
-        secret = None if address is None else address.secret
-        caller_id = next((hook.person.id for hook in self._portal.webhooks if hook.secret == secret), None)
+    def _subjects(self, visit: _Visit) -> list[Subject]:
+        entry, caller_id = visit.entry, self._caller_id(visit)
         outer = Subject(entry.method, entry.params, caller_id)
         return [outer, *(Subject(call.method, call.params, caller_id) for call in entry.calls)]
 
-    def _answer(self, request: web.Request, address: Address | None, entry: Request, striking: Fault | None) -> Reply:
+    def _caller_id(self, visit: _Visit) -> int | None:
+        secret = None if visit.address is None else visit.address.secret
+        if secret is not None:
+            return next((hook.person.id for hook in self._portal.webhooks if hook.secret == secret), None)
+        pair = None if visit.token is None else self._portal.oauth.tokens.pair_of_access(visit.token)
+        return None if pair is None else pair.authorization.person.id
+
+    def _answer(self, visit: _Visit, striking: Fault | None) -> Reply:
+        request, address, entry = visit.request, visit.address, visit.entry
         replaced = striking is not None and (striking.reply is not None or striking.refuse_request is not None)
         if striking is not None and replaced and not striking.executed:
             return self._replacement(striking, address)
         moved_to = self._portal.moved_to
-        if moved_to is not None:
+        if moved_to is not None and (address is None or address.oauth != "token"):
             entry.outcome = "moved"
             return Reply(302, b"", HTML, {"Location": moved_to + request.raw_path})
         if address is None:
             entry.outcome = "no REST address"
             return _NO_PAGE
+        if address.oauth is not None:
+            reply = self._answer_oauth(visit, address)
+            return self._replacement(striking, address) if striking is not None and replaced else reply
         if not self._portal.request_rate.admits(request.remote or ""):
             refusal = system_error("QUERY_LIMIT_EXCEEDED", self._portal.auth_statuses)
             self._note_error(entry, refusal.code)
             return _error_reply(refusal, address)
-        reply = self._process(request, address, entry)
+        reply = self._process(visit, address)
         return self._replacement(striking, address) if striking is not None and replaced else reply
+
+    def _answer_oauth(self, visit: _Visit, address: Address) -> Reply:
+        portal, entry = self._portal, visit.entry
+        if address.oauth == "authorize":
+            reply, entry.outcome = answer_authorize(portal, visit.params)
+            return reply
+        fault = portal.faults.take_for_call(Subject(entry.method, entry.params, None), inside_batch=False)
+        reply, entry.outcome = answer_token(portal, visit.params, visit.request.host, fault)
+        return reply
 
     def _replacement(self, fault: Fault, address: Address | None) -> Reply:
         if fault.refuse_request is not None:
@@ -143,11 +196,12 @@ class Gateway:
             return _error_reply(error, address)
         return fault.reply or _NO_PAGE
 
-    def _process(self, request: web.Request, address: Address, entry: Request) -> Reply:
+    def _process(self, visit: _Visit, address: Address) -> Reply:
+        entry = visit.entry
         try:
             if address.v3 and self._portal.generation != "A":
-                return self._process_v3(request, address, entry)
-            return self._process_classic(request, address, entry)
+                return self._process_v3(visit, address)
+            return self._process_classic(visit, address)
         except V3Error as error:
             self._note_error(entry, error.code)
             return render(v3_error_body(error), error.status)
@@ -155,26 +209,26 @@ class Gateway:
             self._note_error(entry, error.code)
             return _error_reply(error, address if self._portal.generation != "A" else None, xml=address.xml)
 
-    def _process_classic(self, request: web.Request, address: Address, entry: Request) -> Reply:
-        portal = self._portal
+    def _process_classic(self, visit: _Visit, address: Address) -> Reply:
+        portal, entry = self._portal, visit.entry
         method = None if address.v3 else find_method(portal, address.method)
         if method is None:
             raise system_error("ERROR_METHOD_NOT_FOUND", portal.auth_statuses)
-        context = self._admit(request, address, entry)
+        context = self._admit(visit, address)
         outcome = Execution(context, portal.faults, entry.calls).run(address.method, entry.params)
         entry.outcome = "ok"
         return self._with_cookies(
             render(outcome.envelope, xml=address.xml, headers={"X-Bitrix-Rest-User": str(context.caller.id)}), context
         )
 
-    def _process_v3(self, request: web.Request, address: Address, entry: Request) -> Reply:
-        portal = self._portal
+    def _process_v3(self, visit: _Visit, address: Address) -> Reply:
+        portal, entry = self._portal, visit.entry
         name = address.method.lower()
         call = entry.calls[0] if entry.calls else Call(method=name, params=entry.params)
         handler = _V3_METHODS.get(name) if portal.generation == "C" else None
         if handler is None or "timeman" in portal.missing_modules:
             raise V3Error("METHODNOTFOUNDEXCEPTION", f"Method `{address.method}` not found", 404)
-        context = self._admit(request, address, entry)
+        context = self._admit(visit, address)
         if "timeman" not in context.access.scopes:
             raise system_error("insufficient_scope")
         if not entry.readable:
@@ -194,18 +248,18 @@ class Gateway:
         payload: Params = {"result": result, "time": time_block(context, name, started, run_time)}
         return self._with_cookies(render(payload), context)
 
-    def _admit(self, request: web.Request, address: Address, entry: Request) -> Context:
-        portal = self._portal
-        webhook = authenticate(portal, address, entry.params, request.headers, secure=request.secure)
-        refuse_other_session(portal, webhook, self._sessions.get(request.cookies.get(_SESSION_COOKIE, "")))
-        context = Context(office=portal, access=webhook, ip=request.remote or "")
+    def _admit(self, visit: _Visit, address: Address) -> Context:
+        portal, request = self._portal, visit.request
+        access = authenticate(portal, address, visit.token, secure=request.secure)
+        refuse_other_session(portal, access, self._sessions.get(request.cookies.get(_SESSION_COOKIE, "")))
+        context = Context(office=portal, access=access, ip=request.remote or "")
         if portal.session_cookies and _SESSION_COOKIE not in request.cookies:
-            context.cookies[_SESSION_COOKIE] = self._open_session(webhook)
+            context.cookies[_SESSION_COOKIE] = self._open_session(access)
         return context
 
-    def _open_session(self, webhook: Webhook) -> str:
+    def _open_session(self, access: Access) -> str:
         session = secrets.token_hex(13)
-        self._sessions[session] = webhook.person.id
+        self._sessions[session] = access.person.id
         return session
 
     @staticmethod

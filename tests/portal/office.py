@@ -7,11 +7,13 @@ import string
 from typing import Literal, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from .application import Application, Authorization
 from .browser import Browser
 from .clock import Clock, to_instant
 from .employee import Employee, EmployeeOptions, Role
 from .errors import StatusVariant
 from .journal import Call, Request
+from .oauth import DEFAULT_HANDLER, MAIN_HOST, OAuth
 from .operating import USUAL_RUN_TIME, OperatingLimiter
 from .record import WorkRecord
 from .request_rate import RequestRate
@@ -37,7 +39,7 @@ class OfficeOptions(TypedDict, total=False):
     reopen_allowed: bool
     # operating and operating_reset_at in `time`, and the limiter behind them; absent on boxes.
     operating_fields: bool
-    # Seconds of run time in ten minutes, by webhook and method; None switches the limiter off.
+    # Seconds of run time in ten minutes, by caller and method; None switches the limiter off.
     operating_limit: float | None
     # Seconds a call takes, by method in lower case; the clock does not move by them.
     run_times: dict[str, float]
@@ -60,6 +62,12 @@ class OfficeOptions(TypedDict, total=False):
     # Scopes whose module is not installed: their methods are unknown.
     missing_modules: Iterable[str]
     features: Iterable[str]
+    # The authorisation server of the portal's region: oauth.bitrix.info, or oauth.bitrix24.tech for the CIS.
+    oauth_host: str
+    # The portal's own id, the same wherever it moves; random when left out.
+    member_id: str
+    # How every token, code and client secret begins.
+    token_prefix: str
 
 
 class Office:
@@ -104,6 +112,13 @@ class Office:
         self.browser = Browser(self)
         self.limiter = OperatingLimiter(self)
         self.request_rate = RequestRate(self)
+        self.oauth = OAuth(
+            self,
+            host=options.get("oauth_host", MAIN_HOST),
+            member_id=options.get("member_id"),
+            token_prefix=options.get("token_prefix", ""),
+        )
+        self._at_browser: Employee | Literal["the first"] | None = "the first"
         self._blocked_methods: dict[str, datetime] = {}
         self._last_notification_id = 0
 
@@ -111,6 +126,23 @@ class Office:
     def server_zone_info(self) -> ZoneInfo:
         """The server's time zone."""
         return ZoneInfo(self.server_zone)
+
+    @property
+    def rest_url(self) -> str:
+        """The address of the REST interface as the portal tells it, the new one after a move."""
+        moved = self.moved_to
+        return f"{self.base_url if moved is None else moved + self.path_prefix}/rest/"
+
+    @property
+    def signed_in(self) -> Employee | None:
+        """Who sits at the browser; the first employee unless a test says otherwise, None: nobody has signed in."""
+        if self._at_browser == "the first":
+            return next(iter(self.employees.values()), None)
+        return self._at_browser
+
+    @signed_in.setter
+    def signed_in(self, person: Employee | None) -> None:
+        self._at_browser = person
 
     def add_employee(
         self,
@@ -168,7 +200,7 @@ class Office:
         return team
 
     def remove_employee(self, employee: Employee) -> None:
-        """Delete a person for good, with the webhooks that act for them."""
+        """Delete a person for good, with the webhooks and authorisations that act for them."""
         if self.employees.get(employee.id) is not employee:
             message = f"no employee {employee.id}"
             raise ValueError(message)
@@ -179,6 +211,9 @@ class Office:
         for webhook in self.webhooks:
             if webhook.person is employee:
                 webhook.revoke()
+        for authorization in self.oauth.authorizations:
+            if authorization.person is employee:
+                authorization.revoke()
 
     def add_webhook(self, person: Employee, scopes: Iterable[str] = BASIC_SCOPES, secret: str | None = None) -> Webhook:
         """Create an incoming webhook of a person; 16 random characters when no secret is given."""
@@ -187,6 +222,21 @@ class Office:
         webhook = Webhook(person=person, creator_id=person.id, secret=secret, scopes=list(scopes), office=self)
         self.webhooks.append(webhook)
         return webhook
+
+    def add_application(
+        self,
+        scopes: Iterable[str] = BASIC_SCOPES,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        handler: str = DEFAULT_HANDLER,
+    ) -> Application:
+        """Register a local application; its id and its secret are random when they are not given."""
+        return self.oauth.add_application(scopes, client_id, client_secret, handler)
+
+    def authorize(self, application: Application, person: Employee) -> Authorization:
+        """Sign a person in at an application without the dance: a pair of tokens for tests."""
+        return self.oauth.authorize(application, person)
 
     def confirm(self, record: WorkRecord) -> None:
         """Let the supervisor confirm a changed time."""
@@ -223,6 +273,10 @@ class Office:
         """Number a notification."""
         self._last_notification_id += 1
         return self._last_notification_id
+
+    def is_secret(self, text: str) -> bool:
+        """Whether a text is a webhook's secret, a token, a code or a client's secret of this portal."""
+        return any(webhook.secret == text for webhook in self.webhooks) or self.oauth.is_secret(text)
 
     def calls(self, method: str | None = None) -> list[Call]:
         """Return the calls of a method (all without one), also those inside batches."""

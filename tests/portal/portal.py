@@ -13,6 +13,7 @@ from yarl import URL
 from .faults import Faults
 from .gateway import Gateway
 from .listener import Listener
+from .oauth import OAUTH_HOSTS
 from .office import Office, OfficeOptions
 
 LOCALHOST = "127.0.0.1"
@@ -25,7 +26,7 @@ class Portal(Office):
         self,
         *,
         authority: trustme.CA | None = None,
-        hosts: Iterable[str] = (LOCALHOST, "localhost"),
+        hosts: Iterable[str] = (LOCALHOST, "localhost", *OAUTH_HOSTS),
         plain_http: bool = False,
         control: bool = False,
         **options: Unpack[OfficeOptions],
@@ -110,7 +111,10 @@ class Portal(Office):
         )
 
     def move_to(self, base_url: str | None) -> None:
-        """Answer everything with a redirect to another address; None takes it back."""
+        """Answer everything with a redirect to another address; None takes it back.
+
+        The authorisation server stays where it is.
+        """
         if base_url is not None and "://" not in base_url:
             base_url = f"https://{base_url}"
         self.moved_to = None if base_url is None else str(URL(base_url).origin())

@@ -1,15 +1,23 @@
 """Reading a request: its address and its parameters, in every form the server takes."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 import json
-from typing import Final
+import re
+from typing import Final, Literal
 from urllib.parse import unquote
 
 from aiohttp import web
 
-from .php import Params, build_params, items, parse_query
+from .php import Params, build_params, items, parse_query, to_text
 
 _MASK: Final = "***"
+# The names by which a fault finds the pages of OAuth.
+TOKEN: Final = "oauth/token"
+AUTHORIZE: Final = "oauth/authorize"
+_TOKEN_NAMES: Final = ("auth", "access_token")
+_SECRET_NAMES: Final = frozenset({*_TOKEN_NAMES, "refresh_token", "client_secret", "code"})
+_SECRET_PAIR: Final = re.compile(r"(^|[?&])(auth|access_token|refresh_token|client_secret)=[^&]*")
 _WEBHOOK_SEGMENTS: Final = 4
 _V3_WEBHOOK_SEGMENTS: Final = 5
 
@@ -20,9 +28,11 @@ class Address:
 
     method: str
     user: str | None = None
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     v3: bool = False
     xml: bool = False
+    # A page of OAuth instead of a REST method.
+    oauth: Literal["authorize", "token"] | None = None
 
 
 def split_target(request: web.BaseRequest) -> tuple[str, str]:
@@ -32,8 +42,13 @@ def split_target(request: web.BaseRequest) -> tuple[str, str]:
 
 
 def parse_address(path: str, prefix: str) -> Address | None:
-    """Read the path; None when it is no REST address at all."""
+    """Read the path; None when it is neither a REST address nor one of OAuth."""
+    # The authorisation server knows nothing of the portal's prefix.
+    if _segments(path, "") == ["oauth", "token"]:
+        return Address(TOKEN, oauth="token")
     segments = _segments(path, prefix)
+    if segments == ["oauth", "authorize"]:
+        return Address(AUTHORIZE, oauth="authorize")
     if segments[:1] != ["rest"]:
         return None
     method, xml = _strip_format(segments[-1]) if len(segments) > 1 else ("", False)
@@ -47,17 +62,49 @@ def parse_address(path: str, prefix: str) -> Address | None:
     return Address(method if len(segments) == 2 else "", xml=xml)
 
 
-def mask_path(path: str, prefix: str, secrets: set[str]) -> str:
-    """Return the path without the webhook's secret, wherever it stands."""
+def mask_path(path: str, prefix: str, is_secret: Callable[[str], bool]) -> str:
+    """Return the path without secrets, wherever they stand."""
     segments = _segments(path, prefix)
     if segments[:1] != ["rest"]:
         return path
     place = 3 if segments[1:2] == ["api"] else 2
     masked = [
-        _MASK if segment in secrets or (position == place and len(segments) > place + 1) else segment
+        _MASK if is_secret(segment) or (position == place and len(segments) > place + 1) else segment
         for position, segment in enumerate(segments)
     ]
     return f"{prefix}/{'/'.join(masked)}"
+
+
+def take_token(params: Params, headers: Mapping[str, str]) -> str | None:
+    """Take the access token out of a request's parameters; None when it brings none.
+
+    A method never sees it, also not that of a webhook's request.
+    """
+    given = [to_text(params.pop(name)) for name in _TOKEN_NAMES if name in params]
+    scheme, _, bearer = headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer" and bearer.strip():
+        return bearer.strip()
+    return next((token for token in given if token), None)
+
+
+def mask_params(params: Params, is_secret: Callable[[str], bool], *, by_name: bool) -> Params:
+    """Return parameters without secrets: those that are known, and whatever has the name of one."""
+    return {
+        name: _MASK if by_name and name in _SECRET_NAMES else _mask_value(value, is_secret)
+        for name, value in params.items()
+    }
+
+
+def _mask_value(value: object, is_secret: Callable[[str], bool]) -> object:
+    match value:
+        case str():
+            # The calls of a batch are query strings.
+            return _MASK if is_secret(value) else _SECRET_PAIR.sub(rf"\1\2={_MASK}", value)
+        case dict():
+            return {key: _mask_value(item, is_secret) for key, item in value.items()}
+        case list():
+            return [_mask_value(item, is_secret) for item in value]
+    return value
 
 
 def _segments(path: str, prefix: str) -> list[str]:

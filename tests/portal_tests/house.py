@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.portal import Employee, Portal, Webhook
+from tests.portal import Application, Authorization, Employee, Portal, Webhook
 
 MONDAY = "2026-09-14"
 
@@ -37,6 +37,12 @@ class House:
     anna: Employee
     hook: Webhook
     session: aiohttp.ClientSession
+    application: Application | None = None
+
+    def sign_in(self) -> Authorization:
+        """Register an application, if there is none, and let the employee sign in there."""
+        self.application = self.application or self.portal.add_application()
+        return self.portal.authorize(self.application, self.anna)
 
     def at(self, time: str, day: str = MONDAY) -> None:
         """Move the clock to a wall time in Berlin's summer."""
