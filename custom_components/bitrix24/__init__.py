@@ -8,7 +8,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
-from .api import Portal, Transport, Webhook
+from .api import Auth, Portal, Transport, Webhook
 from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
@@ -42,7 +42,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
 
     @callback
-    def keep_new_address(moved: Webhook) -> None:
+    def keep_new_address(moved: Auth) -> None:
+        assert isinstance(moved, Webhook)
         hass.config_entries.async_update_entry(
             entry,
             title=entry.title.replace(Webhook.parse(entry.data[CONF_URL]).host, moved.host),
@@ -64,7 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         coordinator=coordinator,
         outbox=files.outbox,
         record_book=RecordBook(coordinator),
-        portal_device_id=_portal_device(hass, entry, portal.webhook),
+        portal_device_id=_portal_device(hass, entry, Webhook.parse(entry.data[CONF_URL])),
         time_clock=TimeClock(coordinator, files.outbox),
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

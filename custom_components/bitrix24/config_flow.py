@@ -155,7 +155,8 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
             return None, {"base": form_error(err)}
         finally:
             session.detach()
-        return (portal.webhook, reading.profile), {}
+        assert isinstance(portal.auth, Webhook)
+        return (portal.auth, reading.profile), {}
 
 
 def _same_portal(entry: ConfigEntry, webhook: Webhook) -> bool:

@@ -61,7 +61,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             _LOGGER,
             config_entry=entry,
             # Never the title: it bears the person's name.
-            name=f"{DOMAIN} {portal.webhook.host}",
+            name=f"{DOMAIN} {portal.auth.host}",
             update_interval=INTERVAL_RESTING,
             always_update=False,
         )

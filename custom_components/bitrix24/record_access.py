@@ -71,7 +71,7 @@ class RecordAccess:
         if self._memory.has_records is None:
             _LOGGER.warning(
                 "%s does not tell its records (%s), so there is no calendar: they need REST 3.0",
-                self._portal.webhook.host,
+                self._portal.auth.host,
                 why,
             )
         self._memory.remember_records(available=False)

@@ -27,6 +27,6 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
     if coordinators:
         # Only the address: the path of the webhook is the password.
         info["can_reach_portal"] = system_health.async_check_can_reach_url(
-            hass, f"{coordinators[0].portal.webhook.origin}/"
+            hass, f"{coordinators[0].portal.auth.origin}/"
         )
     return info

@@ -55,8 +55,8 @@ async def post(
     transport: Transport, webhook: str, method: str = "timeman.status", parameters: Any = None, **options: Any
 ) -> dict[str, Any]:
     """Post like the client does."""
-    url = Webhook.parse(webhook).method_url(method)
-    return await transport.post(url, parameters or {}, method=method, **options)
+    own = Webhook.parse(webhook)
+    return await transport.post(own.method_url(method), parameters or {}, method=method, secret=own.secret, **options)
 
 
 ANNA: Final = 12

@@ -139,10 +139,10 @@ async def ask_in_vain(
     """Give broken answers to one question after another; return how often each outcome came of it."""
     breaker = Breaker(answers, webhook.url)
     outcomes: Counter[str] = Counter()
-    client = Client(transport=Transport(session), webhook=OwnWebhook.parse(webhook.url))
+    client = Client(transport=Transport(session), auth=OwnWebhook.parse(webhook.url))
     for number in numbers:
         if number % ANSWERS_OF_A_CLIENT == 0:
-            client = Client(transport=Transport(session), webhook=OwnWebhook.parse(webhook.url))
+            client = Client(transport=Transport(session), auth=OwnWebhook.parse(webhook.url))
         # The pace would keep the next question back.
         client.pace = Pace()
         question = QUESTIONS[number % len(QUESTIONS)]

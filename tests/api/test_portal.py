@@ -15,6 +15,7 @@ from custom_components.bitrix24.api import (
     PRESENCES,
     AnswerLost,
     ApiError,
+    Auth,
     CannotConnect,
     Details,
     ExternalUser,
@@ -41,6 +42,7 @@ from .support import (
     LONG,
     MORNING,
     QUICK,
+    SECRET,
     BuildPortal,
     OwnReading,
     assert_no_secret,
@@ -475,7 +477,7 @@ async def test_the_limit_of_the_batch_itself(client: Client, portal: Portal) -> 
 @pytest.mark.parametrize("method", ["timeman.status", "batch", "timeman.open"])
 async def test_nothing_is_sent_before_the_end_of_a_limit(client: Client, portal: Portal, method: str) -> None:
     """Whatever met the limit, and whoever asks next, also for somebody else in the same portal."""
-    other = Client(transport=client.transport, webhook=client.webhook, pace=client.pace)
+    other = Client(transport=client.transport, auth=client.auth, pace=client.pace)
     await read_own(client)
     told = instant(at("08:07:00"))
     portal.faults.add(Fault.operation_time_limit(told), method=method)
@@ -674,12 +676,12 @@ async def successor(build_portal: BuildPortal, portal: Portal) -> Portal:
 
 
 async def test_a_move_is_followed_once(
-    client: Client, portal: Portal, successor: Portal, webhook: Webhook, moves: list[OwnWebhook]
+    client: Client, portal: Portal, successor: Portal, webhook: Webhook, moves: list[Auth]
 ) -> None:
-    old = client.webhook
+    old = client.auth
     assert (await read_own(client)).profile.user_id == 12
-    assert client.webhook.url == webhook.url.replace(portal.base_url, successor.base_url)
-    assert moves == [client.webhook] != [old]
+    assert client.auth == OwnWebhook.parse(webhook.url.replace(portal.base_url, successor.base_url))
+    assert moves == [client.auth] != [old]
     assert [request.method for request in portal.requests] == ["batch"]
     assert [request.method for request in successor.requests] == ["profile", "batch"]
     await read_own(client)
@@ -687,7 +689,7 @@ async def test_a_move_is_followed_once(
 
 
 async def test_a_moved_call_acts_once(
-    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[Auth]
 ) -> None:
     details = Details(time=instant(at("07:50:00")), report="Früher + da")
     assert (await client.open_day(ANNA, details)).workday.start == details.time
@@ -697,29 +699,29 @@ async def test_a_moved_call_acts_once(
 
 
 async def test_rest_3_finds_a_move_too(
-    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[Auth]
 ) -> None:
     anna.open_day()
     portal.move_to(None)
     day = await day_of(client)
     portal.move_to(successor.base_url)
     assert await client.read_pause_start(ANNA, day) is None
-    assert moves == [client.webhook]
-    assert client.webhook.origin == successor.base_url
+    assert moves == [client.auth]
+    assert client.auth.origin == successor.base_url
 
 
-async def assert_not_followed(client: Client, moves: list[OwnWebhook]) -> None:
-    before = client.webhook
+async def assert_not_followed(client: Client, moves: list[Auth]) -> None:
+    before = client.auth
     assert type(await failure_of(client.open_day(ANNA))) is CannotConnect
-    assert client.webhook is before
+    assert client.auth is before
     assert moves == []
 
 
 async def test_a_move_to_another_person_is_not_followed(
-    client: Client, successor: Portal, anna: Employee, moves: list[OwnWebhook]
+    client: Client, successor: Portal, anna: Employee, moves: list[Auth]
 ) -> None:
     successor.webhooks = []
-    hook = successor.add_webhook(anna, secret=client.webhook.secret)
+    hook = successor.add_webhook(anna, secret=SECRET)
     hook.person = successor.add_employee(13, name="Boris")
     await assert_not_followed(client, moves)
     assert [call.method for call in successor.calls()] == ["profile"]
@@ -741,20 +743,20 @@ async def test_a_move_to_another_person_is_not_followed(
     ids=lambda fault: fault.name,
 )
 async def test_a_move_without_proof_is_not_followed(
-    client: Client, successor: Portal, moves: list[OwnWebhook], fault: Fault
+    client: Client, successor: Portal, moves: list[Auth], fault: Fault
 ) -> None:
     successor.faults.add(fault)
     await assert_not_followed(client, moves)
     assert [call.method for call in successor.calls()] == ["profile"]
 
 
-async def test_a_move_to_nowhere_is_not_followed(client: Client, successor: Portal, moves: list[OwnWebhook]) -> None:
+async def test_a_move_to_nowhere_is_not_followed(client: Client, successor: Portal, moves: list[Auth]) -> None:
     await successor.stop()
     await assert_not_followed(client, moves)
 
 
 async def test_a_move_to_itself_moved_again_is_not_followed(
-    client: Client, portal: Portal, successor: Portal, moves: list[OwnWebhook]
+    client: Client, portal: Portal, successor: Portal, moves: list[Auth]
 ) -> None:
     successor.move_to(portal.base_url)
     await assert_not_followed(client, moves)
@@ -762,7 +764,7 @@ async def test_a_move_to_itself_moved_again_is_not_followed(
 
 
 async def test_an_unchecked_certificate_proves_no_move(
-    transport: Transport, client: Client, successor: Portal, moves: list[OwnWebhook]
+    transport: Transport, client: Client, successor: Portal, moves: list[Auth]
 ) -> None:
     client.transport = Transport(transport._session, certificate_checked=False)
     await assert_not_followed(client, moves)
@@ -774,7 +776,7 @@ async def test_a_second_move_in_a_row_is_not_followed(
 ) -> None:
     third = await build_portal()
     third.employees, third.webhooks = portal.employees, portal.webhooks
-    path = client.webhook.method_url("timeman.open").raw_path
+    path = client.auth.method_url("timeman.open").raw_path
     successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
     assert isinstance(await failure_of(client.open_day(ANNA)), CannotConnect)
     assert anna.record is None
@@ -782,25 +784,25 @@ async def test_a_second_move_in_a_row_is_not_followed(
 
 
 async def test_a_second_move_in_a_row_is_not_kept(
-    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, moves: list[OwnWebhook]
+    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, moves: list[Auth]
 ) -> None:
     third = await build_portal()
     third.employees, third.webhooks = portal.employees, portal.webhooks
-    path = client.webhook.method_url("timeman.open").raw_path
+    path = client.auth.method_url("timeman.open").raw_path
     successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
     await failure_of(client.open_day(ANNA))
-    assert (client.webhook.origin, len(moves)) == (successor.base_url, 1)
+    assert (client.auth.origin, len(moves)) == (successor.base_url, 1)
     assert not third.requests
 
 
 async def test_a_move_nobody_wants_to_know_of(client: Client, successor: Portal) -> None:
     client.on_moved = None
     assert (await client.open_day(ANNA)).workday.status is Status.OPENED
-    assert client.webhook.origin == successor.base_url
+    assert client.auth.origin == successor.base_url
 
 
 def test_the_portal_shows_no_secret(client: Client) -> None:
-    assert client.webhook.secret not in f"{client}{client!r}"
+    assert SECRET not in f"{client}{client!r}"
 
 
 # --- Whatever arrives ---

@@ -30,7 +30,7 @@ from custom_components.bitrix24.api import (
     Webhook as OwnWebhook,
     transport as transport_module,
 )
-from custom_components.bitrix24.api.errors import PortalMoved
+from custom_components.bitrix24.api.errors import ApplicationRemoved, PortalMoved
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES, error_of
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS
@@ -58,8 +58,8 @@ ERRORS: dict[str, type[ApiError]] = {
     "invalid_token": InvalidAuth,
     "authorization_error": InvalidAuth,
     "user_access_error": InvalidAuth,
-    "APPLICATION_NOT_FOUND": InvalidAuth,
-    "ERROR_OAUTH": InvalidAuth,
+    "APPLICATION_NOT_FOUND": ApplicationRemoved,
+    "ERROR_OAUTH": ApplicationRemoved,
     "PAYMENT_REQUIRED": RestUnavailable,
     "INVALID_REQUEST": Refused,
     "ACCESS_DENIED": RestUnavailable,
@@ -530,7 +530,7 @@ def test_nested_errors(name: str, status: int | None, kind: type[ApiError]) -> N
 async def test_a_nested_error_arrives(transport: Transport, portal: Portal, webhook: Webhook) -> None:
     portal.faults.add(Fault.operation_time_limit())
     url = OwnWebhook.parse(webhook.url).record_url("timeman.record.list")
-    failure = await failure_of(transport.post(url, {}, method="timeman.record.list"))
+    failure = await failure_of(transport.post(url, {}, method="timeman.record.list", secret=webhook.secret))
     assert (type(failure), failure.code) == (RateLimited, "BITRIX_REST_V3_EXCEPTION_RATELIMITEXCEPTION")
 
 

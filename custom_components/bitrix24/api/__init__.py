@@ -1,12 +1,15 @@
 """Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
 
-from .auth import InvalidWebhook, Webhook
+from .address import Address, InvalidAddress
+from .auth import AccessToken, Auth, InvalidWebhook, TokenSource, Webhook
 from .changes import Change, change_between, change_of_status, is_new_record
 from .clock import PortalClock
 from .connection import BATCH_SIZE
 from .errors import (
     AnswerLost,
     ApiError,
+    ApplicationRemoved,
+    ApplicationUnknown,
     CannotConnect,
     ExternalUser,
     InvalidAuth,
@@ -19,6 +22,7 @@ from .errors import (
     UserRefused,
     WrongPerson,
 )
+from .oauth import Token, TokenServer
 from .pace import Pace
 from .people import PAGE_SIZE, Person
 from .portal import Acted, Details, Portal
@@ -34,13 +38,19 @@ __all__ = [
     "PAGE_SIZE",
     "PRESENCES",
     "RECORD_LIST",
+    "AccessToken",
     "Acted",
+    "Address",
     "AnswerLost",
     "ApiError",
+    "ApplicationRemoved",
+    "ApplicationUnknown",
+    "Auth",
     "CannotConnect",
     "Change",
     "Details",
     "ExternalUser",
+    "InvalidAddress",
     "InvalidAuth",
     "InvalidWebhook",
     "MissingScope",
@@ -57,6 +67,9 @@ __all__ = [
     "ServerFailed",
     "Settings",
     "Status",
+    "Token",
+    "TokenServer",
+    "TokenSource",
     "Transport",
     "UserNotFound",
     "UserRefused",

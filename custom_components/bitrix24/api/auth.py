@@ -1,10 +1,14 @@
-"""How a request proves itself: an incoming webhook (reference §7)."""
+"""How a request proves itself: by an incoming webhook (reference §7) or an access token of OAuth 2 (reference §8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 import re
-from typing import Self
+from typing import ClassVar, Protocol, Self, override
 
 from yarl import URL
+
+from .address import Address
+from .errors import InvalidAuth
 
 _WEBHOOK_PATH = re.compile(
     r"^(?P<prefix>(?:/[^/]+)*?)/rest/(?:api/)?(?P<user_id>[1-9]\d{0,17})/(?P<secret>\w+)(?:/[\w.]*)?/*$"
@@ -15,23 +19,35 @@ class InvalidWebhook(ValueError):
     """The text is not the URL of an incoming webhook."""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves one request.
+
+    Attributes:
+        secret: never to be shown, nor to be let through in an answer.
+        parameters: what is sent beside those of the method.
+    """
+
+    secret: str = field(repr=False)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
+class Webhook(Address):
     """An incoming webhook: acts for the person who created it. Its URL is a password.
 
     Attributes:
-        origin: scheme, host and port, for example "https://example.bitrix24.com".
-        prefix: the path in front of /rest/ on self-hosted portals, without a trailing slash; mostly empty.
         user_id: the person's id on the portal.
         secret: never to be shown.
+        expires: whether the portal refuses it after a while, so that another one is needed.
     """
 
-    origin: str
-    prefix: str
     user_id: int
     secret: str = field(repr=False)
+    expires: ClassVar[bool] = False
 
     @classmethod
+    @override
     def parse(cls, text: str) -> Self:
         """Read what people paste: blanks around it, no or several slashes, a method behind it.
 
@@ -52,17 +68,7 @@ class Webhook:
     @property
     def url(self) -> str:
         """The URL as it is stored. A password."""
-        return f"{self.origin}{self.prefix}/rest/{self.user_id}/{self.secret}/"
-
-    @property
-    def portal(self) -> str:
-        """The portal's address without scheme: host, port where not the usual one, path prefix."""
-        return self.origin.removeprefix("https://") + self.prefix
-
-    @property
-    def host(self) -> str:
-        """The portal's host, with the port where it is not the usual one."""
-        return self.origin.removeprefix("https://")
+        return f"{self.base_url}rest/{self.user_id}/{self.secret}/"
 
     def method_url(self, method: str) -> URL:
         """Where a classic method is called. A password."""
@@ -70,8 +76,82 @@ class Webhook:
 
     def record_url(self, method: str) -> URL:
         """Where a method of REST 3.0 is called (reference §4.3). A password."""
-        return URL(f"{self.origin}{self.prefix}/rest/api/{self.user_id}/{self.secret}/{method}")
+        return URL(f"{self.base_url}rest/api/{self.user_id}/{self.secret}/{method}")
 
-    def moved_to(self, origin: str) -> Webhook:
-        """The same webhook on a portal that changed its address."""
-        return Webhook(origin=origin, prefix=self.prefix, user_id=self.user_id, secret=self.secret)
+    async def prove(self, rejected: Proof | None = None) -> Proof:
+        """Return what proves a request: the path does."""
+        return Proof(self.secret)
+
+    def can_renew(self, error: InvalidAuth, proof: Proof) -> bool:
+        """Return whether another proof may be accepted: there is only one."""
+        return False
+
+    def accepted(self, proof: Proof) -> None:
+        """Hear that the portal took a proof."""
+
+
+class TokenSource(Protocol):
+    """Gives access tokens, and new ones in time."""
+
+    async def access_token(self, rejected: str | None = None) -> str:
+        """Return a token that is not expired.
+
+        Args:
+            rejected: the token that the portal has just refused; not to be returned.
+
+        Raises:
+            ApiError: there is none, see TokenServer.refresh.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken(Address):
+    """Access tokens of a local application: act for the person who signed in (reference §8).
+
+    Attributes:
+        user_id: the person's id on the portal.
+        tokens: where the tokens come from.
+        expires: as above.
+    """
+
+    user_id: int
+    tokens: TokenSource = field(repr=False)
+    expires: ClassVar[bool] = True
+    _taken: set[str] = field(default_factory=set, repr=False, compare=False)
+
+    def method_url(self, method: str) -> URL:
+        """Where a classic method is called."""
+        return URL(f"{self.base_url}rest/{method}")
+
+    def record_url(self, method: str) -> URL:
+        """Where a method of REST 3.0 is called (reference §4.3)."""
+        return URL(f"{self.base_url}rest/api/{method}")
+
+    async def prove(self, rejected: Proof | None = None) -> Proof:
+        """Return what proves a request: a token, among its parameters (reference §6.1).
+
+        Args:
+            rejected: the proof that the portal has just refused.
+
+        Raises:
+            ApiError: there is no token, see TokenServer.refresh.
+        """
+        token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
+        return Proof(token, {"auth": token})
+
+    def can_renew(self, error: InvalidAuth, proof: Proof) -> bool:
+        """Return whether another proof may be accepted.
+
+        A token that never was taken may have been lost by an authorisation server that crashed; one that was taken
+        once and is unknown now means that the application is gone.
+        """
+        return error.code == "expired_token" or (error.code == "invalid_token" and proof.secret not in self._taken)
+
+    def accepted(self, proof: Proof) -> None:
+        """Hear that the portal took a proof."""
+        if proof.secret not in self._taken:
+            self._taken.clear()
+            self._taken.add(proof.secret)
+
+
+type Auth = Webhook | AccessToken

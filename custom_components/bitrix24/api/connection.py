@@ -7,9 +7,18 @@ from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from .auth import Webhook
+from .auth import Auth, Proof
 from .clock import PortalClock
-from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
+from .errors import (
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    InvalidAuth,
+    PortalMoved,
+    RateLimited,
+    ServerFailed,
+    UserRefused,
+)
 from .operating import OperatingTime
 from .pace import Pace
 from .parsing import as_instant, as_seconds
@@ -65,20 +74,20 @@ class Answers:
 
 @dataclass(slots=True)
 class Connection:
-    """A portal as reached by a webhook.
+    """A portal as reached by a webhook, or with access tokens.
 
     Attributes:
         transport: how requests travel.
-        webhook: how they prove themselves; replaced when the portal is found to have moved.
-        on_moved: told the webhook's new form after the new address proved to be the same portal.
+        auth: how they prove themselves; replaced when the portal is found to have moved.
+        on_moved: told the new form of auth after the new address proved to be the same portal.
         pace: shared by all who ask this portal.
         clock: the portal's, as its answers tell it; shared likewise.
-        operating: the run time that this webhook has used up.
+        operating: the run time that this webhook or application has used up.
     """
 
     transport: Transport
-    webhook: Webhook
-    on_moved: Callable[[Webhook], None] | None = None
+    auth: Auth
+    on_moved: Callable[[Auth], None] | None = None
     pace: Pace = field(default_factory=Pace, repr=False)
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
     operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
@@ -95,7 +104,7 @@ class Connection:
 
     async def call_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Call a method of REST 3.0 (reference §4.3); raises as call does."""
-        body = await self._post(method, parameters, rest3=True)
+        body = await self._post_rest3(method, parameters)
         self.operating.learn(method, body.get("time"))
         return body
 
@@ -137,28 +146,56 @@ class Connection:
         if duration is not None:
             answers.cost[method] = answers.cost.get(method, 0.0) + duration
 
+    async def _post_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        proof = await self.auth.prove()
+        try:
+            return await self._post(method, parameters, rest3=True)
+        except UserRefused as err:
+            refused = err
+        if not self.auth.expires:
+            raise refused
+        # REST 3.0 has one answer to every refusal (reference §4.3): whether the token had expired, the others tell.
+        await self._post("profile", {})
+        if await self.auth.prove() == proof:
+            raise refused
+        return await self._post(method, parameters, rest3=True)
+
     async def _post(
         self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
     ) -> dict[str, Any]:
         """Post to where the portal is, following a move of the portal once."""
         try:
-            return await self._post_once(method, parameters, calls=calls, rest3=rest3)
+            return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
         except PortalMoved as err:
             moved = err
         await self._follow(moved)
-        return await self._post_once(method, parameters, calls=calls, rest3=rest3)
+        return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
 
-    async def _post_once(
+    async def _post_proven(
         self, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
     ) -> dict[str, Any]:
+        """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
+        proof = await self.auth.prove()
+        try:
+            return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
+        except InvalidAuth as err:
+            if not self.auth.can_renew(err, proof):
+                raise
+        proof = await self.auth.prove(rejected=proof)
+        return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
+
+    async def _post_once(
+        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
+    ) -> dict[str, Any]:
         await self.pace.turn()
-        url = self.webhook.record_url(method) if rest3 else self.webhook.method_url(method)
+        url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
         asked = datetime.now(UTC)
         try:
             body = await self.transport.post(
                 url,
-                parameters,
+                {**parameters, **proof.parameters},
                 method=method,
+                secret=proof.secret,
                 seconds=max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL),
                 most_bytes=max(MAX_BODY_BYTES, calls * _BYTES_PER_CALL),
             )
@@ -171,22 +208,26 @@ class Connection:
             raise
         if method != "batch":
             self.pace.answered()
+        self.auth.accepted(proof)
         self.clock.learn(server_time(body), asked=asked)
         return body
 
     async def _follow(self, moved: PortalMoved) -> None:
         """Take over the portal's new address once its profile has given the same person."""
-        webhook = self.webhook.moved_to(moved.origin)
+        auth = self.auth.moved_to(moved.origin)
+        proof = await auth.prove()
         try:
-            body = await self.transport.post(webhook.method_url("profile"), {}, method="profile")
+            body = await self.transport.post(
+                auth.method_url("profile"), proof.parameters, method="profile", secret=proof.secret
+            )
             profile = Profile.parse(body["result"])
         except ApiError:
             profile = None
-        if profile is None or profile.user_id != webhook.user_id:
+        if profile is None or profile.user_id != auth.user_id:
             raise CannotConnect("the portal's new address is not proven")
-        self.webhook = webhook
+        self.auth = auth
         if self.on_moved is not None:
-            self.on_moved(webhook)
+            self.on_moved(auth)
 
     def _with_limit(self, method: str, error: ApiError) -> ApiError:
         """Complete a limit by when it ends, and have everybody wait for that long."""

@@ -60,6 +60,14 @@ class InvalidAuth(ApiError):
     """The webhook or token is no longer accepted: the person must sign in again."""
 
 
+class ApplicationRemoved(InvalidAuth):
+    """The local application is not installed on the portal, or not any more: somebody must install it again."""
+
+
+class ApplicationUnknown(InvalidAuth):
+    """The authorisation server does not know the local application: client id or client secret is wrong."""
+
+
 class WrongPerson(InvalidAuth):
     """The webhook acts for somebody else than before: nothing may be done with it."""
 

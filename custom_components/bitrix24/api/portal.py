@@ -85,7 +85,7 @@ class Portal(Connection):
     @property
     def owner_id(self) -> int:
         """The user id of the person whom the webhook acts for."""
-        return self.webhook.user_id
+        return self.auth.user_id
 
     async def read(self, questions: Questions) -> Reading:
         """Ask for many things in one go: fifty in a request.

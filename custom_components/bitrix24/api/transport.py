@@ -3,7 +3,8 @@
 No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 import json
 import re
@@ -22,6 +23,8 @@ from yarl import URL
 from .errors import (
     AnswerLost,
     ApiError,
+    ApplicationRemoved,
+    ApplicationUnknown,
     CannotConnect,
     ExternalUser,
     InvalidAuth,
@@ -48,26 +51,30 @@ _REDIRECTS = (
     HTTPStatus.PERMANENT_REDIRECT,
 )
 
-# Reference §6.3. The HTTP status of these codes differs between versions and is not looked at.
+# Reference §6.3 and §8. The HTTP status of these codes differs between versions and is not looked at.
 _ERRORS_BY_CODE: Mapping[str, type[ApiError]] = {
     "": UserRefused,
     "ALLOWED_ONLY_INTRANET_USER": ExternalUser,
-    "APPLICATION_NOT_FOUND": InvalidAuth,
+    "APPLICATION_NOT_FOUND": ApplicationRemoved,
     "authorization_error": InvalidAuth,
     "CONNECTION_ERROR": ServerFailed,
-    "ERROR_OAUTH": InvalidAuth,
+    "ERROR_OAUTH": ApplicationRemoved,
     "ERROR_UNEXPECTED_ANSWER": ServerFailed,
     "expired_token": InvalidAuth,
     "INTERNAL_SERVER_ERROR": ServerFailed,
+    "invalid_client": ApplicationUnknown,
     "INVALID_CREDENTIALS": InvalidAuth,
+    "invalid_grant": InvalidAuth,
     "invalid_token": InvalidAuth,
     "NO_AUTH_FOUND": InvalidAuth,
+    "NOT_INSTALLED": ApplicationRemoved,
     "OPERATION_TIME_LIMIT": RateLimited,
     "OVERLOAD_LIMIT": RateLimited,
     "PAYMENT_REQUIRED": RestUnavailable,
     "PORTAL_DELETED": RestUnavailable,
     "QUERY_LIMIT_EXCEEDED": RateLimited,
     "user_access_error": InvalidAuth,
+    "wrong_client": ApplicationUnknown,
     "WRONG_LICENSE": RestUnavailable,
 }
 
@@ -120,49 +127,35 @@ class Transport:
         parameters: Mapping[str, Any],
         *,
         method: str,
+        secret: str,
         seconds: float = TOTAL_SECONDS,
         most_bytes: int = MAX_BODY_BYTES,
     ) -> dict[str, Any]:
         """Post parameters as JSON and return the envelope, which holds "result".
 
         Args:
-            url: where to; a password.
-            parameters: of the method.
+            url: where to; may be a password.
+            parameters: of the method, and what proves the request.
             method: what is called.
+            secret: what must not come back in the answer.
             seconds: how long to wait for the whole answer.
             most_bytes: a longer answer is none.
 
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        failure: ApiError
-        try:
-            async with self._session.post(
-                url,
-                json=parameters,
-                allow_redirects=False,
-                timeout=ClientTimeout(total=seconds, sock_connect=min(CONNECT_SECONDS, seconds)),
-            ) as response:
-                if response.status in _REDIRECTS:
-                    failure = self._redirect(url, response)
-                else:
-                    body = await _read(response, url.raw_parts[-2], most_bytes)
-                    if isinstance(body, dict) and "error" not in body and "result" in body and response.ok:
-                        return body
-                    failure = _failure(body, method, response.status)
-        except (ClientConnectorError, ConnectionTimeoutError) as err:
-            failure = CannotConnect(type(err).__name__)
-        except (ClientError, TimeoutError, ValueError, OSError) as err:
-            failure = AnswerLost(type(err).__name__)
-        except RuntimeError as err:
-            # The session was closed: nothing was sent.
-            failure = CannotConnect(type(err).__name__)
-        raise failure
+        answer = await _exchange(self._session, url, seconds, most_bytes, json=parameters)
+        if answer.location is not None:
+            raise self._redirect(url, answer.location)
+        body = answer.without(secret)
+        if isinstance(body, dict) and "error" not in body and "result" in body and answer.ok:
+            return body
+        raise _failure(body, method, answer.status)
 
-    def _redirect(self, url: URL, response: ClientResponse) -> CannotConnect:
+    def _redirect(self, url: URL, location: str) -> CannotConnect:
         """Tell a moved portal from every other redirect; both are errors of this exchange."""
         try:
-            target = URL(response.headers.get("Location", ""))
+            target = URL(location)
             origin = str(target.origin())
         except ValueError:
             return CannotConnect("redirect")
@@ -175,6 +168,72 @@ class Transport:
         return PortalMoved(origin) if moved else CannotConnect("redirect")
 
 
+async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Iterable[str]) -> Any:
+    """Post a form and return the parsed body of a good answer, as it came: it may hold secrets.
+
+    Args:
+        session: from outside; not closed here.
+        url: where to.
+        fields: may be passwords.
+        secrets: what must not come back in the text of an error.
+
+    Raises:
+        ApiError: one of its kinds, see errors.py.
+    """
+    answer = await _exchange(session, url, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
+    if answer.location is not None:
+        raise CannotConnect("redirect")
+    if isinstance(answer.body, dict) and "error" not in answer.body and answer.ok:
+        return answer.body
+    raise _failure(answer.without(*secrets), "oauth", answer.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back. `body` is None where it is no JSON, too large or too deep; `location` tells a redirect."""
+
+    status: int
+    body: Any = field(default=None, repr=False)
+    location: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status < HTTPStatus.BAD_REQUEST
+
+    def without(self, *secrets: str) -> Any:
+        """Return the body without secrets; None where it is too deep."""
+        # As a part of a word a short one may be anything.
+        patterns = (
+            re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b" for secret in secrets
+        )
+        try:
+            return _cleaned(self.body, re.compile("|".join(patterns)))
+        except RecursionError:
+            return None
+
+
+async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes: int, **content: Any) -> _Answer:
+    failure: ApiError
+    try:
+        async with session.post(
+            url,
+            allow_redirects=False,
+            timeout=ClientTimeout(total=seconds, sock_connect=min(CONNECT_SECONDS, seconds)),
+            **content,
+        ) as response:
+            if response.status in _REDIRECTS:
+                return _Answer(status=response.status, location=response.headers.get("Location", ""))
+            return _Answer(status=response.status, body=await _read(response, most_bytes))
+    except (ClientConnectorError, ConnectionTimeoutError) as err:
+        failure = CannotConnect(type(err).__name__)
+    except (ClientError, TimeoutError, ValueError, OSError) as err:
+        failure = AnswerLost(type(err).__name__)
+    except RuntimeError as err:
+        # The session was closed: nothing was sent.
+        failure = CannotConnect(type(err).__name__)
+    raise failure
+
+
 def _failure(body: Any, method: str, status: int) -> ApiError:
     if isinstance(body, dict) and "error" in body:
         return error_of(body, method=method, status=status)
@@ -185,17 +244,14 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
     return kind(f"HTTP {status} without a usable answer")
 
 
-async def _read(response: ClientResponse, secret: str, most_bytes: int) -> Any:
-    """Return the parsed body, or None where it is no JSON, too large or too deep."""
+async def _read(response: ClientResponse, most_bytes: int) -> Any:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > most_bytes:
             return None
-    # As a part of a word a short one may be anything.
-    pattern = re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b"
     try:
-        return _cleaned(json.loads(body.decode(), parse_constant=_refuse_constant), re.compile(pattern))
+        return json.loads(body.decode(), parse_constant=_refuse_constant)
     except ValueError, RecursionError:
         return None
 

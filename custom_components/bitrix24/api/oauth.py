@@ -1,0 +1,218 @@
+"""The tokens of a local application: had for a code, renewed before they end (reference §8)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+import re
+from typing import Any, Final, Self
+
+from aiohttp import ClientSession
+from yarl import URL
+
+from .address import Address, InvalidAddress
+from .errors import AnswerLost, ApiError, ApplicationUnknown, CannotConnect
+from .parsing import as_instant, as_int, as_text
+from .transport import post_form
+
+_HOST: Final = "oauth.bitrix.info"
+_HOST_OF_CIS: Final = "oauth.bitrix24.tech"
+_CIS: Final = frozenset({"am", "az", "by", "ge", "kg", "kz", "ru", "uz"})
+_USUAL_LIFE: Final = timedelta(hours=1)
+_LONGEST_LIFE: Final = timedelta(days=1)
+# A request under way must not find its token expired.
+_MARGIN: Final = timedelta(minutes=1)
+_MARGIN_OF_LIFE: Final = 0.1
+_TOKEN: Final = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A pair of tokens; what a person signed in for.
+
+    Attributes:
+        access_token: proves requests; a password.
+        refresh_token: buys the next pair, once; a password.
+        expires_at: when the access token ends by this machine's clock, in seconds since the epoch.
+        expires_in: how long it lasts from its making, in seconds.
+        user_id: who signed in; None when the server did not tell.
+        member_id: names the portal, also after a move; empty when the server did not tell.
+        client_endpoint: where the portal's methods are called; empty likewise.
+        server_endpoint: of the authorisation server that keeps the tokens; empty likewise.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: float
+    expires_in: float
+    user_id: int | None = None
+    member_id: str = ""
+    client_endpoint: str = ""
+    server_endpoint: str = ""
+
+    @classmethod
+    def parse(cls, answer: Any, asked: datetime) -> Self:
+        """Read an answer of the authorisation server.
+
+        Args:
+            answer: the body.
+            asked: this machine's clock before the question.
+
+        Raises:
+            AnswerLost: there are no tokens in it.
+        """
+        answer = answer if isinstance(answer, dict) else {}
+        access, refresh = as_text(answer.get("access_token")), as_text(answer.get("refresh_token"))
+        if not _TOKEN.fullmatch(access) or not _TOKEN.fullmatch(refresh):
+            raise AnswerLost("an answer without tokens")
+        life = _life(answer, asked).total_seconds()
+        return cls(
+            access_token=access,
+            refresh_token=refresh,
+            expires_at=asked.timestamp() + life,
+            expires_in=life,
+            user_id=as_int(answer.get("user_id")),
+            member_id=as_text(answer.get("member_id")),
+            client_endpoint=as_text(answer.get("client_endpoint")),
+            server_endpoint=as_text(answer.get("server_endpoint")),
+        )
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what to_json gave; more than that does no harm.
+
+        Raises:
+            KeyError: a token is missing.
+        """
+        access, refresh = stored["access_token"], stored["refresh_token"]
+        life = stored.get("expires_in")
+        return cls(
+            access_token=str(access),
+            refresh_token=str(refresh),
+            # One whose end is not known is renewed at once.
+            expires_at=float(stored.get("expires_at") or 0),
+            expires_in=float(life or 0),
+            user_id=as_int(stored.get("user_id")),
+            member_id=as_text(stored.get("member_id")),
+            client_endpoint=as_text(stored.get("client_endpoint")),
+            server_endpoint=as_text(stored.get("server_endpoint")),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields, to be stored like a password."""
+        return asdict(self)
+
+    @property
+    def address(self) -> Address | None:
+        """Where the portal is; None when the server did not tell."""
+        try:
+            return Address.parse(self.client_endpoint)
+        except InvalidAddress:
+            return None
+
+    def lasts(self, now: datetime) -> bool:
+        """Return whether the access token can be used, by this machine's clock."""
+        margin = min(_MARGIN.total_seconds(), self.expires_in * _MARGIN_OF_LIFE)
+        # A clock that was set back must not make a token last for years.
+        return 0 < self.expires_at - now.timestamp() - margin <= _LONGEST_LIFE.total_seconds()
+
+    def followed_by(self, token: Token) -> Token:
+        """Return a new pair, with what its answer left out as it was."""
+        told = {name: value for name, value in asdict(token).items() if value not in {None, ""}}
+        return Token(**asdict(self) | told)
+
+
+class TokenServer:
+    """The authorisation server, asked in the name of one local application."""
+
+    def __init__(self, session: ClientSession, client_id: str, client_secret: str) -> None:
+        """Use a session that checks certificates.
+
+        Args:
+            session: from outside; not closed here.
+            client_id: of the local application.
+            client_secret: likewise; a password.
+        """
+        self._session = session
+        self._client_id = client_id
+        self._client_secret = client_secret
+
+    async def exchange(self, code: str, address: Address) -> Token:
+        """Have tokens for a code, which the portal gave to a person who signed in; within 30 seconds, once.
+
+        Args:
+            code: a password.
+            address: of the portal that gave it.
+
+        Raises:
+            InvalidAuth: the code is not accepted.
+            ApplicationRemoved: the application is not installed on the portal.
+            ApplicationUnknown: client_id or client_secret is wrong.
+            RestUnavailable: the portal has no subscription.
+            ApiError: see errors.py.
+        """
+        fields = {"grant_type": "authorization_code", "code": code}
+        first, second = _hosts(address)
+        try:
+            return await self._ask(first, fields, code)
+        except AnswerLost:
+            raise
+        except (ApplicationUnknown, CannotConnect) as err:
+            unknown: ApiError = err
+        # An address does not always tell the region; this server has not touched the code.
+        try:
+            return await self._ask(second, fields, code)
+        except ApplicationUnknown, CannotConnect:
+            raise unknown from None
+
+    async def refresh(self, token: Token, address: Address) -> Token:
+        """Have the next tokens; the refresh token given for them is worth nothing afterwards.
+
+        Args:
+            token: the last pair.
+            address: of the portal.
+
+        Raises:
+            InvalidAuth: the refresh token is not accepted: used already, or not for 180 days.
+            ApplicationRemoved: the application was removed from the portal.
+            ApplicationUnknown: client_id or client_secret is wrong.
+            RestUnavailable: the portal has no subscription any more.
+            AnswerLost: the server may have made new tokens, although none arrived.
+            ApiError: see errors.py.
+        """
+        fields = {"grant_type": "refresh_token", "refresh_token": token.refresh_token}
+        host = _authority(token.server_endpoint) or _hosts(address)[0]
+        return token.followed_by(await self._ask(host, fields, token.refresh_token, token.access_token))
+
+    async def _ask(self, host: str, fields: Mapping[str, str], *secrets: str) -> Token:
+        asked = datetime.now(UTC)
+        body = await post_form(
+            self._session,
+            URL(f"https://{host}/oauth/token/"),
+            {**fields, "client_id": self._client_id, "client_secret": self._client_secret},
+            secrets=(*secrets, self._client_secret),
+        )
+        return Token.parse(body, asked)
+
+
+def _hosts(address: Address) -> tuple[str, str]:
+    """Return the authorisation servers, the one for the portal's region first."""
+    country = str(URL(address.origin).host).rpartition(".")[2]
+    return (_HOST_OF_CIS, _HOST) if country in _CIS else (_HOST, _HOST_OF_CIS)
+
+
+def _authority(endpoint: str) -> str | None:
+    """Return host and port of an endpoint; None where it is none."""
+    try:
+        return Address.parse(endpoint).host
+    except InvalidAddress:
+        return None
+
+
+def _life(answer: Mapping[str, Any], asked: datetime) -> timedelta:
+    """Return how long the access token lasts; an answer that does not tell is believed to be a usual one."""
+    seconds = as_int(answer.get("expires_in"))
+    if seconds is None and (ends := as_instant(answer.get("expires"))) is not None:
+        seconds = int((ends - asked).total_seconds())
+    if seconds is None or seconds <= 0:
+        return _USUAL_LIFE
+    return min(timedelta(seconds=min(seconds, _LONGEST_LIFE.total_seconds())), _LONGEST_LIFE)
