@@ -23,6 +23,7 @@ from .reading import (
     mask_params,
     mask_path,
     parse_address,
+    read_form,
     read_json,
     read_params,
     split_target,
@@ -30,6 +31,7 @@ from .reading import (
 )
 from .records_v3 import list_records
 from .registry import find_method
+from .sending import send_half, to_response, wait_out
 from .targeting import Subject
 
 if TYPE_CHECKING:
@@ -98,14 +100,15 @@ class Gateway:
             if entry is not None:
                 entry.status, entry.outcome = 500, "the emulator failed"
             failure = system_error("INTERNAL_SERVER_ERROR", description=f"portal emulator failed: {error!r}")
-            return _to_response(render(error_body(failure), failure.status))
+            return to_response(render(error_body(failure), failure.status))
 
     async def _receive(self, request: web.Request, path: str, address: Address | None) -> _Visit:
         """Read a request and note it."""
         portal = self._portal
         params: Params | None = {}
         if address is not None:
-            params = await (read_json(request) if address.v3 else read_params(request))
+            read = read_form if address.oauth else read_json if address.v3 else read_params
+            params = await read(request)
         given = params or {}
         token = self._take_token(request, given) if address is not None and address.oauth is None else None
         entry = Request(
@@ -132,20 +135,20 @@ class Gateway:
     async def _serve(self, visit: _Visit) -> web.StreamResponse:
         portal, request, entry = self._portal, visit.request, visit.entry
         faults = portal.faults.take_for_subjects(self._subjects(visit))
-        await _wait(faults, "before")
+        await wait_out(faults, "before")
         if any(fault.drop is Drop.BEFORE for fault in faults):
             return self._hang_up(request, entry, "lost before")
         striking = next((fault for fault in faults if not fault.is_wait), None)
         reply = self._answer(visit, striking)
-        await _wait(faults, "after")
+        await wait_out(faults, "after")
         if any(fault.drop is Drop.AFTER for fault in faults):
             return self._hang_up(request, entry, "lost after")
         entry.status = reply.status
         if striking is not None:
             entry.outcome = striking.name
         if any(fault.drop is Drop.HALF for fault in faults):
-            return await _send_half(request, reply)
-        return _to_response(reply)
+            return await send_half(request, reply)
+        return to_response(reply)
 
     def _subjects(self, visit: _Visit) -> list[Subject]:
         entry, caller_id = visit.entry, self._caller_id(visit)
@@ -282,39 +285,9 @@ class Gateway:
         return web.Response(status=500)
 
 
-async def _wait(faults: list[Fault], when: str) -> None:
-    for fault in faults:
-        if fault.when != when:
-            continue
-        if fault.gate is not None:
-            await fault.gate.wait()
-        if fault.seconds > 0:
-            # A slow server is what this fault is about.
-            await asyncio.sleep(fault.seconds)  # noqa: TID251
-
-
 def _error_reply(error: RestError, address: Address | None, *, xml: bool = False) -> Reply:
     # The cloud's front end limits requests before anybody reads which REST they mean.
     if address is not None and address.v3 and error.code != "QUERY_LIMIT_EXCEEDED":
         v3_error = as_v3_error(error)
         return render(v3_error_body(v3_error), v3_error.status)
     return render(error_body(error), error.status, xml=xml)
-
-
-def _to_response(reply: Reply) -> web.Response:
-    response = web.Response(
-        status=reply.status, body=reply.body, headers={**reply.headers, "Content-Type": reply.content_type}
-    )
-    for name, value in reply.cookies.items():
-        response.set_cookie(name, value, secure=True, httponly=True)
-    return response
-
-
-async def _send_half(request: web.Request, reply: Reply) -> web.StreamResponse:
-    response = web.StreamResponse(status=reply.status, headers={"Content-Type": reply.content_type})
-    response.content_length = max(2, len(reply.body))
-    await response.prepare(request)
-    await response.write(reply.body[: len(reply.body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return response

@@ -133,6 +133,13 @@ async def read_params(request: web.Request) -> Params:
     return params | parse_query(body.decode(errors="replace").strip())
 
 
+async def read_form(request: web.Request) -> Params:
+    """Merge query and form as the pages of OAuth do; they do not read JSON."""
+    if request.content_type == "application/json":
+        return parse_query(split_target(request)[1])
+    return await read_params(request)
+
+
 async def read_json(request: web.Request) -> Params | None:
     """Read the body as REST 3.0 does: JSON or nothing, never the query string; None when it is neither."""
     body = await request.read()
