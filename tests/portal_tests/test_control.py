@@ -171,11 +171,21 @@ def test_the_past_of_the_command(clock: str, days: list[str]) -> None:
 async def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
     ca_file = tmp_path / "ca.pem"
     arguments = ["--port", "0", "--secret", "abcdefgh12345678", "--scopes", "timeman", "--ca-file", str(ca_file)]
+    arguments += [
+        "--client-id",
+        "local.demo",
+        "--client-secret",
+        "a-client-secret",
+        "--handler",
+        "https://home.example/",
+    ]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.portal", *arguments, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     page = (await process.stdout.readline()).decode().split()[-1]
+    client = [(await process.stdout.readline()).decode().split() for _ in range(2)]
+    assert client == [["Client", "id:", "local.demo"], ["Secret:", "a-client-secret"]]
     webhook = (await process.stdout.readline()).decode().split()[-1]
     assert webhook == f"{page}rest/1/abcdefgh12345678/"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
