@@ -20,7 +20,8 @@ import trustme
 # Imported first, or the test package's own custom_components would hide this one.
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
-from tests.portal import Clock, Employee, Portal, Webhook
+from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
+from tests.signing import lead_to_emulator, oauth_data, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
 SECRET = "s3cretKey0000001"
@@ -147,9 +148,13 @@ def portal_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def portal(time: Time, authority: trustme.CA, portal_options: dict[str, Any]) -> AsyncGenerator[Portal]:
+async def portal(
+    time: Time, authority: trustme.CA, portal_options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Portal]:
     """A portal of generation C with a fixed schedule, unless portal_options says otherwise."""
-    async with Portal(clock=time.clock, authority=authority, server_zone="Europe/Berlin", **portal_options) as portal:
+    options = {"server_zone": "Europe/Berlin", "token_prefix": LEAK} | portal_options
+    async with Portal(clock=time.clock, authority=authority, **options) as portal:
+        lead_to_emulator(monkeypatch, portal)
         yield portal
 
 
@@ -166,6 +171,43 @@ def webhook(portal: Portal, anna: Employee) -> Webhook:
 
 
 @pytest.fixture
+def application(hass: HomeAssistant, portal: Portal) -> Application:
+    """The portal's local application, known to Home Assistant."""
+    application = portal.add_application(("timeman", "im"), client_id="local.app", client_secret=f"{SECRET}Client")
+    register_application(hass, application)
+    return application
+
+
+@pytest.fixture
+def authorization(portal: Portal, application: Application, anna: Employee) -> Authorization:
+    """Anna's tokens."""
+    return portal.authorize(application, anna)
+
+
+# How the owner of the entry signs in.
+WEBHOOK, OAUTH = "webhook", "oauth"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says BOTH_WAYS with a webhook and, among the long tests, with tokens."""
+    if getattr(metafunc.module, "BOTH_WAYS", False) and "sign_in" in metafunc.fixturenames:
+        metafunc.parametrize("sign_in", [WEBHOOK, pytest.param(OAUTH, marks=pytest.mark.long)])
+
+
+@pytest.fixture
+def sign_in() -> str:
+    """How the owner of the entry signs in; see BOTH_WAYS."""
+    return WEBHOOK
+
+
+@pytest.fixture
+def access(sign_in: str, request: pytest.FixtureRequest) -> Access:
+    """What lets Anna's entry call."""
+    access: Access = request.getfixturevalue("webhook" if sign_in == WEBHOOK else "authorization")
+    return access
+
+
+@pytest.fixture
 def options() -> dict[str, Any]:
     """What was chosen in the options; override by parametrisation."""
     return {}
@@ -176,17 +218,22 @@ QUEUE_OFF = pytest.mark.parametrize("options", [{"queue": False}], ids=["queue o
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, webhook: Webhook, options: dict[str, Any]) -> MockConfigEntry:
+def entry(hass: HomeAssistant, portal: Portal, access: Access, options: dict[str, Any]) -> MockConfigEntry:
     """Anna's entry, not yet set up.
 
     Its unique id is that of a portal which has moved since, so that the port of the emulator is in no name.
     """
+    if isinstance(access, Authorization):
+        data = oauth_data(portal, access)
+    else:
+        assert isinstance(access, Webhook)
+        data = {CONF_URL: access.url, CONF_VERIFY_SSL: True}
     entry = MockConfigEntry(
         domain=DOMAIN,
         entry_id="01JANNAENTRY",
         title="Anna Schmidt (portal.example)",
         unique_id=f"{PORTAL_KEY}_12",
-        data={CONF_URL: webhook.url, CONF_VERIFY_SSL: True},
+        data=data,
         options=options,
     )
     entry.add_to_hass(hass)

@@ -19,7 +19,9 @@ NEW_SECRET = "s3cretKey0000009"
 
 async def submit(hass: HomeAssistant, url: str, *, verify_ssl: bool = True) -> Any:
     """Open the form of a new entry and send it."""
-    form = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    menu = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert (menu["type"], menu["step_id"], menu["menu_options"]) == (FlowResultType.MENU, "user", ["webhook", "oauth"])
+    form = await hass.config_entries.flow.async_configure(menu["flow_id"], {"next_step_id": "webhook"})
     assert (form["type"], form["step_id"], form["errors"]) == (FlowResultType.FORM, "webhook", {})
     return await hass.config_entries.flow.async_configure(form["flow_id"], {CONF_URL: url, CONF_VERIFY_SSL: verify_ssl})
 

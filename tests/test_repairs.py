@@ -466,10 +466,10 @@ def give_away(portal: Portal, webhook: Webhook) -> None:
         (refuse_in_german, "refused", "Bitrix24 refused: Vorgang nicht erlaubt"),
         (veto, "not_applied", "did not change anything"),
         (forbid, "no_permission", "does not let the owner"),
-        (revoke, "invalid_auth", "Enter a new one"),
-        (take_scope, "missing_scope", 'the permission "timeman"'),
+        (revoke, "invalid_auth", "Sign in again, or enter a new webhook"),
+        (take_scope, "missing_scope", 'The permission "timeman"'),
         (end_plan, "rest_unavailable", "not available"),
-        (give_away, "invalid_auth", "Enter a new one"),
+        (give_away, "invalid_auth", "Sign in again, or enter a new webhook"),
     ],
 )
 async def test_a_refusal_stays_in_the_form(
@@ -944,6 +944,8 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
     """Whatever the action can say about a finish, the form can say too."""
     # Said before the portal is asked, about other verbs, or in an issue.
     elsewhere = {
+        "application_removed",
+        "application_unknown",
         "day_expired",
         "day_not_open",
         "employee_required",

@@ -2,13 +2,13 @@
 
 from aiohttp import DummyCookieJar
 from homeassistant.components.recorder.const import DOMAIN as RECORDER
-from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
-from .api import Auth, Portal, Transport, Webhook
+from .api import Address, Auth, Portal, Transport
 from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
@@ -21,8 +21,10 @@ from .issues import async_update_wrong_person, async_withdraw_all
 from .record_book import RecordBook
 from .roster import members_of
 from .services import async_setup_services
+from .sign_in import address_of, auth_of, data_moved_to
 from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
+from .tokens import uses_tokens
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -36,26 +38,27 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
-    """Set up the owner of a webhook, and the colleagues added."""
-    webhook = Webhook.parse(entry.data[CONF_URL])
+    """Set up the owner of a webhook or who signed in, and the colleagues added."""
     verify_ssl = entry.data[CONF_VERIFY_SSL]
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
 
     @callback
     def keep_new_address(moved: Auth) -> None:
-        assert isinstance(moved, Webhook)
         hass.config_entries.async_update_entry(
             entry,
-            title=entry.title.replace(Webhook.parse(entry.data[CONF_URL]).host, moved.host),
-            data={**entry.data, CONF_URL: moved.url},
+            title=entry.title.replace(address_of(entry).host, moved.host),
+            data=data_moved_to(entry, moved),
         )
         _portal_device(hass, entry, moved)
 
     files = await async_stores(hass, entry)
+    if not uses_tokens(entry):
+        # Left from before a webhook was given instead.
+        await files.tokens.async_remove()
     async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
     transport = Transport(session, certificate_checked=verify_ssl)
-    portal = Portal(transport, webhook, keep_new_address, pace=traffic.pace, clock=traffic.clock)
+    portal = Portal(transport, auth_of(entry, files.tokens), keep_new_address, pace=traffic.pace, clock=traffic.clock)
     coordinator = await _async_first_poll(hass, entry, portal, files)
     members = coordinator.members
     async_update_wrong_person(hass, entry, wrong=False)
@@ -65,7 +68,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         coordinator=coordinator,
         outbox=files.outbox,
         record_book=RecordBook(coordinator),
-        portal_device_id=_portal_device(hass, entry, Webhook.parse(entry.data[CONF_URL])),
+        portal_device_id=_portal_device(hass, entry, portal.auth),
         time_clock=TimeClock(coordinator, files.outbox),
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -107,14 +110,14 @@ async def async_remove_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) ->
     async_withdraw_all(hass, entry)
 
 
-def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, webhook: Webhook) -> str:
+def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, address: Address) -> str:
     """Register the portal, or give it its new address, and return its device id."""
     device = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
-        configuration_url=f"{webhook.origin}{webhook.prefix}/",
+        configuration_url=address.base_url,
         entry_type=dr.DeviceEntryType.SERVICE,
         identifiers={(DOMAIN, portal_key(entry))},
         manufacturer=MANUFACTURER,
-        name=webhook.host,
+        name=address.host,
     )
     return device.id

@@ -9,10 +9,10 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
-from .api import ApiError, InvalidAuth, MissingScope, WrongPerson
+from .api import ApiError, InvalidAuth, WrongPerson
 from .coordinator import Bitrix24Coordinator
 from .errors import failed, problem
-from .issues import async_update_missing_scope, async_update_wrong_person
+from .poll_notices import async_call_failed
 
 # An action must answer within 30 seconds whatever the portal does.
 DEADLINE_SECONDS: Final = 28
@@ -23,13 +23,11 @@ def async_explained(coordinator: Bitrix24Coordinator, error: ApiError) -> HomeAs
     """Return what to tell the caller, after having told the person who can mend it."""
     hass, entry = coordinator.hass, coordinator.config_entry
     explained = failed(error)
+    async_call_failed(hass, entry, error)
     if isinstance(error, WrongPerson):
-        async_update_wrong_person(hass, entry, wrong=True)
         coordinator.async_set_update_error(explained)
     if isinstance(error, InvalidAuth) and entry.state is ConfigEntryState.LOADED:
         entry.async_start_reauth(hass)
-    if isinstance(error, MissingScope):
-        async_update_missing_scope(hass, entry, error.scope, missing=True)
     return explained
 
 

@@ -1,33 +1,42 @@
-"""Config flow: paste the URL of an incoming webhook."""
+"""Config flow: paste the URL of an incoming webhook, or sign in with Bitrix24."""
 
 from collections.abc import Mapping
 from typing import Any, override
 
-from aiohttp import DummyCookieJar
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigFlow,
+    ConfigEntryState,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
 import voluptuous as vol
 
-from .api import ApiError, InvalidWebhook, Portal, Profile, Questions, Transport, Webhook
-from .const import DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
+from .api import ApiError, InvalidWebhook, Webhook
+from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
 from .employee_flow import EmployeeFlow
 from .form_errors import form_error
 from .identity import owner_id, unique_id_of
+from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
+from .sign_in import address_of, webhook_data
+from .sign_in_check import SignedIn, async_try
+from .tokens import uses_tokens
+
+_WEBHOOK = "webhook"
+_OAUTH = "oauth"
 
 # The URL is a password: a field of type URL would show it.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
@@ -35,10 +44,21 @@ _URL_SCHEMA = vol.Schema({vol.Required(CONF_URL): _URL})
 _WEBHOOK_SCHEMA = vol.Schema(
     {vol.Required(CONF_URL): _URL, vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
+_RECONFIGURE_SCHEMA = vol.Schema(
+    {
+        vol.Optional(CONF_SIGN_IN): SelectSelector(
+            SelectSelectorConfig(options=[_WEBHOOK, _OAUTH], translation_key=CONF_SIGN_IN)
+        ),
+        vol.Optional(CONF_URL): _URL,
+        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+    }
+)
+# The reasons for which signing in again the same way would not help.
+_TOLD_REASONS = frozenset({"application_removed", "application_unknown"})
 
 
-class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Adds the owner of a webhook, and keeps the webhook up to date."""
+class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
+    """Adds the owner of a webhook, or who signs in, and keeps both up to date."""
 
     @staticmethod
     @callback
@@ -56,28 +76,22 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Lead to the only way to sign in."""
-        return await self.async_step_webhook(user_input)
+        """Offer both ways to sign in."""
+        return self.async_show_menu(step_id="user", menu_options=[_WEBHOOK, _OAUTH])
 
     async def async_step_webhook(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the person whom a webhook acts for."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            found, errors = await self._check(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
-            if found is not None:
-                webhook, profile = found
-                await self.async_set_unique_id(unique_id_of(webhook))
-                self._abort_if_unique_id_configured()
-                if self._entry_of(webhook) is not None:
-                    return self.async_abort(reason="already_configured")
-                return self.async_create_entry(
-                    title=_title(webhook, profile),
-                    data={CONF_URL: webhook.url, CONF_VERIFY_SSL: user_input[CONF_VERIFY_SSL]},
-                )
+            signed_in, errors = await self._try_webhook(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
+            if signed_in is not None:
+                return await self.async_signed_in(signed_in)
         return self._form("webhook", _WEBHOOK_SCHEMA, user_input, errors)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Ask for a new webhook after Bitrix24 refused the stored one."""
+        """Ask to sign in again, after Bitrix24 refused the webhook or the tokens."""
+        if CONF_TOKEN in entry_data:
+            return await self.async_step_reauth_oauth()
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -85,34 +99,77 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            found, errors = await self._check(user_input[CONF_URL], entry.data[CONF_VERIFY_SSL])
-            if found is not None:
-                webhook, _ = found
-                if not _same_portal(entry, webhook) or webhook.user_id != owner_id(entry):
-                    return self.async_abort(reason="wrong_account")
-                return self.async_update_reload_and_abort(entry, data_updates={CONF_URL: webhook.url})
+            signed_in, errors = await self._try_webhook(user_input[CONF_URL], entry.data[CONF_VERIFY_SSL])
+            if signed_in is not None:
+                return await self.async_signed_in(signed_in)
         return self._form("reauth_confirm", _URL_SCHEMA, user_input, errors, {"name": entry.title})
 
+    async def async_step_reauth_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Lead to the portal again."""
+        entry = self._get_reauth_entry()
+        reason = _reason_of(entry)
+        if user_input is None:
+            return await self.async_ask_again({"base": reason} if reason in _TOLD_REASONS else {})
+        # An application that is not known any more may have a successor.
+        known = None if reason == "application_unknown" else entry.data[CONF_AUTH_IMPLEMENTATION]
+        return await self.async_lead_to(address_of(entry), verify_ssl=entry.data[CONF_VERIFY_SSL], implementation=known)
+
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Take a new webhook of the same person, also from the portal's new address."""
+        """Take another way to sign in, or a new webhook, also from the portal's new address."""
         entry = self._get_reconfigure_entry()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            found, errors = await self._check(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
-            if found is not None:
-                webhook, _ = found
-                if webhook.user_id != owner_id(entry):
-                    return self.async_abort(reason="wrong_account")
-                other = self._entry_of(webhook)
-                if other is not None and other.entry_id != entry.entry_id:
-                    return self.async_abort(reason="already_configured")
-                return self.async_update_reload_and_abort(
-                    entry,
-                    title=entry.title.replace(Webhook.parse(entry.data[CONF_URL]).host, webhook.host),
-                    data={CONF_URL: webhook.url, CONF_VERIFY_SSL: user_input[CONF_VERIFY_SSL]},
-                )
-        suggested = user_input or {CONF_VERIFY_SSL: entry.data[CONF_VERIFY_SSL]}
-        return self._form("reconfigure", _WEBHOOK_SCHEMA, suggested, errors, {"name": entry.title})
+        present = _OAUTH if uses_tokens(entry) else _WEBHOOK
+        if user_input is None:
+            suggested = {CONF_SIGN_IN: present, CONF_VERIFY_SSL: entry.data[CONF_VERIFY_SSL]}
+            return self._form("reconfigure", _RECONFIGURE_SCHEMA, suggested, {}, {"name": entry.title})
+        url = user_input.get(CONF_URL, "").strip()
+        verify_ssl = user_input[CONF_VERIFY_SSL]
+        wanted = user_input.get(CONF_SIGN_IN) or (_WEBHOOK if url else present)
+        if wanted == _WEBHOOK:
+            signed_in, errors = await self._try_webhook(url or entry.data.get(CONF_URL, ""), verify_ssl)
+            if signed_in is not None:
+                return await self.async_signed_in(signed_in)
+        elif url:
+            errors = {CONF_URL: "url_not_needed"}
+        else:
+            self.suggest(address_of(entry), verify_ssl=verify_ssl)
+            return await self.async_step_oauth()
+        return self._form("reconfigure", _RECONFIGURE_SCHEMA, user_input, errors, {"name": entry.title})
+
+    @override
+    async def async_ask_again(self, errors: dict[str, str]) -> ConfigFlowResult:
+        """Show the form again that led to the portal."""
+        if self.source == SOURCE_REAUTH:
+            entry = self._get_reauth_entry()
+            return self._form("reauth_oauth", vol.Schema({}), None, errors, {"name": entry.title})
+        return self.show_oauth_form(errors)
+
+    @override
+    async def async_signed_in(self, signed_in: SignedIn) -> ConfigFlowResult:
+        """Add an entry, or give the present one the new way to sign in."""
+        if self.source == SOURCE_REAUTH:
+            entry = self._get_reauth_entry()
+            if not self._is_owner(entry, signed_in) or not _same_portal(entry, signed_in):
+                return self.async_abort(reason="wrong_account")
+            return self._update(entry, signed_in)
+        if self.source == SOURCE_RECONFIGURE:
+            return self._reconfigured(self._get_reconfigure_entry(), signed_in)
+        await self.async_set_unique_id(unique_id_of(signed_in.address, signed_in.profile.user_id))
+        self._abort_if_unique_id_configured()
+        if self._entry_of(signed_in) is not None:
+            return self.async_abort(reason="already_configured")
+        return self.async_create_entry(title=signed_in.title, data=signed_in.data)
+
+    def _reconfigured(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
+        if not self._is_owner(entry, signed_in):
+            return self.async_abort(reason="wrong_account")
+        other = self._entry_of(signed_in)
+        if other is not None and other.entry_id != entry.entry_id:
+            return self.async_abort(reason="already_configured")
+        return self._update(entry, signed_in)
+
+    def _update(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
+        title = entry.title.replace(address_of(entry).host, signed_in.address.host)
+        return self.async_update_reload_and_abort(entry, title=title, data=signed_in.data)
 
     def _form(
         self,
@@ -129,39 +186,45 @@ class Bitrix24ConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders={"scope": SCOPE_TIMEMAN, **(placeholders or {})},
         )
 
-    def _entry_of(self, webhook: Webhook) -> ConfigEntry | None:
-        """Return the entry of the same person on the same portal, also where the portal has moved since."""
-        for entry in self._async_current_entries():
-            stored = Webhook.parse(entry.data[CONF_URL])
-            if (stored.portal, stored.user_id) == (webhook.portal, webhook.user_id):
-                return entry
-        return None
+    @staticmethod
+    def _is_owner(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+        return owner_id(entry) == signed_in.profile.user_id
 
-    async def _check(self, url: str, verify_ssl: bool) -> tuple[tuple[Webhook, Profile] | None, dict[str, str]]:
-        """Try a webhook in one request, for all steps alike."""
+    def _entry_of(self, signed_in: SignedIn) -> ConfigEntry | None:
+        """Return the entry of the same person on the same portal, also where the portal has moved since."""
+        return next(
+            (
+                entry
+                for entry in self._async_current_entries()
+                if self._is_owner(entry, signed_in) and _same_portal(entry, signed_in)
+            ),
+            None,
+        )
+
+    async def _try_webhook(self, url: str, verify_ssl: bool) -> tuple[SignedIn | None, dict[str, str]]:
         try:
             webhook = Webhook.parse(url)
         except InvalidWebhook:
             return None, {CONF_URL: "invalid_url"}
-        session = async_create_clientsession(
-            self.hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar()
-        )
-        # At a pace of its own: who signs in again must not wait for what the polls have used up.
-        portal = Portal(Transport(session, certificate_checked=verify_ssl), webhook)
         try:
-            reading = await portal.read(Questions(days=[portal.owner_id]))
-            reading.day_of(portal.owner_id)
+            auth, profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
             return None, {"base": form_error(err)}
-        finally:
-            session.detach()
-        assert isinstance(portal.auth, Webhook)
-        return (portal.auth, reading.profile), {}
+        assert isinstance(auth, Webhook)
+        data = webhook_data(auth, verify_ssl=verify_ssl)
+        return SignedIn(address=auth.address, profile=profile, data=data), {}
 
 
-def _same_portal(entry: ConfigEntry, webhook: Webhook) -> bool:
-    return Webhook.parse(entry.data[CONF_URL]).portal == webhook.portal
+def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+    """Return whether the portal is that of an entry, where both tell it even if its address is another."""
+    known = entry.data.get(CONF_TOKEN, {}).get("member_id")
+    if known and signed_in.member_id:
+        return bool(known == signed_in.member_id)
+    return address_of(entry).portal == signed_in.address.portal
 
 
-def _title(webhook: Webhook, profile: Profile) -> str:
-    return f"{profile.name or profile.user_id} ({webhook.host})"
+def _reason_of(entry: ConfigEntry) -> str | None:
+    """Return why Bitrix24 does not accept the entry any more, as a translation key."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return entry.error_reason_translation_key
+    return getattr(entry.runtime_data.coordinator.last_exception, "translation_key", None)

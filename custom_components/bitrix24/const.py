@@ -25,9 +25,12 @@ BREAKS: Final = "breaks"
 
 ATTR_RECORD: Final = "record"
 
+CONF_AUTH_IMPLEMENTATION: Final = "auth_implementation"
+CONF_PORTAL: Final = "portal"
 CONF_QUEUE: Final = "queue"
 CONF_READ_ONLY: Final = "read_only"
 CONF_REPORT: Final = "report"
+CONF_SIGN_IN: Final = "sign_in"
 CONF_USER_ID: Final = "user_id"
 
 SUBENTRY_EMPLOYEE: Final = "employee"

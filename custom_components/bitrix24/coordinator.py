@@ -13,20 +13,15 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, MissingScope, Portal, PortalClock, Workday, WrongPerson
+from .api import ApiError, InvalidAuth, Portal, PortalClock, Workday
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee
 from .errors import translation_of
-from .issues import (
-    async_update_expired,
-    async_update_missing_scope,
-    async_update_unavailable,
-    async_update_wrong_person,
-)
+from .issues import async_update_expired, async_update_unavailable
 from .moments import Moments
 from .observer import Observer
-from .poll_notices import async_poll_succeeded
+from .poll_notices import async_call_failed, async_poll_succeeded
 from .roster import Member
 from .stores import EntryStores
 
@@ -41,7 +36,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
 
     Attributes:
         portal: where the polls and the verbs go.
-        owner_id: the user id of the person whom the webhook acts for.
+        owner_id: the user id of the person whom the requests act for.
         members: whose days, the owner's first.
     """
 
@@ -55,7 +50,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         files: EntryStores,
         members: Mapping[int, Member],
     ) -> None:
-        """Prepare polling on behalf of the owner of the webhook."""
+        """Prepare polling on behalf of the owner of the entry."""
         super().__init__(
             hass,
             _LOGGER,
@@ -131,8 +126,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         try:
             employees = await self._observer.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
-            if isinstance(err, WrongPerson):
-                async_update_wrong_person(self.hass, self.config_entry, wrong=True)
+            async_call_failed(self.hass, self.config_entry, err)
             key, placeholders = translation_of(err)
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
@@ -141,8 +135,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             if actions != self._actions:
                 # Somebody acted meanwhile and was answered: this failure is past.
                 return self.data
-            if isinstance(err, MissingScope):
-                async_update_missing_scope(self.hass, self.config_entry, err.scope, missing=True)
+            async_call_failed(self.hass, self.config_entry, err)
             raise self._update_failed(err) from err
         for user_id, times in self._newer.items():
             if times != newer_before.get(user_id, 0):

@@ -6,18 +6,20 @@ from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_URL
+from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .command import KeptCommand
-from .const import CONF_REPORT, DOMAIN
+from .const import CONF_AUTH_IMPLEMENTATION, CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Withheld
 from .roster import members_of
 from .stores import async_stores
 
 _TO_REDACT = {
+    CONF_AUTH_IMPLEMENTATION,
+    CONF_TOKEN,
     CONF_URL,
     CONF_REPORT,
     CONF_LATITUDE,

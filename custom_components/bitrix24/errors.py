@@ -4,6 +4,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .api import (
     ApiError,
+    ApplicationRemoved,
+    ApplicationUnknown,
     CannotConnect,
     InvalidAuth,
     MissingScope,
@@ -17,6 +19,8 @@ from .const import DOMAIN
 
 _KEYS: tuple[tuple[type[ApiError], str], ...] = (
     (WrongPerson, "wrong_person"),
+    (ApplicationRemoved, "application_removed"),
+    (ApplicationUnknown, "application_unknown"),
     (InvalidAuth, "invalid_auth"),
     (MissingScope, "missing_scope"),
     (RestUnavailable, "rest_unavailable"),
@@ -37,9 +41,9 @@ def translation_of(error: ApiError) -> tuple[str, dict[str, str] | None]:
 
 def failed(error: ApiError) -> HomeAssistantError:
     """Return the translated exception for an action that the other side did not carry out."""
-    key, placeholders = translation_of(error)
-    # To a caller another person's webhook is as useless as a revoked one.
-    return problem("invalid_auth" if key == "wrong_person" else key, placeholders)
+    # To a caller it is all the same why somebody must sign in again.
+    key, placeholders = ("invalid_auth", None) if isinstance(error, InvalidAuth) else translation_of(error)
+    return problem(key, placeholders)
 
 
 def problem(key: str, placeholders: dict[str, str] | None = None) -> HomeAssistantError:

@@ -2,6 +2,8 @@
 
 from .api import (
     ApiError,
+    ApplicationRemoved,
+    ApplicationUnknown,
     CannotConnect,
     ExternalUser,
     InvalidAuth,
@@ -15,6 +17,8 @@ from .api import (
 # A portal without the module knows neither its methods nor its permission (reference §3).
 _NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
 _KEYS: tuple[tuple[type[ApiError], str], ...] = (
+    (ApplicationRemoved, "application_removed"),
+    (ApplicationUnknown, "application_unknown"),
     (InvalidAuth, "invalid_auth"),
     (MissingScope, "missing_scope"),
     (RestUnavailable, "rest_unavailable"),

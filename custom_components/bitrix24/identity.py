@@ -5,12 +5,12 @@ A portal keeps its name when its address changes, so the names come from the uni
 
 from homeassistant.config_entries import ConfigEntry
 
-from .api import Webhook
+from .api import Address
 
 
-def unique_id_of(webhook: Webhook) -> str:
-    """Return the unique id of an entry: portal and owner."""
-    return f"{webhook.portal}_{webhook.user_id}"
+def unique_id_of(address: Address, user_id: int) -> str:
+    """Return the unique id of an entry: portal and owner, whichever way the owner signs in."""
+    return f"{address.portal}_{user_id}"
 
 
 def portal_key(entry: ConfigEntry) -> str:

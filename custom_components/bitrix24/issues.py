@@ -16,6 +16,7 @@ COMMAND_UNDELIVERABLE = "command_undeliverable"
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
 MISSING_SCOPE = "missing_scope"
 OUTBOX_DAMAGED = "outbox_damaged"
+REST_UNAVAILABLE = "rest_unavailable"
 WORKDAY_EXPIRED = "workday_expired"
 WRONG_PERSON = "wrong_person"
 
@@ -114,6 +115,20 @@ def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: s
         severity=ir.IssueSeverity.WARNING,
         translation_key=MISSING_SCOPE,
         translation_placeholders={"entry": entry.title, "scope": scope},
+    )
+
+
+@callback
+def async_update_rest_unavailable(hass: HomeAssistant, entry: ConfigEntry, *, unavailable: bool) -> None:
+    """Tell that the portal's plan has no REST API any more, until it has: to sign in again would not help."""
+    _async_update(
+        hass,
+        f"{REST_UNAVAILABLE}_{entry.entry_id}",
+        present=unavailable,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=REST_UNAVAILABLE,
+        translation_placeholders={"entry": entry.title},
     )
 
 

@@ -1,12 +1,13 @@
-"""What a good poll tells people, or takes back."""
+"""What a call tells people, or a good poll takes back."""
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
+from .api import ApiError, MissingScope, RestUnavailable, WrongPerson
 from .const import SCOPE_IM, SCOPE_TIMEMAN
-from .issues import async_update_missing_scope, async_update_wrong_person
+from .issues import async_update_missing_scope, async_update_rest_unavailable, async_update_wrong_person
 
 # All entities of these platforms need the permission for chats: the presence, and notifications.
 _CHAT_PLATFORMS = frozenset({Platform.NOTIFY, Platform.SELECT})
@@ -19,18 +20,31 @@ def _chat_in_use(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 
 @callback
+def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) -> None:
+    """Tell of a failure that needs a person, where no flow asks for one already."""
+    match error:
+        case WrongPerson():
+            async_update_wrong_person(hass, entry, wrong=True)
+        case MissingScope():
+            async_update_missing_scope(hass, entry, error.scope, missing=True)
+        case RestUnavailable():
+            async_update_rest_unavailable(hass, entry, unavailable=True)
+
+
+@callback
 def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: bool) -> None:
     """Withdraw what the answer disproves, and tell of a permission taken away although something uses it.
 
     Args:
         hass: Home Assistant.
-        entry: whose webhook works.
+        entry: whose way to sign in works.
         has_chat: whether it may use the chat: the owner's presence, and notifications.
     """
     async_update_wrong_person(hass, entry, wrong=False)
+    async_update_rest_unavailable(hass, entry, unavailable=False)
     async_update_missing_scope(hass, entry, SCOPE_TIMEMAN, missing=False)
     lost = not has_chat and _chat_in_use(hass, entry)
     async_update_missing_scope(hass, entry, SCOPE_IM, missing=lost)
-    # The webhook was refused once, but works: nobody is asked for a new one any more.
+    # Refused once, but it works: nobody is asked to sign in any more.
     for flow in list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
         hass.config_entries.flow.async_abort(flow["flow_id"])

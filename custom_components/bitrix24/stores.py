@@ -15,6 +15,7 @@ from .identity import portal_key
 from .issues import async_report_damaged_outbox, async_withdraw_about
 from .memory import Memory
 from .outbox import Outbox
+from .tokens import TokenKeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,13 @@ class EntryStores:
     Attributes:
         outbox: the commands kept for delivery.
         memory: the days as last seen.
+        tokens: of an owner who signed in with Bitrix24.
         asked_breaks: what was asked about a running break, not on disk.
     """
 
     outbox: Outbox
     memory: Memory
+    tokens: TokenKeeper
     asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
 
 
@@ -68,6 +71,7 @@ async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
     del _shared(hass).stores[entry.entry_id]
     await files.outbox.async_remove()
     await files.memory.async_remove()
+    await files.tokens.async_remove()
 
 
 async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStores, user_ids: Collection[int]) -> None:
@@ -85,8 +89,9 @@ def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
 
 
 async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
-    files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id))
+    files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
     await files.memory.async_load()
+    await files.tokens.async_load()
     if (damaged := await files.outbox.async_load()) is not None:
         async_report_damaged_outbox(hass, entry, damaged)
     return files

@@ -129,6 +129,7 @@ class HomeAssistantProgram:
         try:
             form = await self.post("config/config_entries/flow", {"handler": "bitrix24"})
             path = f"config/config_entries/flow/{form['flow_id']}"
+            await self.post(path, {"next_step_id": "webhook"})
             result = await self.post(path, {"url": webhook_url, "verify_ssl": True})
         except DemoError as error:
             raise self.child.failure(f"cannot add the integration: {error}", self.log) from error

@@ -4,6 +4,7 @@ Written from the fact sheet of the REST API, and from public facts where that is
 client under test.
 """
 
+from .access import Access
 from .application import Application, Authorization
 from .browser import RefusedError
 from .clock import Clock
@@ -18,6 +19,7 @@ from .schedule import Schedule
 from .webhook import Webhook
 
 __all__ = [
+    "Access",
     "Application",
     "Authorization",
     "Call",

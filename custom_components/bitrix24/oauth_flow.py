@@ -1,0 +1,167 @@
+"""The part of the config flow that signs a person in with Bitrix24 (reference §8).
+
+The address of the portal comes first: it is the portal that asks the person. Bitrix24 then leads to Home Assistant's
+own callback, with a code for tokens.
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import replace
+import logging
+from typing import Any, override
+
+from aiohttp import DummyCookieJar
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_TOKEN, CONF_VERIFY_SSL
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.config_entry_oauth2_flow import (
+    AbstractOAuth2FlowHandler,
+    LocalOAuth2Implementation,
+    async_get_implementations,
+)
+from homeassistant.helpers.selector import BooleanSelector, TextSelector
+import voluptuous as vol
+from yarl import URL
+
+from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, Profile, Token, TokenServer
+from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN
+from .form_errors import form_error
+from .sign_in_check import SignedIn, async_find_owner, async_try
+from .tokens import new_sign_in
+
+_LOGGER = logging.getLogger(__name__)
+
+_SCHEMA = vol.Schema(
+    {vol.Required(CONF_PORTAL): TextSelector(), vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
+)
+
+
+class _OneToken:
+    """Tokens that were just had: nothing renews them yet."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    async def access_token(self, rejected: str | None = None) -> str:
+        return self._token.access_token
+
+
+class OAuthFlow(AbstractOAuth2FlowHandler):
+    """Leads to the portal and back."""
+
+    DOMAIN = DOMAIN
+
+    def __init__(self) -> None:
+        """Know no portal yet."""
+        super().__init__()
+        self._address: Address | None = None
+        self._verify_ssl = True
+
+    @property
+    @override
+    def logger(self) -> logging.Logger:
+        """Return the logger that the base class wants."""
+        return _LOGGER
+
+    @abstractmethod
+    async def async_signed_in(self, signed_in: SignedIn) -> ConfigFlowResult:
+        """Go on with somebody whose way to sign in works."""
+
+    @abstractmethod
+    async def async_ask_again(self, errors: dict[str, str]) -> ConfigFlowResult:
+        """Show the form again that led to the portal."""
+
+    async def async_step_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the portal, and lead there."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                address = Address.parse(user_input[CONF_PORTAL])
+            except InvalidAddress:
+                errors[CONF_PORTAL] = "invalid_portal"
+            else:
+                return await self.async_lead_to(address, verify_ssl=user_input[CONF_VERIFY_SSL])
+        elif not await async_get_implementations(self.hass, DOMAIN):
+            # Home Assistant now asks for the application, and starts again.
+            return self.async_abort(reason="missing_credentials")
+        return self.show_oauth_form(errors, user_input)
+
+    def suggest(self, address: Address, *, verify_ssl: bool) -> None:
+        """Have the form propose a portal."""
+        self._address, self._verify_ssl = address, verify_ssl
+
+    def show_oauth_form(self, errors: dict[str, str], suggested: Mapping[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the portal; by default for the one that is known."""
+        if suggested is None and self._address is not None:
+            suggested = {CONF_PORTAL: self._address.portal, CONF_VERIFY_SSL: self._verify_ssl}
+        return self.async_show_form(
+            step_id="oauth",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
+            errors=errors,
+            description_placeholders={"example": "example.bitrix24.com"},
+        )
+
+    async def async_lead_to(
+        self, address: Address, *, verify_ssl: bool, implementation: str | None = None
+    ) -> ConfigFlowResult:
+        """Lead to a portal, which asks the person.
+
+        Args:
+            address: of the portal.
+            verify_ssl: whether its certificate is checked.
+            implementation: the application to use; by default the only one, or the person chooses.
+        """
+        self.suggest(address, verify_ssl=verify_ssl)
+        return await self.async_step_pick_implementation(
+            None if implementation is None else {"implementation": implementation}
+        )
+
+    @override
+    async def async_generate_authorize_url(self) -> str:
+        """Return the portal's page; where it leads back to stands in the application's card, nowhere else."""
+        assert self._address is not None
+        usual = URL(await super().async_generate_authorize_url()).query
+        page = URL(f"{self._address.base_url}oauth/authorize/")
+        return str(page.with_query({"client_id": usual["client_id"], "state": usual["state"]}))
+
+    @override
+    async def async_step_creation(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Have tokens for the code, and try them."""
+        assert self._address is not None
+        assert isinstance(self.flow_impl, LocalOAuth2Implementation)
+        try:
+            token = await self._exchange(self.flow_impl, self._address)
+            auth, profile = await self._try(token, token.address or self._address)
+        except ApiError as err:
+            _LOGGER.debug("Signing in failed: %s", type(err).__name__)
+            return await self.async_ask_again({"base": form_error(err)})
+        return await self.async_signed_in(
+            SignedIn(
+                address=auth.address,
+                profile=profile,
+                member_id=token.member_id,
+                data={
+                    CONF_PORTAL: auth.base_url,
+                    CONF_VERIFY_SSL: self._verify_ssl,
+                    CONF_AUTH_IMPLEMENTATION: self.flow_impl.domain,
+                    CONF_TOKEN: new_sign_in(token),
+                },
+            )
+        )
+
+    async def _try(self, token: Token, address: Address) -> tuple[Auth, Profile]:
+        auth = AccessToken(
+            origin=address.origin, prefix=address.prefix, user_id=token.user_id or 0, tokens=_OneToken(token)
+        )
+        if token.user_id is None:
+            # Older servers do not tell (reference §8).
+            auth = replace(auth, user_id=await async_find_owner(self.hass, auth, verify_ssl=self._verify_ssl))
+        return await async_try(self.hass, auth, verify_ssl=self._verify_ssl)
+
+    async def _exchange(self, application: LocalOAuth2Implementation, address: Address) -> Token:
+        session = async_create_clientsession(self.hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
+        try:
+            server = TokenServer(session, application.client_id, application.client_secret)
+            return await server.exchange(self.external_data["code"], address)
+        finally:
+            session.detach()

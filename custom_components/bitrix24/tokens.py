@@ -1,0 +1,208 @@
+"""Keeps the tokens of an entry whose owner signed in with Bitrix24, and renews them.
+
+The server takes a refresh token once. So new tokens are on disk, fsync and all, before anything is done with them, and
+Home Assistant's own session would not do: it leaves them in memory for a while.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+import json
+import logging
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import DummyCookieJar
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_TOKEN
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ImplementationUnavailableError
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.config_entry_oauth2_flow import (
+    LocalOAuth2Implementation,
+    async_get_config_entry_implementation,
+)
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError, write_utf8_file_atomic
+
+from .api import Address, ApplicationUnknown, CannotConnect, InvalidAuth, Token, TokenServer
+from .const import CONF_PORTAL, DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
+
+_VERSION = 1
+# Beside the tokens: which signing in they come from, and how many refreshes ago that was.
+_SIGN_IN = "sign_in"
+_REFRESHES = "refreshes"
+_PREVIOUS = "previous"
+
+
+def new_sign_in(token: Token) -> dict[str, Any]:
+    """Return what an entry stores after somebody signed in. A password."""
+    return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
+
+
+@callback
+def uses_tokens(entry: ConfigEntry) -> bool:
+    """Return whether the owner of an entry signed in with Bitrix24, instead of giving a webhook."""
+    return CONF_TOKEN in entry.data
+
+
+class TokenKeeper:
+    """The tokens of one entry: as the entry has them, or newer ones that it had not stored when the power went."""
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Name the file; load it before anything else."""
+        self._hass = hass
+        self._entry = entry
+        self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
+        self._on_disk = False
+        # Valid again where the server lost what it had made of it.
+        self._previous: str | None = None
+        self._refresh: asyncio.Task[None] | None = None
+
+    async def async_load(self) -> None:
+        """Give the entry the tokens that it missed."""
+        content = await self._hass.async_add_executor_job(_load, self._path)
+        self._on_disk = content is not None
+        stored, kept = self._stored, content and content.get(CONF_TOKEN)
+        if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
+            return
+        self._previous = content.get(_PREVIOUS)
+        if _refreshes(kept) > _refreshes(stored):
+            self._store(kept)
+
+    async def access_token(self, rejected: str | None = None) -> str:
+        """Return an access token that is not expired; one refresh at a time, whoever asks.
+
+        Args:
+            rejected: the token that the portal has just refused.
+
+        Raises:
+            InvalidAuth: the person must sign in again.
+            ApiError: see TokenServer.refresh.
+        """
+        token = self._token
+        if token.access_token != rejected and token.lasts(dt_util.utcnow()):
+            return token.access_token
+        if self._refresh is None:
+            self._refresh = self._hass.async_create_task(
+                self._async_refresh(token), f"{DOMAIN} refresh token", eager_start=False
+            )
+            self._refresh.add_done_callback(self._refreshed)
+        # Whoever asked may give up waiting; the answer must not get lost.
+        await asyncio.shield(self._refresh)
+        return self._token.access_token
+
+    async def async_remove(self) -> None:
+        """Forget the tokens on disk."""
+        if self._refresh is not None:
+            with suppress(Exception):
+                await asyncio.shield(self._refresh)
+        self._previous = None
+        if self._on_disk:
+            await self._hass.async_add_executor_job(_remove, self._path)
+            self._on_disk = False
+
+    @property
+    def _stored(self) -> Mapping[str, Any]:
+        stored = self._entry.data.get(CONF_TOKEN)
+        return stored if isinstance(stored, Mapping) else {}
+
+    @property
+    def _token(self) -> Token:
+        try:
+            return Token.from_json(self._stored)
+        except KeyError, TypeError, ValueError:
+            raise InvalidAuth("no tokens are stored") from None
+
+    @callback
+    def _refreshed(self, task: asyncio.Task[None]) -> None:
+        self._refresh = None
+        if not task.cancelled():
+            # Perhaps nobody waited for it.
+            task.exception()
+
+    async def _async_refresh(self, token: Token) -> None:
+        sign_in, refreshes = self._stored.get(_SIGN_IN), _refreshes(self._stored)
+        application = await self._application()
+        session = async_create_clientsession(self._hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
+        try:
+            server = TokenServer(session, application.client_id, application.client_secret)
+            new = await self._ask(server, token)
+        finally:
+            session.detach()
+        if self._stored.get(_SIGN_IN) != sign_in or self._is_removed():
+            # Somebody signed in anew meanwhile, or removed the entry.
+            return
+        stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: refreshes + 1}
+        content = {"version": _VERSION, CONF_TOKEN: stored, _PREVIOUS: token.refresh_token}
+        self._on_disk = True
+        try:
+            await self._hass.async_add_executor_job(_save, self._path, content)
+        except WriteError:
+            # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
+            _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
+        self._previous = token.refresh_token
+        self._store(stored)
+
+    async def _ask(self, server: TokenServer, token: Token) -> Token:
+        address = Address.parse(self._entry.data[CONF_PORTAL])
+        try:
+            return await server.refresh(token, address)
+        except InvalidAuth as err:
+            previous = self._previous
+            if err.code != "invalid_grant" or previous is None or previous == token.refresh_token:
+                raise
+            refused = err
+        try:
+            return await server.refresh(replace(token, refresh_token=previous), address)
+        except InvalidAuth:
+            raise refused from None
+
+    async def _application(self) -> LocalOAuth2Implementation:
+        try:
+            implementation = await async_get_config_entry_implementation(self._hass, self._entry)
+        except ImplementationUnavailableError as err:
+            raise CannotConnect("the application credentials cannot be had now") from err
+        except (KeyError, ValueError) as err:
+            raise ApplicationUnknown("the application credentials were removed") from err
+        if not isinstance(implementation, LocalOAuth2Implementation):
+            raise ApplicationUnknown("no local application")
+        return implementation
+
+    @callback
+    def _store(self, stored: Mapping[str, Any]) -> None:
+        self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_TOKEN: dict(stored)})
+
+    @callback
+    def _is_removed(self) -> bool:
+        return self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
+
+
+def _refreshes(stored: Mapping[str, Any]) -> int:
+    number = stored.get(_REFRESHES)
+    return number if isinstance(number, int) else 0
+
+
+def _save(path: Path, content: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_utf8_file_atomic(str(path), json.dumps(content, indent=1), private=True)
+
+
+def _load(path: Path) -> dict[str, Any] | None:
+    """Return the content, None without a file; one that cannot be read is as if it were empty: the entry has tokens."""
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError, RecursionError, ValueError:
+        return {}
+    return content if isinstance(content, dict) and content.get("version") == _VERSION else {}
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
