@@ -8,6 +8,7 @@ import traceback
 from typing import Any, Final
 
 from aiohttp import ClientSession, DummyCookieJar, TCPConnector
+from aiohttp.abc import AbstractResolver
 from hypothesis import HealthCheck, settings, strategies as st
 import pytest
 
@@ -47,8 +48,8 @@ def at(time: str, day: str = "2026-09-14") -> str:
     return f"{day}T{time}+02:00"
 
 
-def session_that_trusts(context: ssl.SSLContext) -> ClientSession:
-    return ClientSession(connector=TCPConnector(ssl=context), cookie_jar=DummyCookieJar())
+def session_that_trusts(context: ssl.SSLContext, resolver: AbstractResolver | None = None) -> ClientSession:
+    return ClientSession(connector=TCPConnector(ssl=context, resolver=resolver), cookie_jar=DummyCookieJar())
 
 
 async def post(

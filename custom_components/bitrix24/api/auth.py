@@ -82,12 +82,9 @@ class Webhook(Address):
         """Return what proves a request: the path does."""
         return Proof(self.secret)
 
-    def can_renew(self, error: InvalidAuth, proof: Proof) -> bool:
+    def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether another proof may be accepted: there is only one."""
         return False
-
-    def accepted(self, proof: Proof) -> None:
-        """Hear that the portal took a proof."""
 
 
 class TokenSource(Protocol):
@@ -117,7 +114,6 @@ class AccessToken(Address):
     user_id: int
     tokens: TokenSource = field(repr=False)
     expires: ClassVar[bool] = True
-    _taken: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def method_url(self, method: str) -> URL:
         """Where a classic method is called."""
@@ -139,19 +135,13 @@ class AccessToken(Address):
         token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
         return Proof(token, {"auth": token})
 
-    def can_renew(self, error: InvalidAuth, proof: Proof) -> bool:
+    def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether another proof may be accepted.
 
-        A token that never was taken may have been lost by an authorisation server that crashed; one that was taken
-        once and is unknown now means that the application is gone.
+        An unknown token may be one that an authorisation server lost when it crashed. If not, the application is gone,
+        and the server says so better than the portal.
         """
-        return error.code == "expired_token" or (error.code == "invalid_token" and proof.secret not in self._taken)
-
-    def accepted(self, proof: Proof) -> None:
-        """Hear that the portal took a proof."""
-        if proof.secret not in self._taken:
-            self._taken.clear()
-            self._taken.add(proof.secret)
+        return error.code in {"expired_token", "invalid_token"}
 
 
 type Auth = Webhook | AccessToken

@@ -179,7 +179,7 @@ class Connection:
         try:
             return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
         except InvalidAuth as err:
-            if not self.auth.can_renew(err, proof):
+            if not self.auth.can_renew(err):
                 raise
         proof = await self.auth.prove(rejected=proof)
         return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
@@ -208,7 +208,6 @@ class Connection:
             raise
         if method != "batch":
             self.pace.answered()
-        self.auth.accepted(proof)
         self.clock.learn(server_time(body), asked=asked)
         return body
 

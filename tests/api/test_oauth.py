@@ -1,0 +1,245 @@
+"""The client's tokens: where they come from, how long they last, what an answer may hold."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.bitrix24.api import (
+    AccessToken,
+    Address,
+    AnswerLost,
+    ApiError,
+    ApplicationRemoved,
+    ApplicationUnknown,
+    CannotConnect,
+    InvalidAddress,
+    InvalidAuth,
+    Portal as Client,
+    Refused,
+    RestUnavailable,
+    Token,
+    TokenServer,
+    Transport,
+)
+from tests.portal import Application, Authorization, Employee, Fault, Portal
+from tests.signing import OAUTH_HOSTS, EmulatorResolver
+
+from .support import SECRET, assert_no_secret, failure_of, json_values, session_that_trusts
+
+NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
+
+
+class OneToken:
+    """A source that never runs dry, and is never asked for another."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+
+    async def access_token(self, rejected: str | None = None) -> str:
+        assert rejected is None
+        return self._token.access_token
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("typed", "base_url"),
+    [
+        ("example.bitrix24.com", "https://example.bitrix24.com/"),
+        ("  https://Example.bitrix24.de/  ", "https://example.bitrix24.de/"),
+        ("https://example.bitrix24.ru/company/personal/user/1/?IFRAME=Y#top", "https://example.bitrix24.ru/"),
+        ("https://example.bitrix24.com.br/stream/", "https://example.bitrix24.com.br/"),
+        ("https://office.example.com:8443", "https://office.example.com:8443/"),
+        ("office.example.com:443/intranet/", "https://office.example.com/intranet/"),
+        (
+            "https://office.example.com/intranet/rest/12/s3cretKey0000001/profile",
+            "https://office.example.com/intranet/",
+        ),
+        ("https://office.example.com/rest/", "https://office.example.com/"),
+        ("https://office.example.com/oauth/authorize/?client_id=local.app", "https://office.example.com/"),
+        ("192.0.2.1", "https://192.0.2.1/"),
+    ],
+)
+def test_an_address_as_people_paste_it(typed: str, base_url: str) -> None:
+    assert Address.parse(typed).base_url == base_url
+    assert Address.parse(base_url).base_url == base_url
+
+
+@given(st.text())
+def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+    try:
+        address = Address.parse(text)
+    except InvalidAddress:
+        return
+    assert Address.parse(address.base_url) == address
+
+
+# Tokens
+
+
+@given(json_values() | st.fixed_dictionaries({"access_token": json_values(), "refresh_token": json_values()}))
+def test_any_answer_is_a_token_or_is_refused(answer: Any) -> None:
+    try:
+        token = Token.parse(answer, NOW)
+    except AnswerLost:
+        return
+    assert Token.from_json(token.to_json()) == token
+
+
+@given(st.integers(), st.integers())
+def test_any_life(seconds: int, ends: int) -> None:
+    """Whatever a server says: the token lasts for some time, and not for years."""
+    answer = {"access_token": "a", "refresh_token": "r", "expires_in": seconds, "expires": ends}
+    token = Token.parse(answer, NOW)
+    assert 0 < token.expires_in <= 86400
+    assert token.lasts(NOW)
+    assert not token.lasts(NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ({"expires_in": 3600}, 3600),
+        ({"expires_in": "1800"}, 1800),
+        ({"expires": int(NOW.timestamp()) + 600}, 600),
+        ({"expires": "soon"}, 3600),
+        ({}, 3600),
+        ({"expires_in": 0}, 3600),
+        ({"expires_in": -5}, 3600),
+        ({"expires_in": 10**12}, 86400),
+    ],
+)
+def test_how_long_a_token_lasts(answer: dict[str, Any], seconds: int) -> None:
+    token = Token.parse({"access_token": "a", "refresh_token": "r"} | answer, NOW)
+    assert token.expires_in == seconds
+    margin = min(60, seconds / 10)
+    assert token.lasts(NOW + timedelta(seconds=seconds - margin - 0.1))
+    assert not token.lasts(NOW + timedelta(seconds=seconds - margin))
+
+
+@pytest.mark.parametrize("given", [{}, {"access_token": ""}, {"access_token": "a b"}, {"access_token": "\ud800"}])
+def test_no_token(given: dict[str, str]) -> None:
+    with pytest.raises(AnswerLost):
+        Token.parse({"refresh_token": "r"} | given, NOW)
+
+
+def test_a_new_pair_keeps_what_its_answer_leaves_out() -> None:
+    first = Token.parse({"access_token": "a", "refresh_token": "r", "member_id": "m", "user_id": "12"}, NOW)
+    second = first.followed_by(Token.parse({"access_token": "b", "refresh_token": "s", "expires_in": 60}, NOW))
+    assert (second.access_token, second.refresh_token, second.expires_in) == ("b", "s", 60)
+    assert (second.member_id, second.user_id) == ("m", 12)
+
+
+def test_nothing_shows_a_token() -> None:
+    token = Token.parse({"access_token": SECRET, "refresh_token": SECRET}, NOW)
+
+    auth = AccessToken(origin="https://example.com", user_id=12, tokens=OneToken(token))
+    assert SECRET not in f"{token}{token!r}{auth}{auth!r}"
+
+
+# The authorisation server
+
+
+@pytest.fixture
+def application(portal: Portal) -> Application:
+    return portal.add_application(("timeman", "im"), client_id="local.app", client_secret=SECRET)
+
+
+@pytest.fixture
+def authorization(portal: Portal, application: Application, anna: Employee) -> Authorization:
+    return portal.authorize(application, anna)
+
+
+@pytest.fixture
+async def server(portal: Portal, application: Application) -> Any:
+    async with session_that_trusts(portal.client_ssl, EmulatorResolver(portal)) as session:
+        yield TokenServer(session, application.client_id, application.client_secret)
+
+
+def pair(authorization: Authorization, **told: Any) -> Token:
+    return Token.parse(
+        {"access_token": authorization.access_token, "refresh_token": authorization.refresh_token} | told, NOW
+    )
+
+
+def hosts(portal: Portal) -> list[str]:
+    return [asked.host.partition(":")[0] for asked in portal.oauth.requests]
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        *((f"example.bitrix24.{country}", OAUTH_HOSTS[0]) for country in ("com", "de", "eu", "pl", "com.br", "ua")),
+        *(
+            (f"example.bitrix24.{country}", OAUTH_HOSTS[1])
+            for country in ("ru", "am", "az", "ge", "kz", "kg", "uz", "by")
+        ),
+        ("office.example.ru:8443/intranet", OAUTH_HOSTS[1]),
+        ("192.0.2.1", OAUTH_HOSTS[0]),
+    ],
+)
+async def test_the_server_of_the_region(
+    server: TokenServer, portal: Portal, authorization: Authorization, address: str, host: str
+) -> None:
+    """For a code, and for tokens that do not tell where they came from (reference §8)."""
+    code = portal.oauth.tokens.issue_code(authorization)
+    token = await server.exchange(code, Address.parse(address))
+    assert token.user_id == 12
+    await server.refresh(pair(authorization), Address.parse(address))
+    assert hosts(portal) == [host, host]
+
+
+async def test_a_code_is_not_asked_for_twice_when_its_answer_was_lost(
+    server: TokenServer, portal: Portal, authorization: Authorization
+) -> None:
+    """It may have been used up."""
+    code = portal.oauth.tokens.issue_code(authorization)
+    portal.faults.add(Fault.lost_after(), "oauth/token")
+    failure = await failure_of(server.exchange(code, Address.parse("example.bitrix24.com")))
+    assert type(failure) is AnswerLost
+    assert len(portal.oauth.requests) == 1
+
+
+async def test_the_tokens_work(server: TokenServer, portal: Portal, authorization: Authorization) -> None:
+    token = await server.refresh(pair(authorization), Address.parse("example.bitrix24.com"))
+    address = token.address
+    assert address is not None
+    async with session_that_trusts(portal.client_ssl) as session:
+        auth = AccessToken(origin=address.origin, user_id=12, tokens=OneToken(token))
+        client = Client(transport=Transport(session), auth=auth)
+        assert (await client.open_day(12)).workday.start is not None
+
+
+TROUBLES: dict[str, tuple[Fault, type[ApiError]]] = {
+    code: (Fault.raw(status, f'{{"error": "{code}", "error_description": "{SECRET}"}}', "application/json"), kind)
+    for code, status, kind in (
+        ("invalid_grant", 400, InvalidAuth),
+        ("invalid_client", 400, ApplicationUnknown),
+        ("wrong_client", 200, ApplicationUnknown),
+        ("invalid_request", 400, Refused),
+        ("invalid_scope", 403, Refused),
+        ("INVALID_SCOPE", 403, Refused),
+        ("PAYMENT_REQUIRED", 401, RestUnavailable),
+        ("NOT_INSTALLED", 401, ApplicationRemoved),
+        ("ERROR_OAUTH", 401, ApplicationRemoved),
+        ("invalid_token", 401, InvalidAuth),
+    )
+} | {
+    "redirect": (Fault.redirect("https://example.com/"), CannotConnect),
+    "no tokens": (Fault.raw(200, "{}", "application/json"), AnswerLost),
+    "no JSON": (Fault.raw(200, "<html>", "text/html"), AnswerLost),
+}
+
+
+@pytest.mark.parametrize(("fault", "kind"), TROUBLES.values(), ids=TROUBLES)
+async def test_each_refusal(
+    server: TokenServer, portal: Portal, authorization: Authorization, fault: Fault, kind: type[ApiError]
+) -> None:
+    """With its own class, whatever the HTTP status; and nothing that was sent comes back in the words."""
+    portal.faults.add(fault, "oauth/token")
+    failure = await failure_of(server.refresh(pair(authorization), Address.parse("example.bitrix24.com")))
+    assert type(failure) is kind
+    assert_no_secret(failure)
