@@ -38,8 +38,8 @@ def polls(portal: Portal) -> int:
     ("before", "interval"),
     [
         ("never", 290),
-        ("opened", 55),
-        ("paused", 55),
+        ("opened", 56),
+        ("paused", 56),
         ("closed", 290),
         ("expired", 290),
     ],

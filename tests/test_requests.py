@@ -63,7 +63,7 @@ async def test_a_poll(
     await bring(time, anna, state)
     await set_up()
     requests(portal)
-    interval = 55 if state in {"opened", "paused"} else 290
+    interval = 56 if state in {"opened", "paused"} else 290
     for _ in range(3):
         await time.pass_by(seconds=interval + 1)
         assert requests(portal) == 1

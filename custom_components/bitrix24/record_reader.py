@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from .api import RECORD_LIST, ApiError, Portal, RateLimited, Workday
 from .roster import Member
 
-# Polls of a running day are 55 seconds apart, the others 290: five minutes are never exceeded by much.
+# Polls of a running day are 56 seconds apart, the others 290: five minutes are never exceeded by much.
 _INTERVAL = timedelta(seconds=270)
 # The first days are waited for, but not for ever: the others must not wait for a portal without REST 3.0.
 _FIRST_SECONDS = 10

@@ -70,6 +70,7 @@ async def measure_flow(employees: int, folder: Path) -> dict[str, Any]:
         with meter.on_sessions(), patch.object(hass.config_entries, "async_setup", set_nothing_up):
             flows = hass.config_entries.flow
             form = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+            await flows.async_configure(form["flow_id"], {"next_step_id": "webhook"})
             filled = {CONF_URL: firm.webhook.url, CONF_VERIFY_SSL: True}
             result = await flows.async_configure(form["flow_id"], filled)
         if result["type"] is not FlowResultType.CREATE_ENTRY:
