@@ -654,6 +654,17 @@ async def test_a_portal_with_a_new_address(
     assert (signed_in.unique_id, signed_in.state) == (unique_id, ConfigEntryState.LOADED)
 
 
+async def test_a_change_to_another_portal(
+    hass: HomeAssistant, signed_in: MockConfigEntry, portal: Portal, browse: Browse
+) -> None:
+    """The same number elsewhere is somebody else, whatever the address."""
+    before = dict(signed_in.data)
+    portal.oauth.member_id = "another"
+    form = await reconfigure(hass, signed_in, TO_OAUTH)
+    assert (await go(hass, form, suggested(form), browse))["reason"] == "wrong_account"
+    assert signed_in.data == before
+
+
 async def test_a_failed_change_changes_nothing(
     hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, credentials: Application, browse: Browse
 ) -> None:

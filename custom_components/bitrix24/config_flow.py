@@ -31,7 +31,7 @@ from .form_errors import form_error
 from .identity import owner_id, unique_id_of
 from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
-from .sign_in import address_of, webhook_data
+from .sign_in import address_of, member_id_of, webhook_data
 from .sign_in_check import SignedIn, async_try
 from .tokens import uses_tokens
 
@@ -160,7 +160,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         return self.async_create_entry(title=signed_in.title, data=signed_in.data)
 
     def _reconfigured(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
-        if not self._is_owner(entry, signed_in):
+        if not self._is_owner(entry, signed_in) or _told_apart(entry, signed_in):
             return self.async_abort(reason="wrong_account")
         other = self._entry_of(signed_in)
         if other is not None and other.entry_id != entry.entry_id:
@@ -217,10 +217,16 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
 
 def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:
     """Return whether the portal is that of an entry, where both tell it even if its address is another."""
-    known = entry.data.get(CONF_TOKEN, {}).get("member_id")
+    known = member_id_of(entry)
     if known and signed_in.member_id:
-        return bool(known == signed_in.member_id)
+        return known == signed_in.member_id
     return address_of(entry).portal == signed_in.address.portal
+
+
+def _told_apart(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+    """Return whether both tell their portal, and it is not the same: an address may change, its name does not."""
+    known = member_id_of(entry)
+    return bool(known and signed_in.member_id) and known != signed_in.member_id
 
 
 def _reason_of(entry: ConfigEntry) -> str | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import callback
 
 from .api import AccessToken, Address, Auth, TokenSource, Webhook
@@ -27,6 +27,12 @@ def address_of(entry: ConfigEntry) -> Address:
     if uses_tokens(entry):
         return Address.parse(entry.data[CONF_PORTAL])
     return Webhook.parse(entry.data[CONF_URL]).address
+
+
+@callback
+def member_id_of(entry: ConfigEntry) -> str:
+    """Return what names the portal of an entry, also after a move; empty where nobody has told (reference §8)."""
+    return str(entry.data.get(CONF_TOKEN, {}).get("member_id") or "")
 
 
 @callback
