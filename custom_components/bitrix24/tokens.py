@@ -60,8 +60,8 @@ class TokenKeeper:
         self._entry = entry
         self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
         self._on_disk = False
-        # Valid again where the server lost what it had made of it.
-        self._previous: str | None = None
+        # By the signing in: the refresh token that bought the present pair, valid again where the server lost that.
+        self._previous: dict[Any, str] = {}
         self._refresh: asyncio.Task[None] | None = None
 
     async def async_load(self) -> None:
@@ -71,7 +71,7 @@ class TokenKeeper:
         stored, kept = self._stored, content and content.get(CONF_TOKEN)
         if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
             return
-        self._previous = content.get(_PREVIOUS)
+        self._previous = {kept.get(_SIGN_IN): str(content.get(_PREVIOUS))}
         if _refreshes(kept) > _refreshes(stored):
             self._store(kept)
 
@@ -102,7 +102,7 @@ class TokenKeeper:
         if self._refresh is not None:
             with suppress(Exception):
                 await asyncio.shield(self._refresh)
-        self._previous = None
+        self._previous = {}
         if self._on_disk:
             await self._hass.async_add_executor_job(_remove, self._path)
             self._on_disk = False
@@ -146,7 +146,7 @@ class TokenKeeper:
         except WriteError:
             # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
             _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
-        self._previous = token.refresh_token
+        self._previous = {sign_in: token.refresh_token}
         self._store(stored)
 
     async def _ask(self, server: TokenServer, token: Token) -> Token:
@@ -154,7 +154,7 @@ class TokenKeeper:
         try:
             return await server.refresh(token, address)
         except InvalidAuth as err:
-            previous = self._previous
+            previous = self._previous.get(self._stored.get(_SIGN_IN))
             if err.code != "invalid_grant" or previous is None or previous == token.refresh_token:
                 raise
             refused = err
