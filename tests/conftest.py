@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.util import ssl as ssl_util
@@ -21,7 +20,7 @@ import trustme
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
 from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
-from tests.signing import lead_to_emulator, oauth_data, register_application
+from tests.signing import entry_data, lead_to_emulator, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
 SECRET = "s3cretKey0000001"
@@ -189,8 +188,12 @@ WEBHOOK, OAUTH = "webhook", "oauth"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run the tests of a module that says BOTH_WAYS with a webhook and, among the long tests, with tokens."""
-    if getattr(metafunc.module, "BOTH_WAYS", False) and "sign_in" in metafunc.fixturenames:
+    """Run the tests of a module that says BOTH_WAYS with a webhook and, among the long tests, with tokens.
+
+    A test that uses the webhook itself is run with it only.
+    """
+    names = metafunc.fixturenames
+    if getattr(metafunc.module, "BOTH_WAYS", False) and "sign_in" in names and "webhook" not in names:
         metafunc.parametrize("sign_in", [WEBHOOK, pytest.param(OAUTH, marks=pytest.mark.long)])
 
 
@@ -223,17 +226,12 @@ def entry(hass: HomeAssistant, portal: Portal, access: Access, options: dict[str
 
     Its unique id is that of a portal which has moved since, so that the port of the emulator is in no name.
     """
-    if isinstance(access, Authorization):
-        data = oauth_data(portal, access)
-    else:
-        assert isinstance(access, Webhook)
-        data = {CONF_URL: access.url, CONF_VERIFY_SSL: True}
     entry = MockConfigEntry(
         domain=DOMAIN,
         entry_id="01JANNAENTRY",
         title="Anna Schmidt (portal.example)",
         unique_id=f"{PORTAL_KEY}_12",
-        data=data,
+        data=entry_data(access),
         options=options,
     )
     entry.add_to_hass(hass)

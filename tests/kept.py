@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any, override
 
-from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -110,12 +109,3 @@ def write_outbox(hass: HomeAssistant, entry: MockConfigEntry, content: bytes) ->
     path = outbox_path(hass, entry)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-
-
-async def sign_in_again(hass: HomeAssistant, url: str) -> None:
-    """Answer the one question for a new webhook."""
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["context"]["source"] == "reauth"
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {CONF_URL: url})
-    assert result["reason"] == "reauth_successful"
-    await hass.async_block_till_done(wait_background_tasks=True)

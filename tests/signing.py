@@ -1,15 +1,18 @@
-"""The way to the authorisation servers, and entries whose owner signed in with Bitrix24."""
+"""The two ways to sign in: what an entry stores of them, and how a person does it again."""
 
 import socket
 from typing import Any, Final, override
 
 from aiohttp.abc import AbstractResolver, ResolveResult
+from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.config_entry_oauth2_flow import LocalOAuth2Implementation, async_register_implementation
 import pytest
+from yarl import URL
 
 from custom_components.bitrix24.const import DOMAIN
-from tests.portal import Application, Authorization, Portal
+from tests.portal import Access, Application, Authorization, Employee, Portal, Webhook
+from tests.portal.office import Office
 
 OAUTH_HOSTS: Final = ("oauth.bitrix.info", "oauth.bitrix24.tech")
 IMPLEMENTATION: Final = "portal_application"
@@ -63,7 +66,7 @@ def register_application(hass: HomeAssistant, application: Application) -> None:
     )
 
 
-def oauth_data(portal: Portal, authorization: Authorization) -> dict[str, Any]:
+def oauth_data(portal: Office, authorization: Authorization) -> dict[str, Any]:
     """Return the data of an entry whose owner signed in just now."""
     now = portal.clock.now().timestamp()
     return {
@@ -83,3 +86,48 @@ def oauth_data(portal: Portal, authorization: Authorization) -> dict[str, Any]:
             "refreshes": 0,
         },
     }
+
+
+def entry_data(access: Access) -> dict[str, Any]:
+    """Return the data of an entry whose owner signed in just now, or gave a webhook."""
+    if isinstance(access, Authorization):
+        return oauth_data(access.office, access)
+    assert isinstance(access, Webhook)
+    return {CONF_URL: access.url, CONF_VERIFY_SSL: True}
+
+
+def admit(access: Access, person: Employee) -> Access:
+    """Let somebody in, perhaps again, in the same way: by another webhook, or by the same application."""
+    office = access.office
+    if isinstance(access, Authorization):
+        authorization = office.oauth.authorize(access.application, person)
+        authorization.restore()
+        return authorization
+    return office.add_webhook(person, scopes=access.scopes, secret=f"s3cretKey1{len(office.webhooks):06}")
+
+
+def move_in(new: Portal, old: Portal) -> None:
+    """Make a portal the same as another one, at its own address; the old one goes on as the authorisation server."""
+    new.employees, new.webhooks, new.oauth = old.employees, old.webhooks, old.oauth
+
+
+async def sign_in_again(hass: HomeAssistant, access: Access) -> str:
+    """Do what a person does whom Home Assistant asks to sign in again, which it does once; return what came of it."""
+    flows = hass.config_entries.flow
+    (flow,) = flows.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == "reauth"
+    flow_id = flow["flow_id"]
+    if isinstance(access, Authorization):
+        # Bitrix24's page leads back by My Home Assistant, which every usual Home Assistant has.
+        hass.config.components.add("my")
+        there = await flows.async_configure(flow_id, {})
+        page = URL(there["url"]).query
+        back = access.office.oauth.redirect(page["client_id"], page["state"], access.person)
+        assert back is not None
+        await flows.async_configure(flow_id, {"code": URL(back).query["code"], "state": {"flow_id": flow_id}})
+        result = await flows.async_configure(flow_id)
+    else:
+        assert isinstance(access, Webhook)
+        result = await flows.async_configure(flow_id, {CONF_URL: access.url})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return str(result["reason"])

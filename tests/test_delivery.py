@@ -22,16 +22,18 @@ from tests.kept import (
     on_disk,
     put_on_disk,
     sent,
-    sign_in_again,
     stored,
     undeliverable,
     verbs_on_disk,
 )
-from tests.portal import Employee, Fault, Portal, Schedule, Webhook
+from tests.portal import Access, Employee, Fault, Portal, Schedule
+from tests.signing import admit, sign_in_again
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 MORNING = "2026-09-14T08:00:00+02:00"
 NOON = "2026-09-14T12:00:00+02:00"
-RENEWED = "s3cretKey0000002"
 
 B, C, FLEXIBLE = {"generation": "B"}, {"generation": "C"}, {"schedule": Schedule.flexible()}
 EVERY_PORTAL = pytest.mark.parametrize(
@@ -1037,22 +1039,22 @@ async def test_a_stranger_gets_nothing_that_was_kept(
     hass: HomeAssistant,
     time: Time,
     portal: Portal,
-    webhook: Webhook,
+    access: Access,
     anna: Employee,
     loaded: MockConfigEntry,
     outage: Outage,
 ) -> None:
-    """The webhook was handed on during the outage: nobody else is clocked in, and nothing is thrown away either."""
+    """The access was handed on during the outage: nobody else is clocked in, and nothing is thrown away either."""
     await outage.begin()
     await act(hass, "open_day")
-    webhook.person = portal.add_employee(1, name="System")
+    access.person = portal.add_employee(1, name="System")
     await outage.lasts(minutes=10)
     await outage.end()
     await time.pass_by(minutes=10)
     assert writes(portal) == []
     assert verbs_on_disk(hass, loaded) == ["open_day"]
-    webhook.person = anna
-    await sign_in_again(hass, webhook.url)
+    access.person = anna
+    assert await sign_in_again(hass, access) == "reauth_successful"
     assert day_of(anna)[1] == instant("08:00:00")
 
 
@@ -1061,10 +1063,10 @@ async def test_a_stranger_gets_nothing_that_was_kept(
 
 @OLD_AND_NEW
 async def test_delivered_after_signing_in_again(
-    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, anna: Employee, loaded: MockConfigEntry
+    hass: HomeAssistant, time: Time, portal: Portal, access: Access, anna: Employee, loaded: MockConfigEntry
 ) -> None:
-    """A revoked webhook: one question, no more polls, and what was wanted meanwhile is recorded with its times."""
-    webhook.revoke()
+    """Access revoked: one question, no more polls, and what was wanted meanwhile is recorded with its times."""
+    access.revoke()
     await time.pass_by(minutes=6)
     portal.requests.clear()
     opened_at = time.clock.now()
@@ -1075,29 +1077,29 @@ async def test_delivered_after_signing_in_again(
     await time.pass_by(hours=1)
     assert portal.requests == []
     assert value(hass, "pending_commands") == "2"
-    await sign_in_again(hass, portal.add_webhook(anna, secret=RENEWED).url)
+    assert await sign_in_again(hass, admit(access, anna)) == "reauth_successful"
     assert day_of(anna) == ("CLOSED", opened_at.replace(microsecond=0), closed_at.replace(microsecond=0), 0)
     assert on_disk(hass, loaded) == []
     assert value(hass, "pending_commands") == "0"
 
 
-async def test_delivered_when_a_start_without_a_webhook_is_mended(
+async def test_delivered_when_a_start_without_access_is_mended(
     hass: HomeAssistant,
     time: Time,
     portal: Portal,
-    webhook: Webhook,
+    access: Access,
     anna: Employee,
     entry: MockConfigEntry,
     set_up: SetUp,
 ) -> None:
-    """Home Assistant itself was restarted while the new webhook was awaited."""
+    """Home Assistant itself was restarted while signing in again was awaited."""
     put_on_disk(hass, entry, stored("open_day", "2026-09-14T05:00:00+00:00"))
-    webhook.revoke()
+    access.revoke()
     await set_up()
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert (await act(hass, "close_day"))["queued"] is True
     await time.pass_by(minutes=5)
-    await sign_in_again(hass, portal.add_webhook(anna, secret=RENEWED).url)
+    assert await sign_in_again(hass, admit(access, anna)) == "reauth_successful"
     assert day_of(anna) == ("CLOSED", instant("07:00:00"), instant("08:00:00"), 0)
 
 

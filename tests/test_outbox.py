@@ -37,7 +37,10 @@ from tests.kept import (
     verbs_on_disk,
     write_outbox,
 )
-from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
+from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -263,10 +266,10 @@ async def test_what_only_asks_is_never_kept(hass: HomeAssistant, portal: Portal,
 
 
 async def test_nothing_is_kept_for_a_stranger(
-    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, opened: MockConfigEntry
+    hass: HomeAssistant, time: Time, portal: Portal, access: Access, opened: MockConfigEntry
 ) -> None:
     """Whatever is kept would clock in somebody else one day."""
-    webhook.person = portal.add_employee(1, name="System", role=Role.ADMIN)
+    access.person = portal.add_employee(1, name="System", role=Role.ADMIN)
     for verb in VERBS:
         assert (await refused(hass, verb)).translation_key == "invalid_auth"
     # Home Assistant skips what is unavailable.
@@ -363,13 +366,15 @@ async def lose_the_portal(hass: HomeAssistant, entry: MockConfigEntry, portal: P
     assert entry.state is ConfigEntryState.SETUP_RETRY
 
 
-async def lose_the_webhook(hass: HomeAssistant, entry: MockConfigEntry, portal: Portal) -> None:
-    portal.webhooks[0].revoke()
+async def lose_the_access(hass: HomeAssistant, entry: MockConfigEntry, portal: Portal) -> None:
+    every: list[Access] = [*portal.webhooks, *portal.oauth.authorizations]
+    for access in every:
+        access.revoke()
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
 
 
-@pytest.mark.parametrize("lose", [unload, lose_the_portal, lose_the_webhook])
+@pytest.mark.parametrize("lose", [unload, lose_the_portal, lose_the_access])
 @pytest.mark.parametrize("queue", [True, False])
 async def test_an_entry_that_is_not_loaded_keeps(
     hass: HomeAssistant,
@@ -382,7 +387,7 @@ async def test_an_entry_that_is_not_loaded_keeps(
     hass.config_entries.async_update_entry(opened, options={"queue": queue, "report": "Late"})
     await lose(hass, opened, portal)
     if not queue:
-        expected = "invalid_auth" if lose is lose_the_webhook else "cannot_connect"
+        expected = "invalid_auth" if lose is lose_the_access else "cannot_connect"
         assert (await refused(hass, "close_day")).translation_key == expected
         assert on_disk(hass, opened) == []
         return
@@ -422,11 +427,11 @@ async def test_a_disabled_entry_has_no_employee(
     assert anna.record.finish == datetime.fromisoformat(NOON)
 
 
-async def test_a_revoked_webhook_is_told_at_once_and_then_kept(
-    hass: HomeAssistant, portal: Portal, webhook: Webhook, opened: MockConfigEntry
+async def test_a_revoked_access_is_told_at_once_and_then_kept(
+    hass: HomeAssistant, portal: Portal, access: Access, opened: MockConfigEntry
 ) -> None:
-    """Whoever finds out gets the error; whoever comes while the new webhook is awaited gets a promise."""
-    webhook.revoke()
+    """Whoever finds out gets the error; whoever comes while signing in again is awaited gets a promise."""
+    access.revoke()
     assert (await refused(hass, "pause_day")).translation_key == "invalid_auth"
     assert on_disk(hass, opened) == []
     assert (await act(hass, "pause_day"))["queued"] is True

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from .employee import Employee
+    from .office import Office
 
 
 class Access(Protocol):
     """The right to call as a person, within scopes."""
 
     person: Employee
+    office: Office
 
     @property
     def scopes(self) -> list[str]:
