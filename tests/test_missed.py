@@ -19,7 +19,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp, Time
 from tests.helpers import act, bring_to, entity_id, value
-from tests.portal import Employee, Fault, Portal, Schedule
+from tests.portal import Access, Authorization, Employee, Fault, Portal, Schedule
+from tests.signing import register_application
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 MORNING = "2026-09-14T08:00:00+02:00"
 NOON = "2026-09-14T12:00:00+02:00"
@@ -92,7 +96,12 @@ class Restarted:
 
 @pytest.fixture
 def restart(
-    hass: HomeAssistant, time: Time, freezer: FrozenDateTimeFactory, entry: MockConfigEntry, hass_config_dir: str
+    hass: HomeAssistant,
+    time: Time,
+    freezer: FrozenDateTimeFactory,
+    access: Access,
+    entry: MockConfigEntry,
+    hass_config_dir: str,
 ) -> Restart:
     """Stop using Home Assistant, and start another one in its folder."""
 
@@ -113,6 +122,8 @@ def restart(
             new.data.pop(loader.DATA_CUSTOM_COMPONENTS)
             await new.config.async_set_time_zone("Europe/Berlin")
             again.add_to_hass(new)
+            if isinstance(access, Authorization):
+                register_application(new, access.application)
             # What Home Assistant thinks of an integration, it looks up in the last one that was set up.
             frame.async_setup(new)
             try:

@@ -14,7 +14,10 @@ import voluptuous as vol
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, QUEUE_OFF, SetUp, Time
 from tests.helpers import act, bring_to, device_id, device_named, refused, value, writes
-from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
+from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -85,7 +88,7 @@ async def test_without_any_entry_an_employee_is_required(hass: HomeAssistant, lo
 
 @QUEUE_OFF
 async def test_an_entry_that_is_not_loaded(
-    hass: HomeAssistant, set_up: SetUp, portal: Portal, webhook: Webhook, entry: MockConfigEntry
+    hass: HomeAssistant, set_up: SetUp, portal: Portal, access: Access, entry: MockConfigEntry
 ) -> None:
     """The action says what to do: wait, or sign in again."""
     await portal.stop()
@@ -93,7 +96,7 @@ async def test_an_entry_that_is_not_loaded(
     assert str(entry.state) == str(ConfigEntryState.SETUP_RETRY)
     assert (await refused(hass, "open_day")).translation_key == "cannot_connect"
     await portal.start()
-    webhook.revoke()
+    access.revoke()
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
@@ -428,22 +431,22 @@ async def test_an_unknown_status_is_not_acted_upon(
     assert writes(portal) == []
 
 
-async def test_a_revoked_webhook_starts_signing_in_again(
-    hass: HomeAssistant, loaded: MockConfigEntry, webhook: Webhook
+async def test_a_revoked_access_starts_signing_in_again(
+    hass: HomeAssistant, loaded: MockConfigEntry, access: Access
 ) -> None:
     """An action finds out before the next poll does."""
-    webhook.revoke()
+    access.revoke()
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
 
 
 async def test_a_stranger_is_never_clocked_in(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, webhook: Webhook
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, access: Access
 ) -> None:
-    """A webhook that suddenly acts for somebody else is not used any more."""
+    """An access that suddenly acts for somebody else is not used any more."""
     stranger = portal.add_employee(1, name="System", last_name="User", role=Role.ADMIN)
-    webhook.person = stranger
+    access.person = stranger
     for verb in ("open_day", "close_day", "get_workday"):
         assert (await refused(hass, verb)).translation_key == "invalid_auth"
     assert (await refused(hass, "set_presence", status="dnd")).translation_key == "invalid_auth"

@@ -12,6 +12,9 @@ from tests.conftest import SetUp, Time
 from tests.helpers import act, bring_to, refused, value, writes
 from tests.portal import Employee, Fault, Portal, Schedule
 
+# See tests/conftest.py.
+BOTH_WAYS = True
+
 NOON = "2026-09-14T12:00:00+02:00"
 YESTERDAYS = "2026-09-10T17:00:00+02:00"
 
