@@ -15,7 +15,11 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_id, refused, value, writes
 from tests.kept import CLOSE, OPEN, PAUSE, VERBS, on_disk, undeliverable, verbs_on_disk
-from tests.portal import Employee, Fault, Portal, Schedule
+from tests.portal import Access, Employee, Fault, Portal, Schedule
+from tests.signing import admit, entry_data
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -164,6 +168,7 @@ MIXED: dict[str, tuple[str, list[str], dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.usefixtures("webhook")  # Long, and the pace is the same with tokens: the other storms show it.
 @EVERY_PORTAL
 @pytest.mark.parametrize("case", MIXED.values(), ids=list(MIXED))
 async def test_two_hundred_mixed_actions_at_once(
@@ -194,6 +199,7 @@ async def test_two_hundred_mixed_actions_at_once(
     assert value(hass, "status") == anna.state.lower()
 
 
+@pytest.mark.usefixtures("webhook")
 async def test_a_storm_of_reopenings(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
 ) -> None:
@@ -259,20 +265,19 @@ def ben(portal: Portal) -> Employee:
 
 @pytest.fixture
 async def both(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, ben: Employee, set_up: SetUp
+    hass: HomeAssistant, time: Time, access: Access, anna: Employee, ben: Employee, portal: Portal, set_up: SetUp
 ) -> tuple[MockConfigEntry, MockConfigEntry]:
     """Two entries of one portal, both days open."""
     bring_to(anna, "opened")
     portal.clock.move_to("2026-09-14T08:30:00+02:00")
     ben.open_day()
     await time.move_to(NOON)
-    hook = portal.add_webhook(ben, scopes=("timeman", "im"), secret="s3cretKey0000003")
     second = MockConfigEntry(
         domain=DOMAIN,
         entry_id="01JBENENTRY",
         title="Ben Okafor (portal.example)",
         unique_id=f"{PORTAL_KEY}_13",
-        data={"url": hook.url, "verify_ssl": True},
+        data=entry_data(admit(access, ben)),
     )
     first = await set_up()
     second.add_to_hass(hass)
@@ -330,18 +335,19 @@ async def test_each_has_an_outbox_of_their_own(
     hass: HomeAssistant,
     time: Time,
     portal: Portal,
+    access: Access,
     anna: Employee,
     ben: Employee,
     both: tuple[MockConfigEntry, MockConfigEntry],
 ) -> None:
-    """One has lost the webhook, the other has not: only who can be served is served."""
+    """One has lost the access, the other has not: only who can be served is served."""
     first, second = both
     await portal.stop()
     for user_id in (12, 13):
         await act(hass, "close_day", device_id=device_id(hass, user_id))
         await time.advance(minutes=5)
     assert [len(on_disk(hass, entry)) for entry in both] == [1, 1]
-    portal.webhooks[0].revoke()
+    access.revoke()
     await portal.start()
     await time.pass_by(minutes=1)
     assert (anna.state, ben.state) == ("OPENED", "CLOSED")

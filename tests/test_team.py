@@ -23,7 +23,7 @@ from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_named, refused, writes
 from tests.issue_texts import LANGUAGES, translations
 from tests.kept import issues_about, on_disk, put_on_disk, stored, undeliverable, verbs_on_disk
-from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
+from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
 from tests.team import (
     ALL_SCOPES,
     ANNA,
@@ -41,6 +41,9 @@ from tests.team import (
     shown,
     state_for,
 )
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 BEN, CLARA = 13, 14
 NOON = "2026-09-14T12:00:00+02:00"
@@ -65,7 +68,7 @@ def administrator(anna: Employee) -> None:
 
 @pytest.fixture
 def scopes() -> tuple[str, ...]:
-    """What the webhook may do; override by parametrisation."""
+    """What the access may do; override by parametrisation."""
     return ALL_SCOPES
 
 
@@ -85,13 +88,13 @@ def clara(portal: Portal) -> Employee:
 async def chosen(
     hass: HomeAssistant,
     entry: MockConfigEntry,
-    webhook: Webhook,
+    access: Access,
     ben: Employee,
     clara: Employee,
     scopes: tuple[str, ...],
 ) -> MockConfigEntry:
     """Anna's entry with both colleagues, not yet set up."""
-    webhook.set_scopes(list(scopes))
+    access.set_scopes(list(scopes))
     await add_colleagues(hass, entry, [ben, clara])
     return entry
 
@@ -254,6 +257,7 @@ async def test_whether_somebody_is_online(
     assert len(portal.requests) >= 60
 
 
+@pytest.mark.usefixtures("webhook")  # Days of polls: long, and nothing in it depends on the way in.
 async def test_nobody_wants_to_know_who_is_online(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, team: MockConfigEntry
 ) -> None:
@@ -280,14 +284,14 @@ async def test_asked_no_more_once_disabled_again(
 
 
 async def test_the_permission_to_list_people_is_taken_away(
-    hass: HomeAssistant, time: Time, portal: Portal, webhook: Webhook, ben: Employee, team: MockConfigEntry
+    hass: HomeAssistant, time: Time, portal: Portal, access: Access, ben: Employee, team: MockConfigEntry
 ) -> None:
     """Then nobody knows who is online: the last that was known does not stay for ever. The days go on."""
     await enable(hass, team, entity_of(hass, BEN, "online", Platform.BINARY_SENSOR))
     ben.last_activity = portal.clock.now() + timedelta(minutes=5)
     await time.pass_by(minutes=6)
     assert shown(hass, BEN, "online", Platform.BINARY_SENSOR) == "on"
-    webhook.set_scopes(["timeman", "im"])
+    access.set_scopes(["timeman", "im"])
     await time.pass_by(minutes=12)
     assert shown(hass, BEN, "online", Platform.BINARY_SENSOR) in {STATE_UNKNOWN, STATE_UNAVAILABLE}
     assert shown(hass, BEN, "status") == "closed"
@@ -297,13 +301,13 @@ async def test_the_permission_to_list_people_is_taken_away(
 
 
 async def test_the_permission_to_list_people_comes_later(
-    hass: HomeAssistant, portal: Portal, webhook: Webhook, chosen: MockConfigEntry, set_up: SetUp
+    hass: HomeAssistant, portal: Portal, access: Access, chosen: MockConfigEntry, set_up: SetUp
 ) -> None:
     """After a reload the positions and the entities are there, the owner's too."""
-    webhook.set_scopes(["timeman", "im"])
+    access.set_scopes(["timeman", "im"])
     await set_up()
     assert find_entity(hass, BEN, "online", Platform.BINARY_SENSOR) is None
-    webhook.set_scopes(list(ALL_SCOPES))
+    access.set_scopes(list(ALL_SCOPES))
     await hass.config_entries.async_reload(chosen.entry_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     for user_id in (ANNA, BEN, CLARA):
@@ -607,6 +611,7 @@ async def test_one_comes_back(
     assert (event.attributes["event_type"], event.attributes["missed"]) == ("opened", False)
 
 
+@pytest.mark.usefixtures("webhook")  # Days of polls: long, and nothing in it depends on the way in.
 async def test_a_dismissed_person_whose_records_stay(
     hass: HomeAssistant,
     time: Time,
@@ -627,6 +632,7 @@ async def test_a_dismissed_person_whose_records_stay(
     assert issues_about(hass, "employee_unavailable") == []
 
 
+@pytest.mark.usefixtures("webhook")  # Days of polls: long, and nothing in it depends on the way in.
 async def test_acting_for_somebody_who_left(
     hass: HomeAssistant, time: Time, portal: Portal, ben: Employee, team: MockConfigEntry
 ) -> None:

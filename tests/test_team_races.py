@@ -11,18 +11,21 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import CONF_USER_ID
 from tests.conftest import SetUp, Time
-from tests.portal import Employee, Fault, Portal, Role, Webhook
+from tests.portal import Access, Employee, Fault, Portal, Role
 from tests.team import ALL_SCOPES, ANNA, act_for, add_colleagues, entity_of, shown
+
+# See tests/conftest.py.
+BOTH_WAYS = True
 
 BEN, CLARA, DORA = 13, 14, 15
 STATUS, RECORDS = "timeman.status", "timeman.record.list"
 
 
 @pytest.fixture
-def colleagues(portal: Portal, anna: Employee, webhook: Webhook) -> list[Employee]:
+def colleagues(portal: Portal, anna: Employee, access: Access) -> list[Employee]:
     """Ben, Clara and Dora; Anna administers the portal."""
     anna.role = Role.ADMIN
-    webhook.set_scopes(list(ALL_SCOPES))
+    access.set_scopes(list(ALL_SCOPES))
     return [portal.add_employee(user_id, name=name) for user_id, name in ((BEN, "Ben"), (CLARA, "Clara"), (DORA, "D"))]
 
 
@@ -129,11 +132,11 @@ async def test_removed_while_the_reload_for_another_runs(
 
 
 async def test_much_to_tell_about_people(
-    hass: HomeAssistant, portal: Portal, anna: Employee, webhook: Webhook, entry: MockConfigEntry, set_up: SetUp
+    hass: HomeAssistant, portal: Portal, anna: Employee, access: Access, entry: MockConfigEntry, set_up: SetUp
 ) -> None:
     """A page of people may be long: nobody is unavailable for that."""
     anna.role = Role.ADMIN
-    webhook.set_scopes(list(ALL_SCOPES))
+    access.set_scopes(list(ALL_SCOPES))
     team = portal.add_team(60, 101)
     for one in team:
         one.email = "long@example.invalid" * 1_000
