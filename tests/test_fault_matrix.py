@@ -1,40 +1,43 @@
 """Whatever goes wrong, no command is lost and none is carried out twice: each fault, each verb, kept or not."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 
+from _pytest.mark.structures import ParameterSet
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import trustme
 
-from tests.conftest import Time
-from tests.fault_matrix import ROWS, House, Row, Struck, cells, run
+from tests.conftest import OAUTH, WEBHOOK, Time
+from tests.fault_matrix import ROWS, House, Row, Struck, cells, is_about_tokens, run
 from tests.kept import VERBS
-from tests.portal import Employee, Fault, Portal, Webhook
+from tests.portal import Access, Employee, Fault, Portal
 from tests.portal.errors import SYSTEM_ERRORS
 
 
-@pytest.mark.parametrize(
-    ("row", "verb", "queue"),
-    [
-        pytest.param(
-            row,
-            verb,
-            queue,
-            id=f"{row.trouble.name}-{row.strikes}-{verb}-queue {'on' if queue else 'off'}",
-            # Every day each fault strikes one verb, in turns; the rest of the matrix is run with the long tests.
-            marks=[] if not row.trouble.long and verb == VERBS[number // 8 % len(VERBS)] else [pytest.mark.long],
-        )
-        for number, (row, verb, queue) in enumerate(cells())
-    ],
-)
+def plays() -> Iterator[ParameterSet]:
+    """Yield the cells of the matrix, for each way to sign in."""
+    for number, (row, verb, queue) in enumerate(cells()):
+        name = f"{row.trouble.name}-{row.strikes}-{verb}-queue {'on' if queue else 'off'}"
+        # Each fault strikes one verb, in turns, every day; the rest of the matrix is run with the long tests.
+        turn = verb == VERBS[number // 8 % len(VERBS)]
+        if not is_about_tokens(row):
+            marks = [] if turn and not row.trouble.long else [pytest.mark.long]
+            yield pytest.param(WEBHOOK, row, verb, queue, id=name, marks=marks)
+        # What is not kept is not kept with tokens either, whichever verb it is.
+        if turn or (queue and (is_about_tokens(row) or not row.trouble.long)):
+            yield pytest.param(OAUTH, row, verb, queue, id=f"{name}-{OAUTH}", marks=[pytest.mark.long])
+
+
+@pytest.mark.parametrize(("sign_in", "row", "verb", "queue"), plays())
 async def test_no_command_is_lost_or_doubled(
     hass: HomeAssistant,
     time: Time,
     portal: Portal,
     anna: Employee,
-    webhook: Webhook,
+    access: Access,
     entry: MockConfigEntry,
     authority: trustme.CA,
     row: Row,
@@ -42,7 +45,7 @@ async def test_no_command_is_lost_or_doubled(
     queue: bool,
 ) -> None:
     """The caller gets what the table says; disk and portal are as that answer promises."""
-    house = House(hass=hass, time=time, portal=portal, anna=anna, webhook=webhook, entry=entry, authority=authority)
+    house = House(hass=hass, time=time, portal=portal, anna=anna, access=access, entry=entry, authority=authority)
     await run(house, row, verb, queue=queue)
 
 
