@@ -190,10 +190,11 @@ WEBHOOK, OAUTH = "webhook", "oauth"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a module that says BOTH_WAYS with a webhook and, among the long tests, with tokens.
 
-    A test that uses the webhook itself is run with it only.
+    A test that uses the webhook or the tokens themselves is run in its own way only.
     """
     names = metafunc.fixturenames
-    if getattr(metafunc.module, "BOTH_WAYS", False) and "sign_in" in names and "webhook" not in names:
+    own = {"webhook", "authorization"} & set(names)
+    if getattr(metafunc.module, "BOTH_WAYS", False) and "sign_in" in names and not own:
         metafunc.parametrize("sign_in", [WEBHOOK, pytest.param(OAUTH, marks=pytest.mark.long)])
 
 

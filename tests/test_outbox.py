@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
-from tests.conftest import PORTAL_KEY, SetUp, Time
+from tests.conftest import OAUTH, PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_id, press, refused, state_of, value, writes
 from tests.kept import (
     OPEN,
@@ -37,7 +37,7 @@ from tests.kept import (
     verbs_on_disk,
     write_outbox,
 )
-from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
+from tests.portal import Access, Authorization, Employee, Fault, Portal, Role, Schedule
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -799,3 +799,92 @@ async def test_diagnostics_tell_nothing_personal(
     assert hidden == {"user_id", "portal", "report", "latitude", "longitude"}
     for personal in ("Zahnarzt", "53.5", "9.98", PORTAL_KEY):
         assert personal not in json.dumps(command)
+
+
+# Where only the authorisation server is away
+
+
+class NoTokens:
+    """An authorisation server that is away, although the portal is there."""
+
+    def __init__(self, time: Time, portal: Portal) -> None:
+        self._time = time
+        self._portal = portal
+
+    async def begin(self) -> None:
+        """Let more than an hour pass without a new token: the last one has ended, and a poll has found that out."""
+        self._portal.faults.add(Fault.lost_before(), "oauth/token", times=None)
+        await self._time.pass_by(minutes=66)
+
+    def end(self) -> None:
+        """Give tokens again."""
+        self._portal.faults.clear()
+
+
+@pytest.fixture
+def no_tokens(time: Time, portal: Portal, authorization: Authorization) -> NoTokens:
+    """An authorisation server that can be taken away."""
+    return NoTokens(time, portal)
+
+
+ONLY_OAUTH = pytest.mark.parametrize("sign_in", [pytest.param(OAUTH, marks=pytest.mark.long)])
+
+
+@ONLY_OAUTH
+@pytest.mark.parametrize("verb", VERBS)
+async def test_kept_while_there_is_no_token(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    no_tokens: NoTokens,
+    set_up: SetUp,
+    verb: str,
+) -> None:
+    """The portal cannot be asked, so what is wanted is kept, and it comes with its own time."""
+    bring_to(anna, BEFORE[verb])
+    await time.move_to(NOON)
+    entry = await set_up()
+    await no_tokens.begin()
+    assert (await refused(hass, "get_workday")).translation_key == "cannot_connect"
+    wished_at = time.clock.now()
+    assert (await act(hass, verb))["queued"] is True
+    assert instants_on_disk(hass, entry) == [wished_at]
+    await time.pass_by(minutes=30)
+    assert writes(portal) == []
+    no_tokens.end()
+    await time.pass_by(minutes=6)
+    assert on_disk(hass, entry) == []
+    assert len(writes(portal)) == 1
+    assert anna.record is not None
+    told = {"open_day": anna.record.start, "close_day": anna.record.finish}.get(verb)
+    assert told in {None, wished_at.replace(microsecond=0)}
+    assert hass.config_entries.flow.async_progress() == []
+
+
+@ONLY_OAUTH
+@pytest.mark.parametrize("options", [{"queue": False}])
+async def test_told_while_there_is_no_token(
+    hass: HomeAssistant, portal: Portal, no_tokens: NoTokens, loaded: MockConfigEntry
+) -> None:
+    """Whoever wants nothing kept is told that the portal cannot be reached."""
+    await no_tokens.begin()
+    assert (await refused(hass, "open_day")).translation_key == "cannot_connect"
+    assert on_disk(hass, loaded) == []
+    assert writes(portal) == []
+
+
+@ONLY_OAUTH
+async def test_polls_recover_when_there_are_tokens_again(
+    hass: HomeAssistant, time: Time, no_tokens: NoTokens, loaded: MockConfigEntry
+) -> None:
+    """Nobody is asked to sign in, and nothing is loaded anew."""
+    data = loaded.runtime_data
+    await no_tokens.begin()
+    assert value(hass, "status") == "unavailable"
+    await time.pass_by(hours=3)
+    no_tokens.end()
+    await time.pass_by(minutes=15)
+    assert value(hass, "status") == "closed"
+    assert loaded.runtime_data is data
+    assert hass.config_entries.flow.async_progress() == []
