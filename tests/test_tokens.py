@@ -21,6 +21,7 @@ from tests.helpers import act, device_id, refused, value, writes
 from tests.portal import Authorization, Employee, Fault, Portal
 from tests.signing import oauth_data
 from tests.test_diagnostics import download
+from tests.test_soak import living_things
 
 TOKEN = "oauth/token"
 
@@ -427,3 +428,21 @@ async def test_diagnostics_tell_no_token(
         "token": "**REDACTED**",
     }
     assert LEAK not in json.dumps(found)
+
+
+async def test_refreshes_leave_nothing_running(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, authorization: Authorization
+) -> None:
+    """There are thousands in a year."""
+
+    async def refresh(times: int) -> None:
+        for _ in range(times):
+            authorization.expire()
+            await act(hass, "get_workday", device_id=device_id(hass))
+
+    # The connection to the authorisation server stays open for a while.
+    await refresh(2)
+    before = living_things(hass)
+    await refresh(10)
+    assert living_things(hass) == before
+    assert len(refreshes(portal)) == 12
