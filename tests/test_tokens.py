@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.const import CONF_TOKEN, EVENT_STATE_CHANGED, STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.util.file import WriteError
+from homeassistant.util.file import WriteError, write_utf8_file_atomic
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -218,6 +218,32 @@ async def test_on_disk_before_it_is_used(
     assert content["token"]["refresh_token"] == authorization.refresh_token != old
     assert content["previous"] == old
     assert token_file(hass, loaded).stat().st_mode & 0o077 == 0
+
+
+async def test_home_assistant_stops_during_a_refresh(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    portal: Portal,
+    authorization: Authorization,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It waits for the new tokens before it ends anything: the old ones are worth nothing any more."""
+    states: list[CoreState] = []
+
+    def write(*args: Any, **options: Any) -> None:
+        states.append(hass.state)
+        write_utf8_file_atomic(*args, **options)
+
+    monkeypatch.setattr("custom_components.bitrix24.tokens.write_utf8_file_atomic", write)
+    authorization.expire()
+    server = portal.faults.add(Fault.hold("after"), TOKEN)
+    poll = asyncio.create_task(loaded.runtime_data.coordinator.async_refresh())
+    await server.reached()
+    stop = asyncio.create_task(hass.async_stop())
+    server.release()
+    await asyncio.wait([poll, stop])
+    assert states == [CoreState.running]
+    assert on_disk(hass, loaded)["token"]["refresh_token"] == authorization.refresh_token
 
 
 async def test_a_power_cut_before_the_entry_was_written(

@@ -17,7 +17,7 @@ from uuid import uuid4
 from aiohttp import DummyCookieJar
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ImplementationUnavailableError
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
@@ -63,6 +63,7 @@ class TokenKeeper:
         # By the signing in: the refresh token that bought the present pair, valid again where the server lost that.
         self._previous: dict[Any, str] = {}
         self._refresh: asyncio.Task[None] | None = None
+        self._stop_waiting: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
         """Give the entry the tokens that it missed."""
@@ -93,15 +94,17 @@ class TokenKeeper:
                 self._async_refresh(token), f"{DOMAIN} refresh token", eager_start=False
             )
             self._refresh.add_done_callback(self._refreshed)
+            # For tasks that are under way Home Assistant does not wait when it stops.
+            self._stop_waiting = self._hass.async_add_shutdown_job(
+                HassJob(self._async_finish_refresh, f"{DOMAIN} refresh token")
+            )
         # Whoever asked may give up waiting; the answer must not get lost.
         await asyncio.shield(self._refresh)
         return self._token.access_token
 
     async def async_remove(self) -> None:
         """Forget the tokens on disk."""
-        if self._refresh is not None:
-            with suppress(Exception):
-                await asyncio.shield(self._refresh)
+        await self._async_finish_refresh()
         self._previous = {}
         if self._on_disk:
             await self._hass.async_add_executor_job(_remove, self._path)
@@ -119,9 +122,17 @@ class TokenKeeper:
         except KeyError, TypeError, ValueError:
             raise InvalidAuth("no tokens are stored") from None
 
+    async def _async_finish_refresh(self) -> None:
+        if self._refresh is not None:
+            with suppress(Exception):
+                await asyncio.shield(self._refresh)
+
     @callback
     def _refreshed(self, task: asyncio.Task[None]) -> None:
         self._refresh = None
+        if self._stop_waiting is not None:
+            self._stop_waiting()
+            self._stop_waiting = None
         if not task.cancelled():
             # Perhaps nobody waited for it.
             task.exception()
