@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeassistant.const import CONF_TOKEN, EVENT_STATE_CHANGED, STATE_UNAVAILABLE
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, EVENT_STATE_CHANGED, STATE_UNAVAILABLE
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import STORAGE_DIR
@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, OAUTH, SetUp, Time
 from tests.helpers import act, device_id, refused, value, writes
-from tests.portal import Authorization, Employee, Fault, Portal
+from tests.portal import Authorization, Employee, Fault, Portal, Webhook
 from tests.signing import oauth_data
 from tests.test_diagnostics import download
 from tests.test_soak import living_things
@@ -415,6 +415,33 @@ async def test_nothing_usable_is_stored(hass: HomeAssistant, set_up: SetUp, entr
 
 
 # Left behind
+
+
+async def test_a_webhook_that_is_given_while_new_tokens_are_written(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    portal: Portal,
+    authorization: Authorization,
+    webhook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However slow the disk is: what the person chose last stays."""
+    chosen = {CONF_URL: webhook.url, CONF_VERIFY_SSL: True}
+
+    async def choose() -> None:
+        hass.config_entries.async_update_entry(loaded, data=chosen)
+
+    def write(*args: Any, **options: Any) -> None:
+        write_utf8_file_atomic(*args, **options)
+        asyncio.run_coroutine_threadsafe(choose(), hass.loop).result()
+
+    monkeypatch.setattr("custom_components.bitrix24.tokens.write_utf8_file_atomic", write)
+    authorization.expire()
+    await loaded.runtime_data.coordinator.async_refresh()
+    assert refreshes(portal) == ["ok"]
+    assert loaded.data == chosen
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert not token_file(hass, loaded).exists()
 
 
 async def test_a_removed_entry_leaves_nothing(

@@ -91,7 +91,7 @@ class TokenKeeper:
             return token.access_token
         if self._refresh is None:
             self._refresh = self._hass.async_create_task(
-                self._async_refresh(token), f"{DOMAIN} refresh token", eager_start=False
+                self._async_refresh(token, self._stored), f"{DOMAIN} refresh token", eager_start=False
             )
             self._refresh.add_done_callback(self._refreshed)
             # For tasks that are under way Home Assistant does not wait when it stops.
@@ -137,8 +137,8 @@ class TokenKeeper:
             # Perhaps nobody waited for it.
             task.exception()
 
-    async def _async_refresh(self, token: Token) -> None:
-        sign_in, refreshes = self._stored.get(_SIGN_IN), _refreshes(self._stored)
+    async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
+        sign_in = before.get(_SIGN_IN)
         application = await self._application()
         session = async_create_clientsession(self._hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
         try:
@@ -146,10 +146,9 @@ class TokenKeeper:
             new = await self._ask(server, token)
         finally:
             session.detach()
-        if self._stored.get(_SIGN_IN) != sign_in or self._is_removed():
-            # Somebody signed in anew meanwhile, or removed the entry.
+        if self._is_past(sign_in):
             return
-        stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: refreshes + 1}
+        stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
         content = {"version": _VERSION, CONF_TOKEN: stored, _PREVIOUS: token.refresh_token}
         self._on_disk = True
         try:
@@ -157,6 +156,8 @@ class TokenKeeper:
         except WriteError:
             # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
             _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
+        if self._is_past(sign_in):
+            return
         self._previous = {sign_in: token.refresh_token}
         self._store(stored)
 
@@ -190,8 +191,10 @@ class TokenKeeper:
         self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_TOKEN: dict(stored)})
 
     @callback
-    def _is_removed(self) -> bool:
-        return self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
+    def _is_past(self, sign_in: str | None) -> bool:
+        """Return whether somebody signed in anew or gave a webhook since, or removed the entry."""
+        removed = self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
+        return removed or self._stored.get(_SIGN_IN) != sign_in
 
 
 def _refreshes(stored: Mapping[str, Any]) -> int:
