@@ -192,6 +192,27 @@ async def test_the_server_of_the_region(
     assert hosts(portal) == [host, host]
 
 
+@pytest.mark.parametrize("endpoint", ["https://oauth.bitrix.info/rest/", "https://nobody.example/rest/", ""])
+async def test_tokens_of_the_other_region(
+    server: TokenServer, portal: Portal, authorization: Authorization, endpoint: str
+) -> None:
+    """Neither the address nor the server that an answer names is always the right one, and one may be away."""
+    portal.oauth.host, portal.oauth.one_region_only = OAUTH_HOSTS[1], True
+    token = pair(authorization, server_endpoint=endpoint)
+    renewed = await server.refresh(token, Address.parse("office.example.com"))
+    assert renewed.refresh_token == authorization.refresh_token
+    assert [asked.outcome for asked in portal.oauth.requests] == ["wrong_client", "ok"]
+
+
+async def test_only_one_server_knows_what_became_of_lost_tokens(
+    server: TokenServer, portal: Portal, authorization: Authorization
+) -> None:
+    portal.faults.add(Fault.lost_after(), "oauth/token")
+    failure = await failure_of(server.refresh(pair(authorization), Address.parse("office.example.com")))
+    assert type(failure) is AnswerLost
+    assert len(portal.oauth.requests) == 1
+
+
 async def test_a_code_is_not_asked_for_twice_when_its_answer_was_lost(
     server: TokenServer, portal: Portal, authorization: Authorization
 ) -> None:
@@ -239,7 +260,7 @@ async def test_each_refusal(
     server: TokenServer, portal: Portal, authorization: Authorization, fault: Fault, kind: type[ApiError]
 ) -> None:
     """With its own class, whatever the HTTP status; and nothing that was sent comes back in the words."""
-    portal.faults.add(fault, "oauth/token")
+    portal.faults.add(fault, "oauth/token", times=None)
     failure = await failure_of(server.refresh(pair(authorization), Address.parse("example.bitrix24.com")))
     assert type(failure) is kind
     assert_no_secret(failure)

@@ -1,6 +1,6 @@
 """The tokens of a local application: had for a code, renewed before they end (reference §8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 import re
@@ -151,18 +151,7 @@ class TokenServer:
             ApiError: see errors.py.
         """
         fields = {"grant_type": "authorization_code", "code": code}
-        first, second = _hosts(address)
-        try:
-            return await self._ask(first, fields, code)
-        except AnswerLost:
-            raise
-        except (ApplicationUnknown, CannotConnect) as err:
-            unknown: ApiError = err
-        # An address does not always tell the region; this server has not touched the code.
-        try:
-            return await self._ask(second, fields, code)
-        except ApplicationUnknown, CannotConnect:
-            raise unknown from None
+        return await self._ask_one_of(_hosts(address), fields, code)
 
     async def refresh(self, token: Token, address: Address) -> Token:
         """Have the next tokens; the refresh token given for them is worth nothing afterwards.
@@ -180,8 +169,25 @@ class TokenServer:
             ApiError: see errors.py.
         """
         fields = {"grant_type": "refresh_token", "refresh_token": token.refresh_token}
-        host = _authority(token.server_endpoint) or _hosts(address)[0]
-        return token.followed_by(await self._ask(host, fields, token.refresh_token, token.access_token))
+        known = _authority(token.server_endpoint)
+        hosts = dict.fromkeys(_hosts(address) if known is None else (known, *_hosts(address)))
+        return token.followed_by(await self._ask_one_of(hosts, fields, token.refresh_token, token.access_token))
+
+    async def _ask_one_of(self, hosts: Iterable[str], fields: Mapping[str, str], *secrets: str) -> Token:
+        """Ask the first server that can be reached and knows the application.
+
+        Neither an address nor an answer always tells the region; a server of the other has not touched what is given.
+        """
+        failure: ApiError | None = None
+        for host in hosts:
+            try:
+                return await self._ask(host, fields, *secrets)
+            except AnswerLost:
+                raise
+            except (ApplicationUnknown, CannotConnect) as err:
+                failure = failure or err
+        assert failure is not None
+        raise failure
 
     async def _ask(self, host: str, fields: Mapping[str, str], *secrets: str) -> Token:
         asked = datetime.now(UTC)
