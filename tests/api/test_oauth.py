@@ -133,6 +133,13 @@ def test_a_new_pair_keeps_what_its_answer_leaves_out() -> None:
     assert (second.member_id, second.user_id) == ("m", 12)
 
 
+def test_halves_of_characters_are_not_kept() -> None:
+    """No file takes them, and one that does not is that of all entries."""
+    told = dict.fromkeys(("member_id", "client_endpoint", "server_endpoint"), "https://\ud800.example/")
+    token = Token.parse({"access_token": "access", "refresh_token": "refresh"} | told, NOW)
+    assert (token.member_id, token.client_endpoint, token.server_endpoint) == ("", "", "")
+
+
 def test_nothing_shows_a_token() -> None:
     token = Token.parse({"access_token": SECRET, "refresh_token": SECRET}, NOW)
 

@@ -22,7 +22,7 @@ _LONGEST_LIFE: Final = timedelta(days=1)
 # A request under way must not find its token expired.
 _MARGIN: Final = timedelta(minutes=1)
 _MARGIN_OF_LIFE: Final = 0.1
-_TOKEN: Final = re.compile(r"[\x21-\x7e]+")
+_WORD: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +61,8 @@ class Token:
             AnswerLost: there are no tokens in it.
         """
         answer = answer if isinstance(answer, dict) else {}
-        access, refresh = as_text(answer.get("access_token")), as_text(answer.get("refresh_token"))
-        if not _TOKEN.fullmatch(access) or not _TOKEN.fullmatch(refresh):
+        access, refresh = _word(answer.get("access_token")), _word(answer.get("refresh_token"))
+        if not access or not refresh:
             raise AnswerLost("an answer without tokens")
         life = _life(answer, asked).total_seconds()
         return cls(
@@ -71,9 +71,9 @@ class Token:
             expires_at=asked.timestamp() + life,
             expires_in=life,
             user_id=as_int(answer.get("user_id")),
-            member_id=as_text(answer.get("member_id")),
-            client_endpoint=as_text(answer.get("client_endpoint")),
-            server_endpoint=as_text(answer.get("server_endpoint")),
+            member_id=_word(answer.get("member_id")),
+            client_endpoint=_word(answer.get("client_endpoint")),
+            server_endpoint=_word(answer.get("server_endpoint")),
         )
 
     @classmethod
@@ -212,6 +212,12 @@ def _authority(endpoint: str) -> str | None:
         return Address.parse(endpoint).host
     except InvalidAddress:
         return None
+
+
+def _word(value: Any) -> str:
+    """Return a text that every file and every header takes, for JSON can name halves of characters; else none."""
+    text = as_text(value)
+    return text if _WORD.fullmatch(text) else ""
 
 
 def _life(answer: Mapping[str, Any], asked: datetime) -> timedelta:
