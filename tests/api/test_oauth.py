@@ -271,3 +271,22 @@ async def test_each_refusal(
     failure = await failure_of(server.refresh(pair(authorization), Address.parse("example.bitrix24.com")))
     assert type(failure) is kind
     assert_no_secret(failure)
+
+
+# Proving
+
+
+async def test_a_token_that_cannot_be_had(portal: Portal, anna: Employee) -> None:
+    """The answer of the authorisation server got lost; the call was not sent, so nobody need look what became of it."""
+
+    class Nothing:
+        async def access_token(self, rejected: str | None = None) -> str:
+            assert rejected is None
+            raise AnswerLost
+
+    address = Address.parse(portal.base_url)
+    auth = AccessToken(origin=address.origin, user_id=12, tokens=Nothing())
+    async with session_that_trusts(portal.client_ssl) as session:
+        failure = await failure_of(Client(transport=Transport(session), auth=auth).open_day(12))
+    assert type(failure) is CannotConnect
+    assert not portal.calls()

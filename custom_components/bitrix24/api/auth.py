@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol, Self, override
 from yarl import URL
 
 from .address import Address
-from .errors import InvalidAuth
+from .errors import AnswerLost, CannotConnect, InvalidAuth
 
 _WEBHOOK_PATH = re.compile(
     r"^(?P<prefix>(?:/[^/]+)*?)/rest/(?:api/)?(?P<user_id>[1-9]\d{0,17})/(?P<secret>\w+)(?:/[\w.]*)?/*$"
@@ -130,10 +130,17 @@ class AccessToken(Address):
             rejected: the proof that the portal has just refused.
 
         Raises:
+            CannotConnect: there is no token now.
             ApiError: there is no token, see TokenServer.refresh.
         """
-        token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
-        return Proof(token, {"auth": token})
+        try:
+            token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
+        except AnswerLost as err:
+            # It was the authorisation server's: what was to be proven was not sent.
+            failure = CannotConnect(err.text)
+        else:
+            return Proof(token, {"auth": token})
+        raise failure
 
     def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether another proof may be accepted.
