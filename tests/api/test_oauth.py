@@ -1,7 +1,7 @@
 """The client's tokens: where they come from, how long they last, what an answer may hold."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, override
 
 from hypothesis import given, strategies as st
 import pytest
@@ -16,6 +16,7 @@ from custom_components.bitrix24.api import (
     CannotConnect,
     InvalidAddress,
     InvalidAuth,
+    Pace,
     Portal as Client,
     Refused,
     RestUnavailable,
@@ -290,3 +291,26 @@ async def test_a_token_that_cannot_be_had(portal: Portal, anna: Employee) -> Non
         failure = await failure_of(Client(transport=Transport(session), auth=auth).open_day(12))
     assert type(failure) is CannotConnect
     assert not portal.calls()
+
+
+async def test_a_token_that_ends_sooner_than_its_turn_comes(
+    portal: Portal, application: Application, anna: Employee
+) -> None:
+    """However long a request has to wait, its token is good when it is sent."""
+
+    class Queue(Pace):
+        @override
+        async def turn(self) -> None:
+            portal.clock.advance(timedelta(seconds=10))
+
+    class Fresh:
+        async def access_token(self, rejected: str | None = None) -> str:
+            assert rejected is None
+            return portal.authorize(application, anna).access_token
+
+    portal.oauth.access_life = 5
+    address = Address.parse(portal.base_url)
+    auth = AccessToken(origin=address.origin, user_id=12, tokens=Fresh())
+    async with session_that_trusts(portal.client_ssl) as session:
+        client = Client(transport=Transport(session), auth=auth, pace=Queue())
+        assert (await client.open_day(12)).workday.start is not None

@@ -175,19 +175,21 @@ class Connection:
         self, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
     ) -> dict[str, Any]:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
+        # A token may end while its request waits for its turn.
+        await self.pace.turn()
         proof = await self.auth.prove()
         try:
             return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
         except InvalidAuth as err:
             if not self.auth.can_renew(err):
                 raise
+        await self.pace.turn()
         proof = await self.auth.prove(rejected=proof)
         return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
 
     async def _post_once(
         self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
     ) -> dict[str, Any]:
-        await self.pace.turn()
         url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
         asked = datetime.now(UTC)
         try:
