@@ -1,6 +1,7 @@
 """The way to a portal: one call, or many in batches, at a shared pace, also when the portal has moved."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import batched
@@ -216,19 +217,29 @@ class Connection:
     async def _follow(self, moved: PortalMoved) -> None:
         """Take over the portal's new address once its profile has given the same person."""
         auth = self.auth.moved_to(moved.origin)
-        proof = await auth.prove()
+        profile, proof = None, await auth.prove()
         try:
-            body = await self.transport.post(
-                auth.method_url("profile"), proof.parameters, method="profile", secret=proof.secret
-            )
-            profile = Profile.parse(body["result"])
-        except ApiError:
-            profile = None
+            profile = await self._profile(auth, proof)
+        except ApiError as err:
+            expired = isinstance(err, InvalidAuth) and auth.can_renew(err)
+        else:
+            expired = False
+        if expired:
+            # The old address told only of the move.
+            proof = await auth.prove(rejected=proof)
+            with suppress(ApiError):
+                profile = await self._profile(auth, proof)
         if profile is None or profile.user_id != auth.user_id:
             raise CannotConnect("the portal's new address is not proven")
         self.auth = auth
         if self.on_moved is not None:
             self.on_moved(auth)
+
+    async def _profile(self, auth: Auth, proof: Proof) -> Profile | None:
+        body = await self.transport.post(
+            auth.method_url("profile"), proof.parameters, method="profile", secret=proof.secret
+        )
+        return Profile.parse(body["result"])
 
     def _with_limit(self, method: str, error: ApiError) -> ApiError:
         """Complete a limit by when it ends, and have everybody wait for that long."""
