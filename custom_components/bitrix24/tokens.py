@@ -28,7 +28,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
-from .api import Address, ApplicationUnknown, CannotConnect, InvalidAuth, Token, TokenServer
+from .api import Address, ApplicationUnknown, CannotConnect, InvalidAuth, RateLimited, Token, TokenServer
 from .const import CONF_PORTAL, DOMAIN
 
 _LOGGER = logging.getLogger(__name__)
@@ -98,8 +98,14 @@ class TokenKeeper:
             self._stop_waiting = self._hass.async_add_shutdown_job(
                 HassJob(self._async_finish_refresh, f"{DOMAIN} refresh token")
             )
-        # Whoever asked may give up waiting; the answer must not get lost.
-        await asyncio.shield(self._refresh)
+        try:
+            # Whoever asked may give up waiting; the answer must not get lost.
+            await asyncio.shield(self._refresh)
+        except CannotConnect, RateLimited:
+            if token.access_token == rejected or token.is_over(dt_util.utcnow()):
+                raise
+            # It was only to be renewed in good time.
+            return token.access_token
         return self._token.access_token
 
     async def async_remove(self) -> None:

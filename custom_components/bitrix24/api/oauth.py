@@ -109,8 +109,12 @@ class Token:
         except InvalidAddress:
             return None
 
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the access token has ended, by this machine's clock."""
+        return now.timestamp() >= self.expires_at
+
     def lasts(self, now: datetime) -> bool:
-        """Return whether the access token can be used, by this machine's clock."""
+        """Return whether the access token need not be renewed yet, by this machine's clock."""
         margin = min(_MARGIN.total_seconds(), self.expires_in * _MARGIN_OF_LIFE)
         # A clock that was set back must not make a token last for years.
         return 0 < self.expires_at - now.timestamp() - margin <= _LONGEST_LIFE.total_seconds()
