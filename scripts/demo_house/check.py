@@ -57,7 +57,7 @@ async def _walk(house: House) -> list[str]:
     days, problems = await compare_past(house)
     print(f"{days} past days: records, calendar and graphs {'differ' if problems else 'agree'}\n")
     # A clock that stands still between the steps makes the figures exact, however slow this machine is.
-    await house.portal.order("/-/clock", mode="stopped")
+    await house.portal.stop_clock()
     print_head()
     problems += [problem for step in DAY for problem in await _take(house, step)]
     found, problems_of_team = await walk_with_team(house)

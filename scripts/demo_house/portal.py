@@ -151,6 +151,11 @@ class PortalProgram:
         async with self.session.post(path, json=order) as response:
             response.raise_for_status()
 
+    async def stop_clock(self) -> None:
+        """Let the portal's clock stand still, at a full second: Bitrix24 writes no parts of one."""
+        await self.order("/-/clock", mode="stopped")
+        await self.order("/-/clock", move_to=(await self.state())["clock"]["now"])
+
     async def move_clock(self, minutes: float) -> None:
         """Move the portal's clock on."""
         await self.order("/-/clock", advance_seconds=minutes * 60)
