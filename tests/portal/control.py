@@ -66,6 +66,7 @@ class Control:
         router.add_get("/", self._page)
         router.add_get("/-/state", self._answering(self._state))
         router.add_get("/-/requests", self._answering(self._requests))
+        router.add_get("/-/oauth", self._answering(self._oauth))
         router.add_get("/-/employees/{id}/records", self._answering(self._records))
         router.add_post("/-/clock", self._answering(self._set_clock))
         router.add_post("/-/faults", self._answering(self._add_fault))
@@ -157,6 +158,22 @@ class Control:
             "status": entry.status,
             "outcome": entry.outcome,
             "calls": [{"method": call.method, "error": call.error, "executed": call.executed} for call in entry.calls],
+        }
+
+    def _oauth(self, _request: web.Request, _order: Params) -> Params:
+        """Tell every secret that was given out: who looks for leaks must know them."""
+        oauth = self._portal.oauth
+        return {
+            "secrets": oauth.tokens.given_out | {"client_secrets": [one.client_secret for one in oauth.applications]},
+            "requests": [
+                {
+                    "time": one.time.astimezone(self._portal.server_zone_info).isoformat(timespec="seconds"),
+                    "host": one.host,
+                    "grant_type": one.grant_type,
+                    "outcome": one.outcome,
+                }
+                for one in oauth.requests
+            ],
         }
 
     def _set_clock(self, request: web.Request, order: Params) -> Params:

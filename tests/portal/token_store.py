@@ -68,6 +68,15 @@ class TokenStore:
         """Whether a text is one of the secrets, dead or alive."""
         return text in self._by_access or text in self._by_refresh or text in self._codes
 
+    @property
+    def given_out(self) -> dict[str, list[str]]:
+        """All secrets by their kind, dead or alive, the oldest first."""
+        return {
+            "codes": list(self._codes),
+            "access_tokens": list(self._by_access),
+            "refresh_tokens": list(self._by_refresh),
+        }
+
     def issue_code(self, authorization: Authorization) -> str:
         """Make a code that can be exchanged once."""
         code = self.make_secret()

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from tests.portal.__main__ import found_portal, hire_people, parse_arguments
 
@@ -197,3 +198,26 @@ async def test_the_command(tmp_path: Path, number: signal.Signals) -> None:
             assert response.status == 200
     process.send_signal(number)
     assert await process.wait() == 0
+
+
+async def test_the_secrets_that_were_given_out(watched: House) -> None:
+    application = watched.portal.add_application(("timeman",), client_secret="the key")
+    authorization = watched.portal.oauth.authorize(application, watched.anna)
+    first = (authorization.access_token, authorization.refresh_token)
+    fields = {"grant_type": "refresh_token", "refresh_token": first[1], "client_id": application.client_id}
+    for key in ("the key", "another key"):
+        await watched.raw("/oauth/token/", "POST", data=fields | {"client_secret": key})
+    back = watched.portal.oauth.redirect(application.client_id, "", watched.anna)
+    assert back is not None
+    code = URL(back).query["code"]
+    _, told = await order(watched, "/-/oauth", verb="GET")
+    assert told["secrets"] == {
+        "codes": [code],
+        "access_tokens": [first[0], authorization.access_token],
+        "refresh_tokens": [first[1], authorization.refresh_token],
+        "client_secrets": ["the key"],
+    }
+    assert [(one["grant_type"], one["outcome"]) for one in told["requests"]] == [
+        ("refresh_token", "ok"),
+        ("refresh_token", "invalid_client"),
+    ]
