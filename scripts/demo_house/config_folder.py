@@ -14,6 +14,7 @@ from .errors import DemoError
 ROOT: Final = Path(__file__).resolve().parents[2]
 _OF_ONE: Final = Path(__file__).with_name("config")
 _OF_A_TEAM: Final = Path(__file__).with_name("config_of_team")
+_WITH_MY: Final = Path(__file__).with_name("config_with_my")
 # For whom the webhook of the portal acts.
 OWNER_ID: Final = 1
 _BLUEPRINTS: Final = Path("blueprints", "automation", "bitrix24")
@@ -61,7 +62,7 @@ def write_ready_dashboard(file: Path, *, owner: str, statistics: str) -> None:
     file.write_text(text.replace("anna_schmidt", owner).replace("portal_example_12", statistics), encoding="utf-8")
 
 
-def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool = False) -> None:
+def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool = False, my: bool = True) -> None:
     """Write the YAML files and put the integration into place.
 
     Args:
@@ -69,6 +70,7 @@ def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool
         portal_page: the address of the portal's page.
         portal_port: of its REST address, which names the portal's device.
         team: whether the dashboard is that of a whole team.
+        my: whether there is My Home Assistant, through which Bitrix24 would lead back.
     """
     link_integration(folder)
     copy_blueprints(folder)
@@ -76,7 +78,7 @@ def write_config(folder: Path, *, portal_page: str, portal_port: int, team: bool
         folder / "my-work.yaml", owner="alex_morgan", statistics=statistics_name(portal_port, OWNER_ID)
     )
     names = {"portal_page": portal_page, "portal": f"127_0_0_1_{portal_port}"}
-    for templates in (_OF_ONE, _OF_A_TEAM) if team else (_OF_ONE,):
+    for templates in (_OF_ONE, *([_OF_A_TEAM] if team else []), *([_WITH_MY] if my else [])):
         for template in templates.rglob("*.yaml"):
             text = Template(template.read_text(encoding="utf-8")).substitute(names)
             file = folder / template.relative_to(templates)

@@ -1,5 +1,7 @@
 """A running Home Assistant, and its API as an app would use it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 import sys
 from typing import Any, Final, Self
@@ -10,6 +12,8 @@ from .child import Child
 from .errors import DemoError
 from .ports import LOCALHOST
 
+# Home Assistant with another idea of where the authorisation servers are.
+_LED_ASTRAY: Final = "scripts.demo_house.hass"
 _START_SECONDS: Final = 120
 _STATE_SECONDS: Final = 10
 _COLLEAGUE_SECONDS: Final = 20
@@ -25,14 +29,24 @@ class HomeAssistantProgram:
         self.url = url
         self.log = log
         self.session = aiohttp.ClientSession(
-            url, headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=40)
+            url,
+            # By the second header the frontend tells under which address people see it.
+            headers={"Authorization": f"Bearer {token}", "HA-Frontend-Base": url.rstrip("/")},
+            timeout=aiohttp.ClientTimeout(total=40),
         )
         self._token = token
         self.entities: dict[str, str] = {}
 
     @classmethod
     async def launch(
-        cls, folder: Path, *, port: int, token: str, trust: Path, python: Path = Path(sys.executable)
+        cls,
+        folder: Path,
+        *,
+        port: int,
+        token: str,
+        trust: Path,
+        python: Path = Path(sys.executable),
+        portal_port: int | None = None,
     ) -> Self:
         """Start Home Assistant, without waiting for it.
 
@@ -42,10 +56,11 @@ class HomeAssistantProgram:
             token: of its owner.
             trust: the certificates that it trusts.
             python: the interpreter of the environment in which it lies.
+            portal_port: of the portal at which it finds the authorisation servers; None: where they really are.
         """
         log = folder.parent / "home-assistant.log"
         command: list[str | Path] = [
-            python.with_name("hass"),
+            *([python.with_name("hass")] if portal_port is None else [python, "-m", _LED_ASTRAY, str(portal_port)]),
             "--config",
             folder,
             "--log-file",
@@ -59,13 +74,13 @@ class HomeAssistantProgram:
         return cls(child, f"http://{LOCALHOST}:{port}/", token, folder, log)
 
     @classmethod
-    async def start(cls, folder: Path, *, port: int, token: str, trust: Path) -> Self:
-        """Start Home Assistant and wait until it has started everything.
+    async def start(cls, folder: Path, *, port: int, token: str, trust: Path, portal_port: int | None = None) -> Self:
+        """Start Home Assistant and wait until it has started everything; see launch.
 
         Raises:
             DemoError: it ended, or did not start in time.
         """
-        home_assistant = await cls.launch(folder, port=port, token=token, trust=trust)
+        home_assistant = await cls.launch(folder, port=port, token=token, trust=trust, portal_port=portal_port)
         await home_assistant.wait_until_running()
         return home_assistant
 
@@ -107,12 +122,18 @@ class HomeAssistantProgram:
         async with self.session.post(f"/api/{path}", json=body) as response:
             return await _read(response)
 
-    async def command(self, **message: object) -> Any:
-        """Ask over the WebSocket, as the frontend does."""
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """Open a WebSocket, as the frontend does."""
         async with self.session.ws_connect("/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self._token})
             await socket.receive_json()
+            yield socket
+
+    async def command(self, **message: object) -> Any:
+        """Ask over the WebSocket."""
+        async with self.connect() as socket:
             await socket.send_json({"id": 1, **message})
             answer = await socket.receive_json()
         if not answer.get("success"):

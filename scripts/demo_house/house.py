@@ -1,7 +1,7 @@
 """Everything the demo runs, started in the right order and ended in the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +12,9 @@ from .config_folder import empty_folder, write_config, write_owner, write_trust
 from .errors import DemoError
 from .home_assistant import HomeAssistantProgram
 from .page import Page
-from .portal import PAST_DAYS, PortalProgram
-from .ports import chosen_port, free_port
+from .portal import PAST_DAYS, PortalProgram, Registration
+from .ports import LOCALHOST, chosen_port, free_port
+from .sign_in import add_by_sign_in, callback_url
 from .zone import local_zone
 
 
@@ -33,13 +34,33 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """That the owner signs in with Bitrix24 instead of giving a webhook.
+
+    Attributes:
+        access_life: seconds for which an access token is good; None: as in Bitrix24.
+    """
+
+    access_life: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """A portal and a Home Assistant that is set up against it."""
+    """A portal and a Home Assistant that is set up against it.
+
+    Attributes:
+        portal: the emulator.
+        page: its page.
+        home_assistant: the program.
+        entry_id: of the owner's entry.
+        visited: where the owner was led to sign in with Bitrix24; nowhere with a webhook.
+    """
 
     portal: PortalProgram
     page: Page
     home_assistant: HomeAssistantProgram
     entry_id: str
+    visited: Sequence[str] = ()
 
     @property
     def dashboard_url(self) -> str:
@@ -90,7 +111,7 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, ports: Ports, start_clock: str | None = None, *, team: bool = False
+    folder: Path, ports: Ports, start_clock: str | None = None, *, team: bool = False, sign_in: SignIn | None = None
 ) -> AsyncIterator[House]:
     """Start everything in a fresh folder; end it afterwards.
 
@@ -99,6 +120,7 @@ async def open_house(
         ports: where to listen.
         start_clock: the instant at which the portal's clock starts to run; None: now.
         team: whether the colleagues are added too, with a dashboard of their own.
+        sign_in: how the owner signs in with Bitrix24; None: by webhook.
 
     Raises:
         DemoError: something did not start.
@@ -108,20 +130,42 @@ async def open_house(
     config = folder / "config"
     zone = local_zone()
     async with AsyncExitStack() as stack:
-        write_config(config, portal_page=f"http://127.0.0.1:{ports.page}/", portal_port=ports.portal, team=team)
+        write_config(
+            config,
+            portal_page=f"http://{LOCALHOST}:{ports.page}/",
+            portal_port=ports.portal,
+            team=team,
+            # It would lead back by a page on the internet.
+            my=sign_in is None,
+        )
         owner = asyncio.ensure_future(write_owner(config, port=ports.home_assistant, zone=zone))
         stack.callback(owner.cancel)
-        portal = await PortalProgram.start(folder, port=ports.portal, zone=zone, start_clock=start_clock)
+        handler = callback_url(f"http://{LOCALHOST}:{ports.home_assistant}/")
+        portal = await PortalProgram.start(
+            folder,
+            port=ports.portal,
+            zone=zone,
+            start_clock=start_clock,
+            registration=None if sign_in is None else Registration(handler=handler, access_life=sign_in.access_life),
+        )
         stack.push_async_callback(portal.stop)
         page = await Page.start(portal, ports.page)
         stack.push_async_callback(page.stop)
         trust = folder / "trusted.pem"
         write_trust(trust, portal.ca_file)
         home_assistant = await HomeAssistantProgram.start(
-            config, port=ports.home_assistant, token=await owner, trust=trust
+            config,
+            port=ports.home_assistant,
+            token=await owner,
+            trust=trust,
+            portal_port=None if sign_in is None else ports.portal,
         )
         stack.push_async_callback(home_assistant.stop)
-        entry_id = await home_assistant.add_integration(portal.webhook_url)
-        house = House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id)
+        visited: list[str] = []
+        if sign_in is None:
+            entry_id = await home_assistant.add_integration(portal.webhook_url)
+        else:
+            entry_id, visited = await add_by_sign_in(home_assistant, portal)
+        house = House(portal=portal, page=page, home_assistant=home_assistant, entry_id=entry_id, visited=visited)
         await house.import_past((await house.add_colleagues()).values() if team else ())
         yield house

@@ -1,4 +1,4 @@
-"""What a day must not leave behind: errors of the integration, and the secret of the webhook anywhere."""
+"""What a day must not leave behind: errors of the integration, and secrets of the person anywhere."""
 
 from collections.abc import Iterable, Iterator
 import json
@@ -14,6 +14,9 @@ _INTEGRATION: Final = "bitrix24"
 # Home Assistant's words for a misuse of its API.
 _MISUSE: Final = "Detected that custom integration"
 _SHOWN: Final = 400
+_WEBHOOK: Final = "webhook"
+# The files of Home Assistant that must hold secrets.
+_SAFES: Final = re.compile(r"core\.config_entries|application_credentials|bitrix24\.token\..+")
 
 
 def log_entries(text: str) -> Iterator[tuple[str, str]]:
@@ -49,9 +52,9 @@ def entities_of(node: object) -> Iterator[str]:
             yield from entities_of(item)
 
 
-def leaks(secret: str, places: Iterable[tuple[str, str]]) -> Iterator[str]:
+def leaks(secret: str, places: Iterable[tuple[str, str]], kind: str = _WEBHOOK) -> Iterator[str]:
     """Yield the places that hold the secret."""
-    yield from (f"The secret of the webhook stands in {place}." for place, text in places if secret in text)
+    yield from (f"A secret ({kind}) stands in {place}." for place, text in places if secret in text)
 
 
 def _read(file: Path) -> str:
@@ -59,9 +62,9 @@ def _read(file: Path) -> str:
 
 
 def written_files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield everything that Home Assistant wrote, but for the one file that must hold the webhook."""
+    """Yield everything that Home Assistant wrote, but for the files that must hold secrets."""
     for file in folder.rglob("*"):
-        if file.is_file() and file.name != "core.config_entries":
+        if file.is_file() and not _SAFES.fullmatch(file.name):
             yield f"the file {file.name}", _read(file)
 
 
@@ -78,7 +81,10 @@ async def inspect(house: House) -> list[str]:
         ("the diagnostics", json.dumps(diagnostics)),
         *written_files(home_assistant.folder),
     ]
-    found = [*leaks(portal.secret, places), *problems_of_log(log), *problems_of_log(output)]
+    given_out = {_WEBHOOK: [portal.secret]} | (await portal.oauth()).secrets
+    secrets = {secret: kind for kind, some in given_out.items() for secret in some}
+    found = [problem for secret, kind in secrets.items() for problem in leaks(secret, places, kind)]
+    found += [*problems_of_log(log), *problems_of_log(output)]
     if not any("custom_components.bitrix24" in entry for _, entry in log_entries(log)):
         found.append("Home Assistant's log does not mention the integration, so nothing could be found in it.")
     if "bitrix24" not in await home_assistant.command(type="get_services"):
@@ -96,4 +102,10 @@ async def inspect(house: House) -> list[str]:
         if "metadata" not in (blueprint := blueprints.get(path, {}))
     ]
     found += [f"The portal emulator failed: {error}" for error in (await portal.state())["errors"]]
-    return [problem.replace(portal.secret, "(the secret)") for problem in dict.fromkeys(found)]
+    return list(dict.fromkeys(_mask(problem, secrets) for problem in found))
+
+
+def _mask(text: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "(a secret)")
+    return text

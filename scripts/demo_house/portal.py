@@ -1,6 +1,6 @@
 """The portal emulator as a program, and the control API by which its clock and its people are moved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 import ssl
@@ -13,6 +13,8 @@ from .child import Child
 
 _START_SECONDS: Final = 30
 _PAGE_LABEL: Final = "Portal page:"
+_CLIENT_ID_LABEL: Final = "Client id:"
+_CLIENT_KEY_LABEL: Final = "Secret:"
 _WEBHOOK_LABEL: Final = "Webhook:"
 # Fills the graph of the weeks and the calendar of this month and the one before.
 PAST_DAYS: Final = 62
@@ -56,24 +58,79 @@ class Record:
         return cls(start=start, finish=finish, worked=int(record["worked"]), breaks=int(record["breaks"]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """What an administrator enters to register a local application.
+
+    Attributes:
+        handler: where the portal leads people back to.
+        access_life: seconds for which an access token is good; None: as in Bitrix24.
+    """
+
+    handler: str
+    access_life: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the page of a local application shows."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthTruth:
+    """What the authorisation server has given out, by kind and the oldest first, and what it has been asked."""
+
+    secrets: dict[str, list[str]] = field(repr=False)
+    requests: list[dict[str, str]]
+
+    @property
+    def renewals(self) -> int:
+        """How many times new tokens were had for a refresh token."""
+        return sum(one["grant_type"] == "refresh_token" and one["outcome"] == "ok" for one in self.requests)
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why tokens were refused, time by time."""
+        return [f"{one['grant_type']}: {one['outcome']}" for one in self.requests if one["outcome"] != "ok"]
+
+
 class PortalProgram:
     """A running emulator."""
 
-    def __init__(self, child: Child, ca_file: Path, url: str, webhook_url: str) -> None:
+    def __init__(self, child: Child, ca_file: Path, told: dict[str, str]) -> None:
         """Keep what the emulator told at its start."""
         self.child = child
         self.ca_file = ca_file
-        self.url = url
-        self.webhook_url = webhook_url
+        self.url = told[_PAGE_LABEL]
+        self.webhook_url = told[_WEBHOOK_LABEL]
+        self.application = Application(told.get(_CLIENT_ID_LABEL, ""), told.get(_CLIENT_KEY_LABEL, ""))
         self.session = aiohttp.ClientSession(
-            url,
+            self.url,
             connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=ca_file)),
             timeout=aiohttp.ClientTimeout(total=10),
         )
 
     @classmethod
-    async def start(cls, folder: Path, *, port: int, zone: str, start_clock: str | None = None) -> Self:
+    async def start(
+        cls,
+        folder: Path,
+        *,
+        port: int,
+        zone: str,
+        start_clock: str | None = None,
+        registration: Registration | None = None,
+    ) -> Self:
         """Start the emulator and wait until it serves.
+
+        Args:
+            folder: where its log and its certificate are to lie.
+            port: where it is to listen.
+            zone: its time zone.
+            start_clock: the instant at which its clock starts to run; None: now.
+            registration: of a local application; None: there is none.
 
         Raises:
             DemoError: it ended, or did not serve in time.
@@ -94,13 +151,17 @@ class PortalProgram:
         ]
         if start_clock is not None:
             command += ["--start-clock", start_clock]
+        if registration is not None:
+            command += ["--handler", registration.handler]
+            if registration.access_life is not None:
+                command += ["--access-life", str(registration.access_life)]
         child = await Child.start("The portal emulator", command, folder / "portal.log")
 
         async def is_ready() -> bool:
             return _read_start(child.output) is not None
 
         await child.wait_until(is_ready, _START_SECONDS)
-        return cls(child, ca_file, *(_read_start(child.output) or ("", "")))
+        return cls(child, ca_file, _read_start(child.output) or {})
 
     async def stop(self) -> None:
         """End the emulator."""
@@ -128,6 +189,13 @@ class PortalProgram:
             response.raise_for_status()
             state: dict[str, Any] = await response.json()
             return state
+
+    async def oauth(self) -> OAuthTruth:
+        """Return what the authorisation server has given out and been asked."""
+        async with self.session.get("/-/oauth") as response:
+            response.raise_for_status()
+            answer = await response.json()
+        return OAuthTruth(secrets=answer["secrets"], requests=answer["requests"])
 
     async def owner(self) -> Person:
         """Return the owner of the webhook as the portal sees them."""
@@ -165,10 +233,10 @@ class PortalProgram:
         await self.order(f"/-/employees/{self.owner_id}/{verb}")
 
 
-def _read_start(output: Path) -> tuple[str, str] | None:
+def _read_start(output: Path) -> dict[str, str] | None:
     told: dict[str, str] = {}
     for line in output.read_text(encoding="utf-8", errors="replace").splitlines():
-        for label in (_PAGE_LABEL, _WEBHOOK_LABEL):
+        for label in (_PAGE_LABEL, _CLIENT_ID_LABEL, _CLIENT_KEY_LABEL, _WEBHOOK_LABEL):
             if line.startswith(label):
                 told[label] = line.removeprefix(label).strip()
-    return (told[_PAGE_LABEL], told[_WEBHOOK_LABEL]) if len(told) == len((_PAGE_LABEL, _WEBHOOK_LABEL)) else None
+    return told if {_PAGE_LABEL, _WEBHOOK_LABEL} <= told.keys() else None
