@@ -439,6 +439,24 @@ async def test_nothing_usable_is_stored(hass: HomeAssistant, set_up: SetUp, entr
     assert asked_to_sign_in(hass)
 
 
+async def test_a_webhook_is_given_during_a_poll(
+    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, authorization: Authorization
+) -> None:
+    """The poll ends without tokens; nobody is asked to sign in where somebody just did."""
+    webhook = portal.add_webhook(anna, scopes=("timeman", "im"))
+    authorization.expire()
+    waiting = portal.faults.add(Fault.hold())
+    poll = hass.async_create_task(loaded.runtime_data.coordinator.async_refresh())
+    await waiting.reached()
+    hass.config_entries.async_update_entry(loaded, data={CONF_URL: webhook.url, CONF_VERIFY_SSL: True})
+    waiting.release()
+    await poll
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert not asked_to_sign_in(hass)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert value(hass, "status") == "closed"
+
+
 # Left behind
 
 

@@ -84,6 +84,7 @@ class TokenKeeper:
 
         Raises:
             InvalidAuth: the person must sign in again.
+            CannotConnect: the entry does not sign in with tokens any more; else see TokenServer.refresh.
             ApiError: see TokenServer.refresh.
         """
         token = self._token
@@ -123,6 +124,9 @@ class TokenKeeper:
 
     @property
     def _token(self) -> Token:
+        if not uses_tokens(self._entry):
+            # Somebody has just given a webhook instead; what still runs is about to be set up anew.
+            raise CannotConnect("the entry signs in by webhook now")
         try:
             return Token.from_json(self._stored)
         except KeyError, TypeError, ValueError:
