@@ -18,7 +18,7 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
@@ -487,6 +487,27 @@ async def test_a_command_under_way_when_the_entry_is_unloaded(
     assert (await closing)["queued"] is True
     assert await unloading is True
     assert verbs_on_disk(hass, opened) == ["close_day"]
+
+
+async def test_an_entry_that_is_unloaded_while_the_portal_is_looked_for(
+    hass: HomeAssistant, time: Time, portal: Portal, opened: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is delivered then, and nothing fails; the next set-up does it."""
+    outage = portal.faults.add(Fault.lost_before(), times=None)
+    await act(hass, "close_day")
+    portal.faults.remove(outage)
+    hold = portal.faults.add(Fault.hold())
+    time.jump(seconds=30)
+    async_fire_time_changed(hass, time.clock.now())
+    await hold.reached()
+    assert await hass.config_entries.async_unload(opened.entry_id)
+    hold.release()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert "never retrieved" not in caplog.text
+    assert verbs_on_disk(hass, opened) == ["close_day"]
+    await hass.config_entries.async_setup(opened.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert on_disk(hass, opened) == []
 
 
 async def test_after_a_restart(

@@ -76,8 +76,10 @@ class Courier:
                 # Home Assistant itself would wait for up to ten minutes.
                 await self._hass.config_entries.async_reload(entry.entry_id)
             elif entry.state is ConfigEntryState.LOADED and not is_signed_out(self._hass, entry):
-                await entry.runtime_data.coordinator.async_refresh()
-                if entry.runtime_data.coordinator.last_update_success:
+                data = entry.runtime_data
+                await data.coordinator.async_refresh()
+                # It may have been unloaded meanwhile; the next set-up delivers by itself.
+                if entry.state is ConfigEntryState.LOADED and data.coordinator.last_update_success:
                     await entry.runtime_data.time_clock.async_deliver()
         except OperationNotAllowed:
             _LOGGER.debug("The entry is being set up or unloaded just now")
