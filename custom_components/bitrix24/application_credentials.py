@@ -25,4 +25,5 @@ def redirect_url(hass: HomeAssistant) -> str:
     try:
         return f"{get_url(hass, prefer_external=True, allow_cloud=False)}{AUTH_CALLBACK_PATH}"
     except NoURLAvailableError:
-        return AUTH_CALLBACK_PATH
+        # It does not know its own address: the person does.
+        return f"https://…{AUTH_CALLBACK_PATH}"

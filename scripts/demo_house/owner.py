@@ -71,6 +71,8 @@ async def write(folder: str, port: int, zone: str) -> str:
         country="DE",
         language="en",
         unit_system="metric",
+        # What Home Assistant tells people to register where there is no My Home Assistant.
+        internal_url=f"http://127.0.0.1:{port}",
     )
     onboarded = onboarding.OnboardingStorage(hass, onboarding.STORAGE_VERSION, onboarding.STORAGE_KEY, private=True)
     await onboarded.async_save({"done": list(STEPS)})

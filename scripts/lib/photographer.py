@@ -23,6 +23,9 @@ _PORTAL: Final = (1120, 720)
 _FLOW: Final = (900, 760)
 _TEAM: Final = (1440, 900)
 _EXAMPLE: Final = "https://example.invalid/rest/1/0123456789abcdef/"
+_EXAMPLE_PORTAL: Final = "example.bitrix24.com"
+# By the names of the fields.
+_EXAMPLE_APPLICATION: Final = {"name": _EXAMPLE_PORTAL, "clientId": "local.0123", "clientSecret": "0123456789abcdef"}
 
 
 class Photographer:
@@ -148,15 +151,41 @@ class Photographer:
 
     def flow(self) -> None:
         """Take the form that asks for the webhook."""
-        context = self._context(_FLOW)
-        page = self._open_dashboard(context)
-        page.goto(f"{self._dashboard}config/integrations/dashboard/add?domain=bitrix24")
-        page.get_by_role("button", name="OK").click()
+        page = self._open_menu()
+        page.get_by_text("Webhook", exact=True).click()
         field = page.locator("input[type=password]")
         field.fill(_EXAMPLE)
         page.wait_for_timeout(SETTLE)
         keep("flow", page.screenshot())
-        context.close()
+        page.context.close()
+
+    def sign_in(self) -> None:
+        """Take the menu and what comes the first time somebody signs in: the application, then the portal."""
+        page = self._open_menu()
+        keep("sign-in-menu", page.screenshot())
+        way = page.get_by_text("Sign in with Bitrix24", exact=True)
+        way.click()
+        fields = page.locator("dialog-add-application-credential input")
+        fields.first.wait_for()
+        page.wait_for_timeout(SETTLE)
+        keep("sign-in-application", page.screenshot())
+        for name, text in _EXAMPLE_APPLICATION.items():
+            page.locator(f"dialog-add-application-credential input[name={name}]").fill(text)
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.wait_for_timeout(SETTLE)
+        way.click()
+        page.locator("ha-selector-text input").fill(_EXAMPLE_PORTAL)
+        page.wait_for_timeout(SETTLE)
+        keep("sign-in-portal", page.screenshot())
+        page.context.close()
+
+    def _open_menu(self) -> Page:
+        page = self._open_dashboard(self._context(_FLOW))
+        page.goto(f"{self._dashboard}config/integrations/dashboard/add?domain=bitrix24")
+        page.get_by_role("button", name="OK").click()
+        page.get_by_text("Sign in with Bitrix24", exact=True).wait_for()
+        page.wait_for_timeout(SETTLE)
+        return page
 
     def outage(self) -> None:
         """Take the dashboard while a clock-out waits for the portal."""

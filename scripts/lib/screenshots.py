@@ -151,6 +151,7 @@ def take_pictures(playwright: Playwright, chromium: str) -> None:
         photographer.device()
         photographer.portal()
         photographer.flow()
+        photographer.sign_in()
         photographer.outage()
         photographer.repair()
 
