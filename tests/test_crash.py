@@ -9,13 +9,14 @@ from pathlib import Path
 import subprocess
 from typing import Any, Final, Self
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientSession, TCPConnector
 import pytest
 
 from scripts.demo_house.config_folder import ROOT, link_integration, write_owner, write_trust
 from scripts.demo_house.home_assistant import HomeAssistantProgram
 from scripts.demo_house.inspection import leaks, log_entries, written_files
 from scripts.demo_house.ports import free_port
+from scripts.demo_house.sign_in import callback_url
 from tests.conftest import SECRET
 from tests.figures import keep_figures
 from tests.portal import Clock, Employee, Fault, Portal
@@ -77,10 +78,12 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def build(cls, folder: Path) -> AsyncIterator[Self]:
+    async def build(cls, folder: Path, *, tokens: bool = False) -> AsyncIterator[Self]:
         """Set up the integration in a Home Assistant that has been running before; leave no process behind."""
         async with AsyncExitStack() as stack:
-            portal = await stack.enter_async_context(Portal(clock=Clock.running_from(_MORNING), server_zone=_ZONE))
+            portal = await stack.enter_async_context(
+                Portal(clock=Clock.running_from(_MORNING), server_zone=_ZONE, token_prefix=SECRET)
+            )
             stack.callback(portal.faults.clear)
             anna = portal.add_employee(12, name="Anna", last_name="Schmidt", time_zone=_ZONE)
             webhook = portal.add_webhook(anna, scopes=("timeman", "im"), secret=SECRET)
@@ -93,7 +96,10 @@ class House:
             house._token = await write_owner(house._config, port=house._port, zone=_ZONE, python=_PYTHON)
             stack.push_async_callback(house._clear)
             await house.start()
-            house.entry_id = await house.home_assistant.add_integration(webhook.url)
+            if tokens:
+                house.entry_id = await house.sign_in()
+            else:
+                house.entry_id = await house.home_assistant.add_integration(webhook.url)
             # Home Assistant saves its registries some seconds after a change, and when it is ended.
             await house.home_assistant.stop()
             await house.start()
@@ -116,8 +122,33 @@ class House:
     async def launch(self) -> None:
         """Start Home Assistant on what the last one left on the disk."""
         self._program = await HomeAssistantProgram.launch(
-            self._config, port=self._port, token=self._token, trust=self._trust, python=_PYTHON
+            self._config,
+            port=self._port,
+            token=self._token,
+            trust=self._trust,
+            python=_PYTHON,
+            portal_port=self.portal.port,
         )
+
+    async def sign_in(self) -> str:
+        """Sign in with Bitrix24 in Home Assistant's dialog; return the entry's id."""
+        home_assistant = self.home_assistant
+        application = self.portal.add_application(
+            ("timeman", "im"), client_secret=f"{SECRET}Client", handler=callback_url(home_assistant.url)
+        )
+        await home_assistant.command(
+            type="application_credentials/create",
+            domain="bitrix24",
+            client_id=application.client_id,
+            client_secret=application.client_secret,
+        )
+        flow = await home_assistant.post("config/config_entries/flow", {"handler": "bitrix24"})
+        path = f"config/config_entries/flow/{flow['flow_id']}"
+        await home_assistant.post(path, {"next_step_id": "oauth"})
+        page = await home_assistant.post(path, {"portal": self.portal.base_url, "verify_ssl": True})
+        async with ClientSession(connector=TCPConnector(ssl=self.portal.client_ssl)) as browser:
+            await (await browser.get(page["url"])).text()
+        return str((await home_assistant.get(path))["result"]["entry_id"])
 
     async def start(self) -> None:
         """Start Home Assistant and wait until it has started everything."""
@@ -289,3 +320,28 @@ async def test_killed_during_the_delivery(house: House) -> None:
     assert house.executed() == ["timeman.open"]
     assert house.kept() == []
     house.figures = "crash-during-delivery", 1
+
+
+async def test_killed_with_new_tokens(tmp_path: Path) -> None:
+    """The old refresh token is spent when the portal first sees what it bought: the new one is on the disk by then."""
+    async with House.build(tmp_path, tokens=True) as house:
+        portal = house.portal
+        # Every action needs new ones.
+        portal.oauth.access_life = 1
+        await house.act("get_workday")
+        for _ in range(3):
+            hold = portal.faults.add(Fault.hold(), "batch")
+            action = asyncio.create_task(house.act("open_day"))
+            async with asyncio.timeout(_SECONDS):
+                await hold.reached()
+            await house.kill()
+            with pytest.raises(ClientError):
+                await action
+            hold.release()
+            await house.start()
+            await house.wait_for("sensor.pending_commands", "0")
+        assert {asked.outcome for asked in portal.oauth.requests} == {"ok"}
+        assert (await house.act("open_day"))["status"] == "opened"
+        assert await house.home_assistant.command(type="config_entries/flow/progress") == []
+        await house.home_assistant.stop()
+        house.inspect()
