@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from http import HTTPStatus
+import json
+from pathlib import Path
+import re
 from typing import Any
 
 import aiohttp
@@ -18,6 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import trustme
 from yarl import URL
 
+from custom_components import bitrix24
 from custom_components.bitrix24.const import CONF_PORTAL, DOMAIN
 from tests.conftest import LEAK, OAUTH, SECRET, Time
 from tests.helpers import act, device_id, value
@@ -95,6 +99,14 @@ def filled(where: Portal, **changed: Any) -> dict[str, Any]:
 def suggested(form: Any) -> dict[str, Any]:
     """Return what a form proposes."""
     return {str(field): field.description["suggested_value"] for field in form["data_schema"].schema}
+
+
+def placeholders_of(path: str) -> set[str]:
+    """Return what a text wants to be filled in, as Home Assistant would show it otherwise."""
+    text: Any = json.loads((Path(bitrix24.__file__).parent / "translations" / "en.json").read_text(encoding="utf-8"))
+    for key in path.split("."):
+        text = text[key]
+    return set(re.findall(r"{(\w+)}", text))
 
 
 async def sign_in(hass: HomeAssistant, portal: Portal, browse: Browse) -> Any:
@@ -309,6 +321,7 @@ async def test_what_goes_wrong_is_said(
     result = await flows.async_configure(form["flow_id"])
     assert (result["type"], result["step_id"], result["errors"]) == (FlowResultType.FORM, "oauth", {"base": error})
     assert suggested(result) == {CONF_PORTAL: f"127.0.0.1:{portal.port}", CONF_VERIFY_SSL: True}
+    assert (result["description_placeholders"] or {}).keys() >= placeholders_of(f"config.error.{error}")
     assert hass.config_entries.async_entries(DOMAIN) == []
 
 

@@ -24,7 +24,7 @@ import voluptuous as vol
 from yarl import URL
 
 from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, Profile, Token, TokenServer
-from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN
+from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .form_errors import form_error
 from .sign_in_check import SignedIn, async_find_owner, async_try
 from .tokens import new_sign_in
@@ -98,7 +98,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             step_id="oauth",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
             errors=errors,
-            description_placeholders={"example": "example.bitrix24.com"},
+            description_placeholders={"example": "example.bitrix24.com", "scope": SCOPE_TIMEMAN},
         )
 
     async def async_lead_to(

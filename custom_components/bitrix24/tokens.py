@@ -72,7 +72,8 @@ class TokenKeeper:
         stored, kept = self._stored, content and content.get(CONF_TOKEN)
         if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
             return
-        self._previous = {kept.get(_SIGN_IN): str(content.get(_PREVIOUS))}
+        if isinstance(previous := content.get(_PREVIOUS), str):
+            self._previous = {kept.get(_SIGN_IN): previous}
         if _refreshes(kept) > _refreshes(stored):
             self._store(kept)
 
