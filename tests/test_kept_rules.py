@@ -9,7 +9,15 @@ import pytest
 
 from custom_components.bitrix24.api import Details, Status, Workday
 from custom_components.bitrix24.command import Command, KeptCommand, Verb
-from custom_components.bitrix24.kept_rules import PUNCTUAL, Verdict, acted_after, judged, repeats, replaces
+from custom_components.bitrix24.kept_rules import (
+    PUNCTUAL,
+    Verdict,
+    acted_after,
+    adds_nothing,
+    judged,
+    repeats,
+    replaces,
+)
 from tests.api.support import QUICK
 
 BERLIN = timezone(timedelta(hours=2))
@@ -254,6 +262,26 @@ def test_what_a_later_wish_makes_of_an_earlier_one(earlier: Command, later: Comm
     """A storm of wishes keeps as few as lead to the same record."""
     assert repeats(later, earlier) is (expected == "repeats")
     assert replaces(later, kept(earlier)) is (expected == "replaces")
+
+
+@pytest.mark.parametrize(
+    ("seen", "first", "second", "merged"),
+    [
+        (None, "08:00", "20:00", True),
+        # Another morning: the first day must not swallow it.
+        (None, "08:00", "20:01", False),
+        (None, "08:00", "15 08:00", False),
+        # What would have continued the closed day was nothing; after midnight it begins a new one.
+        (day(Status.CLOSED, finish="17:00"), "18:00", "23:00", True),
+        (day(Status.CLOSED, finish="17:00"), "23:00", "15 05:00", False),
+        (day(Status.CLOSED, finish="17:00"), "15 08:00", "15 09:00", True),
+    ],
+)
+def test_two_openings_may_mean_two_days(seen: Workday | None, first: str, second: str, merged: bool) -> None:
+    """Else a clock-in of the next morning would get lost in one that came to nothing."""
+    earlier, later = kept(command(OPEN_DAY, first), seen), kept(command(OPEN_DAY, second), seen)
+    assert adds_nothing(later, earlier) is merged
+    assert adds_nothing(kept(command(CLOSE_DAY, second), seen), kept(command(CLOSE_DAY, first), seen))
 
 
 def test_what_was_sent_is_not_replaced() -> None:

@@ -473,6 +473,26 @@ async def test_stopping_home_assistant_keeps(hass: HomeAssistant, portal: Portal
     assert on_disk(hass, opened) == before
 
 
+async def test_clocking_in_on_two_days_of_an_outage(
+    hass: HomeAssistant, time: Time, portal: Portal, opened: MockConfigEntry, anna: Employee
+) -> None:
+    """Clocking in after the day was closed came to nothing; the next morning's must not get lost in it."""
+    await act(hass, "close_day")
+    outage = portal.faults.add(Fault.lost_before(), times=None)
+    await time.advance(minutes=10)
+    await act(hass, "open_day")
+    await time.move_to("2026-09-15T08:00:00+02:00")
+    assert (await act(hass, "open_day"))["queued"] is True
+    assert verbs_on_disk(hass, opened) == ["open_day", "open_day"]
+    portal.faults.remove(outage)
+    await time.advance(minutes=10)
+    assert on_disk(hass, opened) == []
+    assert [record.local_start.isoformat(timespec="minutes") for record in anna.records] == [
+        "2026-09-14T08:00+02:00",
+        "2026-09-15T08:00+02:00",
+    ]
+
+
 async def test_a_command_under_way_when_the_entry_is_unloaded(
     hass: HomeAssistant, time: Time, portal: Portal, opened: MockConfigEntry
 ) -> None:

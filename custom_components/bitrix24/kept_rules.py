@@ -12,6 +12,8 @@ from .command import Command, KeptCommand, Verb
 
 # Carried out within this time, a command needs no time of its own; a break no longer than this is none.
 PUNCTUAL = timedelta(minutes=1)
+# Longer nobody works without having closed the day.
+_SAME_DAY = timedelta(hours=12)
 # What the portal counts and what was computed may differ by rounding.
 _ROUNDING = timedelta(seconds=3)
 # Servers count no more breaks than this (reference §1.1).
@@ -39,6 +41,22 @@ def repeats(command: Command, earlier: Command) -> bool:
         return True
     wants_more = (command.close_expired and not earlier.close_expired) or (command.reopen and not earlier.reopen)
     return command.verb is earlier.verb and not wants_more
+
+
+def adds_nothing(kept: KeptCommand, earlier: KeptCommand) -> bool:
+    """Whether the kept command before says all that this one does; two openings may mean two days."""
+    if not repeats(kept.command, earlier.command):
+        return False
+    if kept.verb is not Verb.OPEN_DAY:
+        return True
+    closed, then, now = earlier.seen, earlier.command.at, kept.command.at
+    # What would only have continued the closed day, and so was nothing, begins a new one later.
+    begins_another = (
+        closed is not None
+        and closed.would_be_continued(then, flexible=False)
+        and not closed.would_be_continued(now, flexible=False)
+    )
+    return now - then <= _SAME_DAY and not begins_another
 
 
 def replaces(command: Command, earlier: KeptCommand) -> bool:

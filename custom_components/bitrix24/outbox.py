@@ -17,7 +17,7 @@ from homeassistant.util.file import WriteError, write_utf8_file_atomic
 from .api import Workday
 from .command import KeptCommand
 from .const import DOMAIN
-from .kept_rules import repeats, replaces
+from .kept_rules import adds_nothing, replaces
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ def _with(commands: tuple[KeptCommand, ...], kept: KeptCommand) -> tuple[KeptCom
     if not own or own[-1].command.at <= kept.command.at:
         while own and replaces(kept.command, own[-1]):
             own.pop()
-        if own and repeats(kept.command, own[-1].command):
+        if own and adds_nothing(kept, own[-1]):
             own[-1] = replace(own[-1], sent=own[-1].sent or kept.sent)
         else:
             own.append(kept)
