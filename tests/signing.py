@@ -130,4 +130,4 @@ async def sign_in_again(hass: HomeAssistant, access: Access) -> str:
         assert isinstance(access, Webhook)
         result = await flows.async_configure(flow_id, {CONF_URL: access.url})
     await hass.async_block_till_done(wait_background_tasks=True)
-    return str(result["reason"])
+    return str(result.get("reason"))

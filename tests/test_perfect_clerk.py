@@ -364,6 +364,8 @@ class House:
     def _finish_slowly(self) -> None:
         if self._slow is None or not self._slow.used:
             return
+        # What is being delivered has looked at the day already.
+        self._run(self._settle())
         request = [request for request in self.portal.requests if request.method in METHOD_OF.values()][-1]
         self._slow = None
         if request.outcome != "lost before":
