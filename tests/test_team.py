@@ -42,9 +42,6 @@ from tests.team import (
     state_for,
 )
 
-# See tests/conftest.py.
-BOTH_WAYS = True
-
 BEN, CLARA = 13, 14
 NOON = "2026-09-14T12:00:00+02:00"
 GENERATIONS = pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))

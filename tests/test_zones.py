@@ -13,9 +13,6 @@ from tests.helpers import act, refused, value, writes
 from tests.kept import CLOSE, OPEN, USUAL_REPORT, Skewed, issues_about, sent
 from tests.portal import Employee, Portal, Schedule
 
-# See tests/conftest.py.
-BOTH_WAYS = True
-
 GENERATIONS = ["A", "B", "C"]
 # Seven days a week, so that a Sunday on which the clocks change is an ordinary day.
 EVERY_DAY = Schedule.fixed(days=range(1, 8))
