@@ -18,9 +18,6 @@ from tests.kept import CLOSE, OPEN, PAUSE, VERBS, on_disk, undeliverable, verbs_
 from tests.portal import Access, Employee, Fault, Portal, Schedule
 from tests.signing import admit, entry_data
 
-# See tests/conftest.py.
-BOTH_WAYS = True
-
 NOON = "2026-09-14T12:00:00+02:00"
 
 B, C, FLEXIBLE = {"generation": "B"}, {"generation": "C"}, {"schedule": Schedule.flexible()}
