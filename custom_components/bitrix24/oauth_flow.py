@@ -10,10 +10,8 @@ from dataclasses import replace
 import logging
 from typing import Any, override
 
-from aiohttp import DummyCookieJar
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_TOKEN, CONF_VERIFY_SSL
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
     AbstractOAuth2FlowHandler,
     LocalOAuth2Implementation,
@@ -23,11 +21,11 @@ from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import voluptuous as vol
 from yarl import URL
 
-from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, Profile, Token, TokenServer
+from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, Profile, Token
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .form_errors import form_error
 from .sign_in_check import SignedIn, async_find_owner, async_try
-from .tokens import new_sign_in
+from .tokens import new_sign_in, token_server
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -130,7 +128,8 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         assert self._address is not None
         assert isinstance(self.flow_impl, LocalOAuth2Implementation)
         try:
-            token = await self._exchange(self.flow_impl, self._address)
+            with token_server(self.hass, self.flow_impl) as server:
+                token = await server.exchange(self.external_data["code"], self._address)
             auth, profile = await self._try(token, token.address or self._address)
         except ApiError as err:
             _LOGGER.debug("Signing in failed: %s", type(err).__name__)
@@ -157,11 +156,3 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             # Older servers do not tell (reference §8).
             auth = replace(auth, user_id=await async_find_owner(self.hass, auth, verify_ssl=self._verify_ssl))
         return await async_try(self.hass, auth, verify_ssl=self._verify_ssl)
-
-    async def _exchange(self, application: LocalOAuth2Implementation, address: Address) -> Token:
-        session = async_create_clientsession(self.hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
-        try:
-            server = TokenServer(session, application.client_id, application.client_secret)
-            return await server.exchange(self.external_data["code"], address)
-        finally:
-            session.detach()

@@ -5,8 +5,8 @@ Home Assistant's own session would not do: it leaves them in memory for a while.
 """
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 import json
 import logging
@@ -43,6 +43,16 @@ _PREVIOUS = "previous"
 def new_sign_in(token: Token) -> dict[str, Any]:
     """Return what an entry stores after somebody signed in. A password."""
     return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
+
+
+@contextmanager
+def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) -> Generator[TokenServer]:
+    """Give the authorisation server, asked for an application; its certificate is checked, no cookie is kept."""
+    session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
+    try:
+        yield TokenServer(session, application.client_id, application.client_secret)
+    finally:
+        session.detach()
 
 
 @callback
@@ -150,13 +160,8 @@ class TokenKeeper:
 
     async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
         sign_in = before.get(_SIGN_IN)
-        application = await self._application()
-        session = async_create_clientsession(self._hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
-        try:
-            server = TokenServer(session, application.client_id, application.client_secret)
+        with token_server(self._hass, await self._application()) as server:
             new = await self._ask(server, token)
-        finally:
-            session.detach()
         if self._is_past(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}

@@ -82,6 +82,7 @@ class Token:
 
         Raises:
             KeyError: a token is missing.
+            TypeError, ValueError: its end is no number.
         """
         access, refresh = stored["access_token"], stored["refresh_token"]
         life = stored.get("expires_in")
@@ -231,4 +232,4 @@ def _life(answer: Mapping[str, Any], asked: datetime) -> timedelta:
         seconds = int((ends - asked).total_seconds())
     if seconds is None or seconds <= 0:
         return _USUAL_LIFE
-    return min(timedelta(seconds=min(seconds, _LONGEST_LIFE.total_seconds())), _LONGEST_LIFE)
+    return timedelta(seconds=min(seconds, _LONGEST_LIFE.total_seconds()))

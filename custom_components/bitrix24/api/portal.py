@@ -84,7 +84,7 @@ class Portal(Connection):
 
     @property
     def owner_id(self) -> int:
-        """The user id of the person whom the webhook acts for."""
+        """The user id of the person whom the requests act for."""
         return self.auth.user_id
 
     async def read(self, questions: Questions) -> Reading:
