@@ -19,7 +19,7 @@ install_tool() {
     --target "$TOOLS/$name" --requirement "$ROOT/requirements/$name.txt" >"$TOOLS/$name.log" 2>&1 \
     || {
       cat "$TOOLS/$name.log" >&2
-      fail "$name could not be installed with '$python -m pip'. Install pip (Debian: python3-pip) or put $name on the PATH, then run this again."
+      fail "$name could not be installed with '$python -m pip'. Install pip (Debian: python3-pip), then run this again."
     }
 }
 
