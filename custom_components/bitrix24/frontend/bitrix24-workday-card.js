@@ -1,0 +1,1 @@
+/*! Made from card/ by scripts/build-card; licences of its parts: LICENSES.txt */
