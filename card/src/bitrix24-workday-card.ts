@@ -1,1 +1,51 @@
-export {};
+/** What Home Assistant loads: the card and the feature, and where it finds them in its pickers. */
+
+import { CARD, FEATURE, proposal } from "./config";
+import { countsEmployees, employeeWith } from "./employee";
+import type { HomeAssistant } from "./home-assistant";
+import { languageOf, text, textIn } from "./texts";
+import "./card";
+import "./feature";
+
+interface Registries {
+  customCards?: unknown[];
+  customCardFeatures?: unknown[];
+}
+
+const registries = window as unknown as Registries;
+registries.customCards ??= [];
+registries.customCardFeatures ??= [];
+
+// The pickers show the names at a time when the language is known, which it need not be when this file is loaded.
+registries.customCards.push({
+  type: CARD,
+  get name() {
+    return textIn(languageOf(), "name");
+  },
+  get description() {
+    return textIn(languageOf(), "description");
+  },
+  preview: true,
+  getEntitySuggestion(hass: HomeAssistant, entityId: string) {
+    if (countsEmployees(hass, entityId)) {
+      return { label: text(hass, "suggestion_team"), config: proposal("team") };
+    }
+    const deviceId = employeeWith(hass, entityId);
+    return deviceId === null
+      ? null
+      : [
+          { label: text(hass, "suggestion_full"), config: proposal("full", deviceId) },
+          { label: text(hass, "suggestion_compact"), config: proposal("compact", deviceId) },
+        ];
+  },
+});
+
+registries.customCardFeatures.push({
+  type: FEATURE,
+  get name() {
+    return textIn(languageOf(), "feature_name");
+  },
+  isSupported: (hass: HomeAssistant, { entity_id }: { entity_id?: string }) =>
+    entity_id !== undefined && employeeWith(hass, entity_id) !== null,
+  configurable: false,
+});

@@ -1,0 +1,161 @@
+/** The card itself: its settings, and one employee or a team of them. */
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { CARD, type CardConfig, check, type Form, form, partsOf, stub } from "./config";
+import { employeesIn, readEmployee } from "./employee";
+import { concerns } from "./employee-element";
+import type { HomeAssistant } from "./home-assistant";
+import { shared } from "./styles";
+import { type TextKey, text } from "./texts";
+import "./full";
+import "./row";
+
+interface GridOptions {
+  readonly columns: number;
+  readonly rows: "auto";
+  readonly min_columns: number;
+}
+
+@customElement(CARD)
+export class WorkdayCard extends LitElement {
+  @property({ attribute: false }) hass?: HomeAssistant;
+  @state() private config: CardConfig | undefined;
+
+  static getStubConfig(hass: HomeAssistant): CardConfig {
+    return stub(hass);
+  }
+
+  static getConfigForm(): Form {
+    return form();
+  }
+
+  static override readonly styles = [
+    shared,
+    css`
+      ha-card {
+        height: 100%;
+        box-sizing: border-box;
+      }
+      .message {
+        padding: 16px;
+      }
+      header {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+        gap: 12px;
+        padding: 16px 16px 4px;
+      }
+      h2 {
+        margin: 0;
+        font-size: 20px;
+        font-weight: 500;
+      }
+      ul {
+        list-style: none;
+        margin: 0;
+        padding: 0 0 8px;
+      }
+    `,
+  ];
+
+  /** Called by Home Assistant with the settings; throws when they cannot be understood. */
+  setConfig(config: CardConfig): void {
+    check(config);
+    this.config = config;
+  }
+
+  getCardSize(): number {
+    switch (this.config?.layout) {
+      case "team":
+        return 1 + this.deviceIds.length;
+      case "compact":
+        return 2;
+      default:
+        return 7;
+    }
+  }
+
+  getGridOptions(): GridOptions {
+    return { columns: 12, rows: "auto", min_columns: 6 };
+  }
+
+  private get deviceIds(): readonly string[] {
+    if (this.hass === undefined || this.config === undefined) {
+      return [];
+    }
+    const { layout, device_id, employees = [] } = this.config;
+    if (layout === "team" && employees.length > 0) {
+      return employees;
+    }
+    return layout !== "team" && device_id ? [device_id] : employeesIn(this.hass);
+  }
+
+  protected override shouldUpdate(changed: PropertyValues<this>): boolean {
+    if (changed.size !== 1 || !changed.has("hass") || this.hass === undefined) {
+      return true;
+    }
+    return concerns(changed.get("hass"), this.hass, this.deviceIds);
+  }
+
+  // Each part looks by itself whether what Home Assistant told concerns it.
+  protected override render(): TemplateResult | typeof nothing {
+    const { hass, config } = this;
+    if (hass === undefined || config === undefined) {
+      return nothing;
+    }
+    return html`<ha-card>${config.layout === "team" ? this.renderTeam(hass, config) : this.renderOne(hass, config)}</ha-card>`;
+  }
+
+  private renderOne(hass: HomeAssistant, config: CardConfig): TemplateResult {
+    const [deviceId, other] = this.deviceIds;
+    if (deviceId === undefined) {
+      return this.renderNobody(hass);
+    }
+    if (other !== undefined) {
+      return this.renderMessage(hass, "choose");
+    }
+    if (readEmployee(hass, deviceId) === null) {
+      return this.renderMissing(hass, deviceId);
+    }
+    const parts = partsOf(config);
+    return config.layout === "compact"
+      ? html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>`
+      : html`<bitrix24-workday-full .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-full>`;
+  }
+
+  private renderTeam(hass: HomeAssistant, config: CardConfig): TemplateResult {
+    const { deviceIds } = this;
+    if (deviceIds.length === 0) {
+      return this.renderNobody(hass);
+    }
+    const parts = partsOf(config);
+    const working = deviceIds.filter((deviceId) => readEmployee(hass, deviceId)?.day.status === "opened").length;
+    return html`<header>
+        <h2>${config.title || text(hass, "team")}</h2>
+        <span role="status">${text(hass, "at_work", { working, all: deviceIds.length })}</span>
+      </header>
+      <ul>
+        ${deviceIds.map(
+          (deviceId) =>
+            html`<li>${readEmployee(hass, deviceId) === null ? this.renderMissing(hass, deviceId) : html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>`}</li>`,
+        )}
+      </ul>`;
+  }
+
+  private renderNobody(hass: HomeAssistant): TemplateResult {
+    return this.renderMessage(hass, isStarting(hass) ? "loading" : "nobody");
+  }
+
+  private renderMissing(hass: HomeAssistant, deviceId: string): TemplateResult {
+    const comes = isStarting(hass) || employeesIn(hass).includes(deviceId);
+    return this.renderMessage(hass, comes ? "loading" : "missing");
+  }
+
+  private renderMessage(hass: HomeAssistant, key: TextKey): TemplateResult {
+    return html`<p class="message" role="status" aria-busy=${key === "loading"}>${text(hass, key)}</p>`;
+  }
+}
+
+const isStarting = (hass: HomeAssistant): boolean => hass.config.state !== undefined && hass.config.state !== "RUNNING";

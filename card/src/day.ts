@@ -1,0 +1,105 @@
+/**
+ * A work day as its entities show it, and what can be told from them at any second.
+ *
+ * The same arithmetic as `api/workday.py`: both are tested against `tests/vectors/workday.json`. Instants are
+ * milliseconds since 1970, durations are seconds.
+ */
+
+export type Status = "opened" | "paused" | "closed" | "expired";
+
+export interface Day {
+  /** Null: not known, or a status of tomorrow. */
+  readonly status: Status | null;
+  readonly start: number | null;
+  readonly finish: number | null;
+  readonly breakStart: number | null;
+  readonly expectedFinish: number | null;
+  /** As last written: whole minutes, up to a quarter of an hour old while they grow. */
+  readonly worked: number | null;
+  readonly breaks: number | null;
+  readonly required: number | null;
+}
+
+export const NO_DAY: Day = {
+  status: null,
+  start: null,
+  finish: null,
+  breakStart: null,
+  expectedFinish: null,
+  worked: null,
+  breaks: null,
+  required: null,
+};
+
+const MINUTE = 60;
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
+
+/** The sum of the breaks that ended, while the day is open or on a break. */
+function endedBreaks(day: Day): number | null {
+  if (day.start === null) {
+    return day.breaks;
+  }
+  if (day.status === "opened" && day.expectedFinish !== null && day.required !== null) {
+    return Math.max(0, seconds(day.expectedFinish - day.start) - day.required);
+  }
+  if (day.status === "paused" && day.breakStart !== null && day.worked !== null) {
+    // The work time was rounded down to the minute: what is left over is no break, or half a minute too much of one.
+    const left = seconds(day.breakStart - day.start) - day.worked;
+    return left < MINUTE ? 0 : left - MINUTE / 2;
+  }
+  return day.breaks;
+}
+
+/** Net work time; exact while the day is open and its required hours are known, else to the minute. */
+export function workedAt(day: Day, now: number): number | null {
+  if (day.status !== "opened" || day.start === null) {
+    return day.worked;
+  }
+  return Math.max(0, seconds(now - day.start) - (endedBreaks(day) ?? 0));
+}
+
+/** The running break alone, exact to the second; null without one, or when its start is unknown. */
+export function runningBreakAt(day: Day, now: number): number | null {
+  return day.status === "paused" && day.breakStart !== null ? Math.max(0, seconds(now - day.breakStart)) : null;
+}
+
+/** All breaks, the running one included; within half a minute where only minutes are known. */
+export function breaksAt(day: Day, now: number): number | null {
+  const running = runningBreakAt(day, now);
+  if (day.status === "paused" && running === null) {
+    return day.breaks;
+  }
+  const ended = endedBreaks(day);
+  return ended === null ? null : ended + (running ?? 0);
+}
+
+/** Time until the required hours are done if no break follows, negative in overtime; null when that is not known. */
+export function remainingAt(day: Day, now: number): number | null {
+  return day.status === "opened" && day.expectedFinish !== null ? seconds(day.expectedFinish - now) : null;
+}
+
+/** Work beyond the required hours. */
+export function overtimeAt(day: Day, now: number): number {
+  const worked = workedAt(day, now);
+  return worked === null || day.required === null ? 0 : Math.max(0, worked - day.required);
+}
+
+/** Shares of a full circle; what they leave is still to be worked. */
+export interface Shares {
+  readonly worked: number;
+  readonly overtime: number;
+  readonly breaks: number;
+}
+
+/** The day as a circle of the required hours and the breaks, or of what has passed where that is more. */
+export function sharesAt(day: Day, now: number): Shares {
+  const worked = workedAt(day, now) ?? 0;
+  const breaks = breaksAt(day, now) ?? 0;
+  const whole = Math.max(worked, day.required ?? 0) + breaks;
+  if (whole === 0) {
+    return { worked: 0, overtime: 0, breaks: 0 };
+  }
+  const overtime = overtimeAt(day, now);
+  return { worked: (worked - overtime) / whole, overtime: overtime / whole, breaks: breaks / whole };
+}

@@ -1,0 +1,60 @@
+/** Times of day and durations as the person in front of the screen is used to read them. */
+
+import type { HomeAssistant } from "./home-assistant";
+import { text } from "./texts";
+
+const HOUR = 3600;
+const MINUTE = 60;
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** `7:05:09`; digits of one width that stay in this order in every script. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / HOUR)}:${two(Math.floor((whole % HOUR) / MINUTE))}:${two(whole % MINUTE)}`;
+}
+
+/** `7 h 05 min` in words of the language; rounded down to the minute, as Bitrix24 prints them. */
+export function duration(hass: HomeAssistant, seconds: number): string {
+  const minutes = Math.max(0, Math.floor(seconds / MINUTE));
+  return minutes < 60
+    ? text(hass, "minutes", { minutes })
+    : text(hass, "hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+}
+
+/** The zone in which times are shown: the one chosen in the person's profile. */
+export function zoneOf(hass: HomeAssistant): string | undefined {
+  return hass.locale.time_zone === "server" ? hass.config.time_zone : undefined;
+}
+
+function hourCycle(hass: HomeAssistant): Intl.DateTimeFormatOptions {
+  switch (hass.locale.time_format) {
+    case "12":
+      return { hourCycle: "h12" };
+    case "24":
+      return { hourCycle: "h23" };
+    case "system": {
+      const { hourCycle: usual } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
+      return usual === undefined ? {} : { hourCycle: usual };
+    }
+    default:
+      return {};
+  }
+}
+
+function formatter(hass: HomeAssistant, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const zone = zoneOf(hass);
+  return new Intl.DateTimeFormat(hass.locale.language, zone === undefined ? options : { ...options, timeZone: zone });
+}
+
+/** `17:05` or `5:05 PM`, with the day of the week where it is not the one of now. */
+export function timeOfDay(hass: HomeAssistant, instant: number, now: number): string {
+  const day = formatter(hass, { dateStyle: "short" });
+  const weekday: Intl.DateTimeFormatOptions = day.format(instant) === day.format(now) ? {} : { weekday: "short" };
+  return formatter(hass, { ...weekday, ...hourCycle(hass), hour: "numeric", minute: "2-digit" }).format(instant);
+}
+
+/** `Friday, 20 November`. */
+export function dateOf(hass: HomeAssistant, instant: number): string {
+  return formatter(hass, { weekday: "long", day: "numeric", month: "long" }).format(instant);
+}

@@ -1,0 +1,140 @@
+/** One employee in one line. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Part } from "./config";
+import { runningBreakAt, workedAt } from "./day";
+import type { Employee } from "./employee";
+import { EmployeeElement } from "./employee-element";
+import { clock, duration, timeOfDay } from "./format";
+import type { HomeAssistant } from "./home-assistant";
+import { notes } from "./notes";
+import { ring, ringStyles } from "./ring";
+import { statusIcon, statusStyles, statusWords } from "./status";
+import { shared } from "./styles";
+import { text } from "./texts";
+import "./buttons";
+import "./expired";
+import "./presence";
+
+@customElement("bitrix24-workday-row")
+export class WorkdayRow extends EmployeeElement {
+  @property({ attribute: false }) parts: ReadonlySet<Part> = new Set();
+
+  static override readonly styles = [
+    shared,
+    statusStyles,
+    ringStyles,
+    css`
+      :host {
+        display: block;
+        container-type: inline-size;
+      }
+      article {
+        display: grid;
+        gap: 8px;
+        padding: 10px 16px;
+      }
+      .line {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+      }
+      .dial {
+        position: relative;
+        flex: none;
+        width: 44px;
+        height: 44px;
+      }
+      .dial .status {
+        position: absolute;
+        inset: 0;
+        justify-content: center;
+      }
+      .dial .ring circle {
+        stroke-width: 10;
+      }
+      .who {
+        flex: 1 1 auto;
+        min-width: 0;
+      }
+      h3,
+      .what {
+        margin: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        line-height: 1.4;
+      }
+      h3 {
+        font-size: 16px;
+        font-weight: 500;
+      }
+      .what {
+        font-size: 14px;
+      }
+      .time {
+        flex: none;
+        font-size: 18px;
+      }
+      bitrix24-workday-buttons {
+        flex: none;
+      }
+      @container (max-width: 330px) {
+        .line {
+          flex-wrap: wrap;
+        }
+        bitrix24-workday-buttons {
+          flex: 1 1 100%;
+        }
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { hass, employee } = this;
+    if (hass === undefined || employee === null) {
+      return nothing;
+    }
+    const now = this.clock.now();
+    const { day, connection } = employee;
+    const kind = connection === "gone" ? "gone" : (day.status ?? "unknown");
+    const shown = runningBreakAt(day, now) ?? workedAt(day, now);
+    const running = day.status === "opened" || day.status === "paused";
+    return html`<article aria-label=${employee.name}>
+      <div class="line">
+        ${
+          this.parts.has("ring")
+            ? html`<div class="dial">${ring(hass, day, now)}<span class="status ${kind}"><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon></span></div>`
+            : nothing
+        }
+        <div class="who">
+          <h3>${employee.name}</h3>
+          <p class="what" role="status">${[statusWords(hass, employee), ...this.times(hass, employee, now)].join(" · ")}</p>
+        </div>
+        ${
+          shown !== null && running
+            ? html`<div class="time digits" role="timer" aria-label=${duration(hass, shown)}>${clock(shown)}</div>`
+            : nothing
+        }
+        ${this.parts.has("buttons") ? html`<bitrix24-workday-buttons variant="small" .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
+      </div>
+      ${day.status === "expired" ? html`<bitrix24-workday-expired folded .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
+      ${notes(hass, employee)}
+      ${this.parts.has("presence") && employee.presence !== null ? html`<bitrix24-workday-presence .hass=${hass} .employee=${employee}></bitrix24-workday-presence>` : nothing}
+    </article>`;
+  }
+
+  private times(hass: HomeAssistant, { day }: Employee, now: number): string[] {
+    if (!this.parts.has("times")) {
+      return [];
+    }
+    if (day.status === "closed") {
+      return day.start === null || day.worked === null ? [] : [duration(hass, day.worked)];
+    }
+    if (day.expectedFinish !== null) {
+      return [`${text(hass, "expected_finish")} ${timeOfDay(hass, day.expectedFinish, now)}`];
+    }
+    return day.start === null ? [] : [`${text(hass, "workday_start")} ${timeOfDay(hass, day.start, now)}`];
+  }
+}
