@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { CARD, type CardConfig, check, type Form, form, partsOf, stub } from "./config";
-import { employeesIn, readEmployee } from "./employee";
+import { employeesIn, employeeWith, readEmployee } from "./employee";
 import { concerns } from "./employee-element";
 import type { HomeAssistant } from "./home-assistant";
 import { shared } from "./styles";
@@ -85,11 +85,14 @@ export class WorkdayCard extends LitElement {
     if (this.hass === undefined || this.config === undefined) {
       return [];
     }
-    const { layout, device_id, employees = [] } = this.config;
-    if (layout === "team" && employees.length > 0) {
-      return employees;
+    const { layout, device_id, entity, employees = [] } = this.config;
+    if (layout === "team") {
+      return employees.length > 0 ? employees : employeesIn(this.hass);
     }
-    return layout !== "team" && device_id ? [device_id] : employeesIn(this.hass);
+    if (device_id) {
+      return [device_id];
+    }
+    return entity ? [employeeWith(this.hass, entity) ?? ""] : employeesIn(this.hass);
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {

@@ -18,6 +18,8 @@ export interface CardConfig {
   readonly layout?: Layout;
   /** An employee's device; may be left out where there is only one. */
   readonly device_id?: string;
+  /** Any entity of the employee instead: in a text it says more than the id of a device. */
+  readonly entity?: string;
   /** All of them where it is left out. */
   readonly show?: readonly Part[];
   /** Of a team. */
@@ -28,12 +30,15 @@ export interface CardConfig {
 
 /** Check what was written by hand; the message is shown in place of the card. */
 export function check(config: CardConfig): void {
-  const { layout, device_id, show, title, employees } = config;
+  const { layout, device_id, entity, show, title, employees } = config;
   if (layout !== undefined && !LAYOUTS.includes(layout)) {
     throw new Error(`layout must be one of ${LAYOUTS.join(", ")}, not "${String(layout)}"`);
   }
   if (device_id !== undefined && typeof device_id !== "string") {
     throw new Error("device_id must be the id of one device; for several use layout: team and employees");
+  }
+  if (entity !== undefined && typeof entity !== "string") {
+    throw new Error("entity must be one entity of an employee");
   }
   if (show !== undefined && !(Array.isArray(show) && show.every((part) => PARTS.includes(part)))) {
     throw new Error(`show must be a list of ${PARTS.join(", ")}`);
