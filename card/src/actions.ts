@@ -20,7 +20,7 @@ export interface Offer {
 
 const START: Offer = { text: "start", icon: "mdi:play", verb: "open_day", primary: true };
 const PAUSE: Offer = { text: "pause", icon: "mdi:pause", verb: "pause_day", primary: true };
-const RESUME: Offer = { text: "resume", icon: "mdi:play-pause", verb: "resume_day", primary: true };
+const RESUME: Offer = { text: "resume", icon: "mdi:play", verb: "resume_day", primary: true };
 const CLOSE: Offer = { text: "close", icon: "mdi:stop", verb: "close_day", primary: false };
 export const REOPEN: Offer = {
   text: "reopen",

@@ -137,7 +137,7 @@ export class WorkdayCard extends LitElement {
     const working = deviceIds.filter((deviceId) => readEmployee(hass, deviceId)?.day.status === "opened").length;
     return html`<header>
         <h2>${config.title || text(hass, "team")}</h2>
-        <span role="status">${text(hass, "at_work", { working, all: deviceIds.length })}</span>
+        <bdi role="status">${text(hass, "at_work", { working, all: deviceIds.length })}</bdi>
       </header>
       <ul>
         ${deviceIds.map(

@@ -14,12 +14,15 @@ export function clock(seconds: number): string {
   return `${Math.floor(whole / HOUR)}:${two(Math.floor((whole % HOUR) / MINUTE))}:${two(whole % MINUTE)}`;
 }
 
-/** `7 h 05 min` in words of the language; rounded down to the minute, as Bitrix24 prints them. */
+/** `7 h 5 min` in words of the language; rounded down to the minute, as Bitrix24 prints them. */
 export function duration(hass: HomeAssistant, seconds: number): string {
-  const minutes = Math.max(0, Math.floor(seconds / MINUTE));
-  return minutes < 60
-    ? text(hass, "minutes", { minutes })
-    : text(hass, "hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  const whole = Math.max(0, Math.floor(seconds / MINUTE));
+  const hours = Math.floor(whole / 60);
+  const minutes = whole % 60;
+  if (hours === 0) {
+    return text(hass, "minutes", { minutes });
+  }
+  return minutes === 0 ? text(hass, "hours", { hours }) : text(hass, "hours_minutes", { hours, minutes });
 }
 
 /** The zone in which times are shown: the one chosen in the person's profile. */

@@ -136,7 +136,7 @@ export class WorkdayFull extends EmployeeElement {
         <div class="time digits" role="timer" aria-label=${shown === null ? nothing : duration(hass, shown)}>
           ${shown === null ? "–" : day.status === "opened" || day.status === "paused" ? clock(shown) : clock(shown).slice(0, -3)}
         </div>
-        ${this.renderUnder(hass, day, now).map((line) => html`<div class="under">${line}</div>`)}
+        ${this.renderUnder(hass, day, now).map((line) => html`<div class="under"><bdi>${line}</bdi></div>`)}
       </div>
     </div>`;
   }
@@ -168,10 +168,10 @@ export class WorkdayFull extends EmployeeElement {
       day.status === "closed"
         ? ["workday_finish", moment(day.finish)]
         : ["expected_finish", moment(day.expectedFinish)],
-      ["breaks", breaks === null ? "–" : duration(hass, breaks)],
+      ["breaks", breaks === null || day.start === null ? "–" : duration(hass, breaks)],
     ];
     return html`<dl>
-      ${rows.map(([key, value]) => html`<div><dt>${text(hass, key)}</dt><dd>${value}</dd></div>`)}
+      ${rows.map(([key, value]) => html`<div><dt>${text(hass, key)}</dt><dd><bdi>${value}</bdi></dd></div>`)}
     </dl>`;
   }
 }

@@ -32,6 +32,7 @@ export class WorkdayRow extends EmployeeElement {
       }
       article {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 8px;
         padding: 10px 16px;
       }
@@ -80,7 +81,18 @@ export class WorkdayRow extends EmployeeElement {
       bitrix24-workday-buttons {
         flex: none;
       }
-      @container (max-width: 330px) {
+      @container (max-width: 420px) {
+        .line {
+          gap: 8px;
+        }
+        .more {
+          display: none;
+        }
+        .time {
+          font-size: 16px;
+        }
+      }
+      @container (max-width: 300px) {
         .line {
           flex-wrap: wrap;
         }
@@ -110,7 +122,7 @@ export class WorkdayRow extends EmployeeElement {
         }
         <div class="who">
           <h3>${employee.name}</h3>
-          <p class="what" role="status">${[statusWords(hass, employee), ...this.times(hass, employee, now)].join(" · ")}</p>
+          <p class="what"><bdi role="status">${statusWords(hass, employee)}</bdi><span class="more">${this.times(hass, employee, now).map((time) => html` · <bdi>${time}</bdi>`)}</span></p>
         </div>
         ${
           shown !== null && running
@@ -133,8 +145,8 @@ export class WorkdayRow extends EmployeeElement {
       return day.start === null || day.worked === null ? [] : [duration(hass, day.worked)];
     }
     if (day.expectedFinish !== null) {
-      return [`${text(hass, "expected_finish")} ${timeOfDay(hass, day.expectedFinish, now)}`];
+      return [text(hass, "until", { time: timeOfDay(hass, day.expectedFinish, now) })];
     }
-    return day.start === null ? [] : [`${text(hass, "workday_start")} ${timeOfDay(hass, day.start, now)}`];
+    return day.start === null ? [] : [text(hass, "since", { time: timeOfDay(hass, day.start, now) })];
   }
 }

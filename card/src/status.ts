@@ -48,6 +48,6 @@ export function statusIcon({ day, connection }: Employee): string {
 export function status(hass: HomeAssistant, employee: Employee): TemplateResult {
   const kind = employee.connection === "gone" ? "gone" : (employee.day.status ?? "unknown");
   return html`<span class="status ${kind}" role="status"
-    ><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon>${statusWords(hass, employee)}</span
+    ><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon><bdi>${statusWords(hass, employee)}</bdi></span
   >`;
 }
