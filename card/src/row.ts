@@ -85,7 +85,7 @@ export class WorkdayRow extends EmployeeElement {
         .line {
           gap: 8px;
         }
-        .more {
+        .running .more {
           display: none;
         }
         .time {
@@ -114,7 +114,7 @@ export class WorkdayRow extends EmployeeElement {
     const shown = runningBreakAt(day, now) ?? workedAt(day, now);
     const running = day.status === "opened" || day.status === "paused";
     return html`<article aria-label=${employee.name}>
-      <div class="line">
+      <div class=${running ? "line running" : "line"}>
         ${
           this.parts.has("ring")
             ? html`<div class="dial">${ring(hass, day, now)}<span class="status ${kind}"><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon></span></div>`

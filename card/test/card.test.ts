@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import "../src/bitrix24-workday-card";
+import type { WorkdayCard } from "../src/card";
+import type { CardConfig } from "../src/config";
+import type { HomeAssistant } from "../src/home-assistant";
+import { ANNA, away, BEN, button, CLOSED, drawn, homeAssistant, OPENED, settled, wordsIn } from "./home-assistant";
+
+const NOON = new Date("2026-09-14T10:00:00Z");
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOON, toFake: ["Date", "setTimeout", "clearTimeout"] });
+});
+
+async function show(hass: HomeAssistant, config: Partial<CardConfig> = {}): Promise<WorkdayCard> {
+  const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
+  card.setConfig({ type: "custom:bitrix24-workday-card", ...config });
+  card.hass = hass;
+  return drawn(card);
+}
+
+async function press(card: WorkdayCard, name: string): Promise<void> {
+  button(card, name).click();
+  await settled(card);
+}
+
+describe("what is to be seen", () => {
+  test("one employee needs no choice", async () => {
+    const words = wordsIn(await show(homeAssistant({ [ANNA]: OPENED })));
+    expect(words).toContain("Anna Schmidt");
+    expect(words).toContain("3:15:00");
+    expect(words).toContain("16:45");
+  });
+
+  test("with several somebody must be chosen", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED, [BEN]: CLOSED });
+    expect(wordsIn(await show(hass))).toBe("Choose an employee in the settings of this card.");
+    expect(wordsIn(await show(hass, { entity: "switch.device_of_ben_break" }))).toContain("Ben");
+  });
+
+  test.each([
+    ["nobody yet", {}, {}, "There is no employee yet"],
+    ["Home Assistant is starting", { starting: true }, {}, "Loading"],
+    ["somebody who left", {}, { device_id: "gone" }, "no longer there"],
+    ["an entity of nobody", {}, { entity: "light.kitchen" }, "no longer there"],
+  ])("%s", async (_, settings, config, words) => {
+    expect(wordsIn(await show(homeAssistant({}, settings), config))).toContain(words);
+  });
+
+  test("an employee whose entities have no state yet is being loaded", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    expect(wordsIn(await show({ ...hass, states: {} }))).toBe("Loading …");
+  });
+
+  test("the second goes on without anybody telling", async () => {
+    const card = await show(homeAssistant({ [ANNA]: OPENED }));
+    await vi.advanceTimersByTimeAsync(2000);
+    await settled(card);
+    expect(wordsIn(card)).toContain("3:15:02");
+  });
+
+  test("the portal's clock counts, not the tablet's", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    hass.callWS.mockResolvedValue({ now: "2026-09-14T12:30:00+02:00", finish: null, report: "" });
+    expect(wordsIn(await show(hass))).toContain("3:45:00");
+    expect(hass.callWS).toHaveBeenCalledWith({ type: "bitrix24/workday", device_id: ANNA });
+  });
+
+  test("without an answer about the clock the tablet's must do", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    hass.callWS.mockRejectedValue({ code: "unknown_command" });
+    expect(wordsIn(await show(hass))).toContain("3:15:00");
+  });
+
+  test("a team shows everybody and counts who works", async () => {
+    const words = wordsIn(await show(homeAssistant({ [ANNA]: OPENED, [BEN]: CLOSED }), { layout: "team" }));
+    expect(words).toContain("1 of 2 at work");
+    expect(words).toContain("Anna Schmidt");
+    expect(words).toContain("Ben");
+  });
+
+  test("a team may be some of them, under a title", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED, [BEN]: CLOSED });
+    const words = wordsIn(await show(hass, { layout: "team", title: "Sales", employees: [BEN] }));
+    expect(words).toContain("Sales 0 of 1 at work");
+    expect(words).not.toContain("Anna");
+  });
+
+  test("only what was chosen", async () => {
+    const words = wordsIn(await show(homeAssistant({ [ANNA]: OPENED }), { show: [] }));
+    expect(words).not.toContain("Pause");
+    expect(words).not.toContain("Expected finish");
+  });
+});
+
+describe("buttons", () => {
+  test.each([
+    [OPENED, ["Pause", "Close"]],
+    [{ ...OPENED, "sensor.status": "paused" }, ["Resume", "Close"]],
+    [CLOSED, ["Start"]],
+    [{ ...OPENED, "sensor.status": "closed" }, ["Reopen"]],
+    [{ ...OPENED, "sensor.status": "tomorrow" }, []],
+    [{ ...OPENED, "switch.workday": "unavailable" }, []],
+  ])("for what can be done now", async (shown, names) => {
+    const card = await show(homeAssistant({ [ANNA]: shown }));
+    const buttons = card.shadowRoot
+      ?.querySelector("bitrix24-workday-full")
+      ?.shadowRoot?.querySelector("bitrix24-workday-buttons")
+      ?.shadowRoot?.querySelectorAll("button");
+    expect([...(buttons ?? [])].map((one) => one.textContent?.trim())).toEqual(names);
+  });
+
+  test("a press is one action for one person, however often it is pressed", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    const card = await show(hass);
+    button(card, "Pause").click();
+    await press(card, "Pause");
+    expect(hass.callService).toHaveBeenCalledOnce();
+    expect(hass.callService).toHaveBeenCalledWith("bitrix24", "pause_day", { device_id: ANNA }, undefined, false, true);
+  });
+
+  test("a closed day goes on only after a question", async () => {
+    const hass = homeAssistant({ [ANNA]: { ...OPENED, "sensor.status": "closed" } });
+    const card = await show(hass);
+    await press(card, "Reopen");
+    await press(card, "Cancel");
+    expect(hass.callService).not.toHaveBeenCalled();
+    await press(card, "Reopen");
+    expect(wordsIn(card)).toContain("closed already");
+    await press(card, "Reopen");
+    expect(hass.callService.mock.calls[0]?.slice(1, 3)).toEqual(["open_day", { reopen: true, device_id: ANNA }]);
+  });
+
+  test("a start that Bitrix24 would turn into going on with yesterday asks first", async () => {
+    const hass = homeAssistant({ [ANNA]: CLOSED });
+    hass.callService.mockResolvedValueOnce({ response: { status: "closed", changed: false, queued: false } });
+    const card = await show(hass);
+    await press(card, "Start");
+    expect(wordsIn(card)).toContain("closed already");
+  });
+
+  test("what went wrong is told in the words of the integration", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    hass.callService.mockRejectedValueOnce({
+      message: "English",
+      translation_domain: "bitrix24",
+      translation_key: "refused",
+      translation_placeholders: { reason: "Urlaub" },
+    });
+    const localize = (key: string, values?: Record<string, unknown>) =>
+      key === "component.bitrix24.exceptions.refused.message" ? `Abgelehnt: ${values?.reason}` : "";
+    const card = await show({ ...hass, loadBackendTranslation: async () => localize });
+    await press(card, "Close");
+    expect(wordsIn(card)).toContain("Abgelehnt: Urlaub");
+  });
+
+  test("a failure without words still says something", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    hass.callService.mockRejectedValueOnce({});
+    const card = await show(hass);
+    await press(card, "Close");
+    expect(wordsIn(card)).toContain("That did not work");
+  });
+});
+
+describe("a portal that is away", () => {
+  test("what is kept is said to wait, and the day goes on as known", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    const card = await show(hass);
+    const without = homeAssistant({ [ANNA]: away(OPENED, "2") });
+    card.hass = { ...without, entities: hass.entities, devices: hass.devices, locale: hass.locale };
+    await settled(card);
+    const words = wordsIn(card);
+    expect(words).toContain("2 commands are waiting for Bitrix24");
+    expect(words).toContain("This is what was known last");
+    expect(words).toContain("3:15:00");
+    expect(words).toContain("Pause");
+  });
+
+  test("without a queue nothing can be done", async () => {
+    const gone = Object.fromEntries(Object.keys(OPENED).map((key) => [key, "unavailable"]));
+    const card = await show(homeAssistant({ [BEN]: gone }));
+    expect(wordsIn(card)).toBe("Ben Bitrix24 cannot be reached");
+  });
+});
+
+test.each([
+  [{ layout: "huge" }, "layout"],
+  [{ device_id: [ANNA] }, "device_id"],
+  [{ entity: 7 }, "entity"],
+  [{ show: "ring" }, "show"],
+  [{ show: ["clock"] }, "show"],
+  [{ title: 7 }, "title"],
+  [{ employees: ANNA }, "employees"],
+])("settings that cannot be understood are told: %o", (config, word) => {
+  const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
+  expect(() => card.setConfig({ type: "", ...config } as unknown as CardConfig)).toThrow(word);
+});
