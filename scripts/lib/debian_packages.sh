@@ -39,7 +39,7 @@ CONF
     || { cat "$work/apt.log" >&2; fail "The package lists for $what could not be read from this machine's mirror."; }
   step "Downloading $what"
   APT_CONFIG="$work/apt.conf" apt-get --quiet --yes --download-only --no-install-recommends install "$@" \
-    >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fail "$what could not be downloaded."; }
+    >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fail "$what could not be downloaded from this machine's mirror. Install it by hand, then run this again."; }
   step "Unpacking $what into $(basename "$(dirname "$folder")")/$(basename "$folder")"
   local package
   for package in "$work"/archives/*.deb; do dpkg -x "$package" "$folder"; done

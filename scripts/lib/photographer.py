@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Final
 from urllib.request import Request, urlopen
 
+from demo_browser import DASHBOARD_LABEL, PORTAL_LABEL
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from png import squeeze
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _IMAGES: Final = _ROOT / "docs" / "images"
-DASHBOARD_LABEL: Final = "Dashboard"
-PORTAL_LABEL: Final = "Bitrix24 side"
 _HOURS_PLAYED: Final = 6
 # Cards slide in and icons load after a page has appeared; in milliseconds.
 SETTLE: Final = 2500
