@@ -78,9 +78,10 @@ interface Failure {
   readonly translation_placeholders?: Record<string, unknown>;
 }
 
-/** What went wrong, in the person's language where Home Assistant has the words. */
+/** What went wrong, in the person's language where Home Assistant has the words; empty when nobody has. */
 export async function describe(hass: HomeAssistant, error: unknown): Promise<string> {
-  const failure: Failure = typeof error === "object" && error !== null ? error : { message: String(error) };
+  // A lost connection is told by a bare number.
+  const failure: Failure = typeof error === "object" && error !== null ? error : {};
   const { translation_domain: domain, translation_key: key } = failure;
   if (domain && key) {
     const localize = (await hass.loadBackendTranslation?.("exceptions", domain)) ?? hass.localize;

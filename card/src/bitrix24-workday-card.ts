@@ -7,17 +7,29 @@ import { languageOf, text, textIn } from "./texts";
 import "./card";
 import "./feature";
 
+/** What Home Assistant's pickers are told; only the type is compared. */
+interface Entry {
+  readonly type: string;
+  readonly [told: string]: unknown;
+}
+
 interface Registries {
-  customCards?: unknown[];
-  customCardFeatures?: unknown[];
+  customCards?: Entry[];
+  customCardFeatures?: Entry[];
 }
 
 const registries = window as unknown as Registries;
-registries.customCards ??= [];
-registries.customCardFeatures ??= [];
+
+/** Add something to what Home Assistant offers; once, however often this file is loaded. */
+function offer(registry: "customCards" | "customCardFeatures", entry: Entry): void {
+  registries[registry] ??= [];
+  if (!registries[registry].some(({ type }) => type === entry.type)) {
+    registries[registry].push(entry);
+  }
+}
 
 // The pickers show the names at a time when the language is known, which it need not be when this file is loaded.
-registries.customCards.push({
+offer("customCards", {
   type: CARD,
   get name() {
     return textIn(languageOf(), "name");
@@ -40,7 +52,7 @@ registries.customCards.push({
   },
 });
 
-registries.customCardFeatures.push({
+offer("customCardFeatures", {
   type: FEATURE,
   get name() {
     return textIn(languageOf(), "feature_name");

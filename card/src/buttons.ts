@@ -1,14 +1,15 @@
 /** The buttons of a work day. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { act, describe, type Offer, offersFor, REOPEN } from "./actions";
+import { element } from "./element";
 import type { Employee } from "./employee";
 import type { HomeAssistant } from "./home-assistant";
 import { shared } from "./styles";
 import { text } from "./texts";
 
-@customElement("bitrix24-workday-buttons")
+@element("bitrix24-workday-buttons")
 export class WorkdayButtons extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @property({ attribute: false }) employee?: Employee;

@@ -1,8 +1,9 @@
 /** The card itself: its settings, and one employee or a team of them. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { CARD, type CardConfig, check, type Form, form, partsOf, stub } from "./config";
+import { element } from "./element";
 import { employeesIn, employeeWith, readEmployee } from "./employee";
 import { concerns } from "./employee-element";
 import type { HomeAssistant } from "./home-assistant";
@@ -17,7 +18,7 @@ interface GridOptions {
   readonly min_columns: number;
 }
 
-@customElement(CARD)
+@element(CARD)
 export class WorkdayCard extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @state() private config: CardConfig | undefined;

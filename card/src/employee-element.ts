@@ -24,11 +24,11 @@ export function concerns(before: HomeAssistant | undefined, now: HomeAssistant, 
   });
 }
 
+/** Shows something of an employee. */
 export abstract class EmployeeElement extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @property({ attribute: false }) deviceId = "";
 
-  protected readonly clock = new PortalClock(this);
   protected employee: Employee | null = null;
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
@@ -39,12 +39,23 @@ export abstract class EmployeeElement extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.hass === undefined) {
-      return;
+    if (this.hass !== undefined && (changed.has("hass") || changed.has("deviceId"))) {
+      this.employee = readEmployee(this.hass, this.deviceId);
     }
-    this.employee = readEmployee(this.hass, this.deviceId);
-    if (this.employee !== null && (changed.has("hass") || this.clock.isStale(this.deviceId))) {
-      void this.clock.ask(this.hass, this.deviceId);
+  }
+}
+
+/** Shows figures of an employee that grow each second. */
+export abstract class CountingElement extends EmployeeElement {
+  protected readonly clock = new PortalClock(this);
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (this.hass !== undefined && this.employee !== null) {
+      const told = changed.has("hass") || changed.has("deviceId");
+      if (told || this.clock.isStale(this.deviceId)) {
+        void this.clock.ask(this.hass, this.deviceId);
+      }
     }
   }
 }

@@ -1,9 +1,10 @@
 /** The form that closes a forgotten day: when work ended, and why it is entered afterwards. */
 
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { act, describe } from "./actions";
 import type { Details } from "./clock";
+import { element } from "./element";
 import type { Employee } from "./employee";
 import { dateOf, timeOfDay } from "./format";
 import type { HomeAssistant } from "./home-assistant";
@@ -30,7 +31,7 @@ function momentIn(zone: string, instant: number): Moment {
   return momentOf(new Date(instant).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T"));
 }
 
-@customElement("bitrix24-workday-expired")
+@element("bitrix24-workday-expired")
 export class WorkdayExpired extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @property({ attribute: false }) employee?: Employee;

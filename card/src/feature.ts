@@ -1,9 +1,10 @@
 /** The buttons of a work day as a feature of Home Assistant's tile card. */
 
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
 import { offersFor } from "./actions";
 import { FEATURE } from "./config";
+import { element } from "./element";
 import { employeeWith } from "./employee";
 import { EmployeeElement } from "./employee-element";
 import { status, statusStyles } from "./status";
@@ -14,7 +15,7 @@ interface FeatureConfig {
   readonly type: string;
 }
 
-@customElement(FEATURE)
+@element(FEATURE)
 export class WorkdayFeature extends EmployeeElement {
   /** The entity of the tile. */
   @property({ attribute: false }) context?: { readonly entity_id?: string };

@@ -45,9 +45,16 @@ function hourCycle(hass: HomeAssistant): Intl.DateTimeFormatOptions {
   }
 }
 
+// They take long to make, and a team needs some each second.
+const made = new Map<string, Intl.DateTimeFormat>();
+
 function formatter(hass: HomeAssistant, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const zone = zoneOf(hass);
-  return new Intl.DateTimeFormat(hass.locale.language, zone === undefined ? options : { ...options, timeZone: zone });
+  const all = zone === undefined ? options : { ...options, timeZone: zone };
+  const key = JSON.stringify([hass.locale.language, all]);
+  const format = made.get(key) ?? new Intl.DateTimeFormat(hass.locale.language, all);
+  made.set(key, format);
+  return format;
 }
 
 /** `17:05` or `5:05 PM`, with the day of the week where it is not the one of now. */

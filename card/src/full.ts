@@ -1,11 +1,13 @@
 /** One employee with a ring and large buttons. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
+import { offersFor } from "./actions";
 import type { Part } from "./config";
 import { breaksAt, overtimeAt, runningBreakAt, workedAt } from "./day";
+import { element } from "./element";
 import type { Employee } from "./employee";
-import { EmployeeElement } from "./employee-element";
+import { CountingElement } from "./employee-element";
 import { clock, duration, timeOfDay } from "./format";
 import type { HomeAssistant } from "./home-assistant";
 import { notes } from "./notes";
@@ -17,8 +19,8 @@ import "./buttons";
 import "./expired";
 import "./presence";
 
-@customElement("bitrix24-workday-full")
-export class WorkdayFull extends EmployeeElement {
+@element("bitrix24-workday-full")
+export class WorkdayFull extends CountingElement {
   @property({ attribute: false }) parts: ReadonlySet<Part> = new Set();
 
   static override readonly styles = [
@@ -120,7 +122,7 @@ export class WorkdayFull extends EmployeeElement {
       ${employee.connection === "gone" ? nothing : html`<div class=${times ? "day times" : "day"}>${this.renderDial(hass, employee)}${times ? this.renderTimes(hass, employee) : nothing}</div>`}
       ${employee.day.status === "expired" ? html`<bitrix24-workday-expired .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
       ${notes(hass, employee)}
-      ${this.parts.has("buttons") ? html`<bitrix24-workday-buttons .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
+      ${this.parts.has("buttons") && offersFor(employee).length > 0 ? html`<bitrix24-workday-buttons .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
       ${this.parts.has("presence") && employee.presence !== null ? html`<bitrix24-workday-presence .hass=${hass} .employee=${employee}></bitrix24-workday-presence>` : nothing}
     </article>`;
   }

@@ -1,9 +1,10 @@
 /** The presence in the chat, as chips of which one can be chosen. */
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { choosePresence, describe } from "./actions";
+import { element } from "./element";
 import type { Employee } from "./employee";
 import type { HomeAssistant } from "./home-assistant";
 import { shared } from "./styles";
@@ -16,7 +17,7 @@ const ICONS: Readonly<Record<string, string>> = {
   break: "mdi:coffee-outline",
 };
 
-@customElement("bitrix24-workday-presence")
+@element("bitrix24-workday-presence")
 export class WorkdayPresence extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @property({ attribute: false }) employee?: Employee;

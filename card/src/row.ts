@@ -1,11 +1,13 @@
 /** One employee in one line. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
+import { offersFor } from "./actions";
 import type { Part } from "./config";
 import { runningBreakAt, workedAt } from "./day";
+import { element } from "./element";
 import type { Employee } from "./employee";
-import { EmployeeElement } from "./employee-element";
+import { CountingElement } from "./employee-element";
 import { clock, duration, timeOfDay } from "./format";
 import type { HomeAssistant } from "./home-assistant";
 import { notes } from "./notes";
@@ -17,8 +19,8 @@ import "./buttons";
 import "./expired";
 import "./presence";
 
-@customElement("bitrix24-workday-row")
-export class WorkdayRow extends EmployeeElement {
+@element("bitrix24-workday-row")
+export class WorkdayRow extends CountingElement {
   @property({ attribute: false }) parts: ReadonlySet<Part> = new Set();
 
   static override readonly styles = [
@@ -129,7 +131,7 @@ export class WorkdayRow extends EmployeeElement {
             ? html`<div class="time digits" role="timer" aria-label=${duration(hass, shown)}>${clock(shown)}</div>`
             : nothing
         }
-        ${this.parts.has("buttons") ? html`<bitrix24-workday-buttons variant="small" .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
+        ${this.parts.has("buttons") && offersFor(employee).length > 0 ? html`<bitrix24-workday-buttons variant="small" .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
       </div>
       ${day.status === "expired" ? html`<bitrix24-workday-expired folded .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
       ${notes(hass, employee)}

@@ -195,3 +195,37 @@ test.each([
   const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
   expect(() => card.setConfig({ type: "", ...config } as unknown as CardConfig)).toThrow(word);
 });
+
+describe("the pickers", () => {
+  const registry = window as unknown as {
+    customCards: { type: string; name: string; getEntitySuggestion: (hass: HomeAssistant, id: string) => unknown }[];
+    customCardFeatures: { type: string; isSupported: (hass: HomeAssistant, context: object) => boolean }[];
+  };
+  const hass = homeAssistant({ [ANNA]: OPENED, portal: { "sensor.employees_working": "1" } });
+
+  test("offer the card once, however often its file is loaded", async () => {
+    vi.resetModules();
+    await import("../src/bitrix24-workday-card");
+    expect(registry.customCards.map(({ type }) => type)).toEqual(["bitrix24-workday-card"]);
+    expect(registry.customCardFeatures.map(({ type }) => type)).toEqual(["bitrix24-workday-card-feature"]);
+  });
+
+  test("suggest the card for whatever belongs to an employee", () => {
+    const [card] = registry.customCards;
+    expect(card?.getEntitySuggestion(hass, "sensor.device_of_anna_worked")).toMatchObject([
+      { config: { layout: "full", device_id: ANNA } },
+      { config: { layout: "compact", device_id: ANNA } },
+    ]);
+    expect(card?.getEntitySuggestion(hass, "sensor.portal_employees_working")).toMatchObject({
+      config: { layout: "team" },
+    });
+    expect(card?.getEntitySuggestion(hass, "light.kitchen")).toBeNull();
+  });
+
+  test("offer the buttons for tiles of employees only", () => {
+    const [feature] = registry.customCardFeatures;
+    expect(feature?.isSupported(hass, { entity_id: "switch.device_of_anna_workday" })).toBe(true);
+    expect(feature?.isSupported(hass, { entity_id: "sensor.portal_employees_working" })).toBe(false);
+    expect(feature?.isSupported(hass, { area_id: "office" })).toBe(false);
+  });
+});
