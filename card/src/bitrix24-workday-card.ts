@@ -40,14 +40,14 @@ offer("customCards", {
   preview: true,
   getEntitySuggestion(hass: HomeAssistant, entityId: string) {
     if (countsEmployees(hass, entityId)) {
-      return { label: text(hass, "suggestion_team"), config: proposal("team") };
+      return { label: text(hass, "layout_team"), config: proposal("team") };
     }
     const deviceId = employeeWith(hass, entityId);
     return deviceId === null
       ? null
       : [
-          { label: text(hass, "suggestion_full"), config: proposal("full", deviceId) },
-          { label: text(hass, "suggestion_compact"), config: proposal("compact", deviceId) },
+          { label: text(hass, "layout_full"), config: proposal("full", deviceId) },
+          { label: text(hass, "layout_compact"), config: proposal("compact", deviceId) },
         ];
   },
 });

@@ -94,11 +94,11 @@ export class WorkdayRow extends CountingElement {
           font-size: 16px;
         }
       }
-      @container (max-width: 300px) {
-        .line {
+      @container (max-width: 320px) {
+        .running {
           flex-wrap: wrap;
         }
-        bitrix24-workday-buttons {
+        .running bitrix24-workday-buttons {
           flex: 1 1 100%;
         }
       }
