@@ -1,0 +1,120 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import "../src/bitrix24-workday-card";
+import type { WorkdayCard } from "../src/card";
+import {
+  ANNA,
+  button,
+  drawn,
+  homeAssistant,
+  OPENED,
+  type Pretended,
+  partsOf,
+  settled,
+  wordsIn,
+} from "./home-assistant";
+
+const EXPIRED = {
+  ...OPENED,
+  "sensor.status": "expired",
+  "sensor.workday_start": "2026-09-11T03:30:00+00:00",
+  "sensor.expected_finish": "unknown",
+  "sensor.worked": "480",
+  "sensor.breaks": "45",
+  "switch.workday": "off",
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-09-14T07:00:00Z"), toFake: ["Date", "setTimeout", "clearTimeout"] });
+});
+
+async function show(hass: Pretended): Promise<WorkdayCard> {
+  const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
+  card.setConfig({ type: "custom:bitrix24-workday-card" });
+  card.hass = hass;
+  return drawn(card);
+}
+
+function proposing(finish: string | null, report: string): Pretended {
+  const hass = homeAssistant({ [ANNA]: EXPIRED });
+  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, report });
+  return hass;
+}
+
+function field(card: WorkdayCard, name: string): HTMLInputElement {
+  return partsOf(card).find(
+    (part) => part.localName === "input" && part.getAttribute("name") === name,
+  ) as HTMLInputElement;
+}
+
+async function enter(card: WorkdayCard, name: string, value: string): Promise<void> {
+  field(card, name).value = value;
+  field(card, name).dispatchEvent(new InputEvent("input"));
+  await settled(card);
+}
+
+async function submit(card: WorkdayCard): Promise<void> {
+  button(card, "Close this day").click();
+  await settled(card);
+}
+
+const sent = (hass: Pretended) => hass.callService.mock.calls.map(([, verb, data]) => [verb, data]);
+
+test("what is proposed is sent exactly", async () => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "Recorded by Home Assistant");
+  const card = await show(hass);
+  expect(field(card, "time").value).toBe("17:59");
+  await submit(card);
+  expect(sent(hass)).toEqual([
+    ["close_day", { time: "2026-09-11T17:59:59+05:30", report: "Recorded by Home Assistant", device_id: ANNA }],
+  ]);
+});
+
+test("what a person enters is meant on the date and in the offset of the record", async () => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "");
+  const card = await show(hass);
+  await enter(card, "time", "16:20");
+  await enter(card, "report", "  At a customer ");
+  expect(wordsIn(card)).toContain("Friday, September 11, 12:50");
+  await submit(card);
+  expect(sent(hass)).toEqual([
+    ["close_day", { time: "2026-09-11T16:20:00+05:30", report: "At a customer", device_id: ANNA }],
+  ]);
+});
+
+test("where the integration proposes nothing the hours do, in Home Assistant's zone", async () => {
+  const hass = proposing(null, "Forgot it");
+  const card = await show(hass);
+  expect(field(card, "time").value).toBe("14:15");
+  await submit(card);
+  expect(sent(hass)).toEqual([["close_day", { time: "2026-09-11T14:15:00", report: "Forgot it", device_id: ANNA }]]);
+});
+
+test.each([
+  ["report", ""],
+  ["report", "   "],
+  ["time", ""],
+])("nothing is sent without a %s", async (name, value) => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
+  const card = await show(hass);
+  await enter(card, name, value);
+  await submit(card);
+  expect(hass.callService).not.toHaveBeenCalled();
+  expect(wordsIn(card)).toContain("Fill in the finish and the reason.");
+});
+
+test("what was entered stays when Bitrix24 refuses it", async () => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
+  hass.callService.mockRejectedValueOnce({ message: "The work day began later." });
+  const card = await show(hass);
+  await enter(card, "time", "06:00");
+  await submit(card);
+  expect(wordsIn(card)).toContain("The work day began later.");
+  expect(field(card, "time").value).toBe("06:00");
+});
+
+test("who may not edit the day is told who may", async () => {
+  const hass = homeAssistant({ [ANNA]: { ...EXPIRED, "switch.workday": "unavailable" } });
+  const card = await show(hass);
+  expect(wordsIn(card)).toContain("Whoever may edit this work day can close it.");
+  expect(field(card, "time")).toBeUndefined();
+});
