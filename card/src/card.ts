@@ -120,7 +120,7 @@ export class WorkdayCard extends LitElement {
     if (other !== undefined) {
       return this.renderMessage(hass, "choose");
     }
-    if (readEmployee(hass, deviceId) === null) {
+    if (!canShow(hass, deviceId)) {
       return this.renderMissing(hass, deviceId);
     }
     const parts = partsOf(config);
@@ -143,7 +143,7 @@ export class WorkdayCard extends LitElement {
       <ul>
         ${deviceIds.map(
           (deviceId) =>
-            html`<li>${readEmployee(hass, deviceId) === null ? this.renderMissing(hass, deviceId) : html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>`}</li>`,
+            html`<li>${canShow(hass, deviceId) ? html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>` : this.renderMissing(hass, deviceId)}</li>`,
         )}
       </ul>`;
   }
@@ -160,6 +160,12 @@ export class WorkdayCard extends LitElement {
   private renderMessage(hass: HomeAssistant, key: TextKey): TemplateResult {
     return html`<p class="message" role="status" aria-busy=${key === "loading"}>${text(hass, key)}</p>`;
   }
+}
+
+/** While Home Assistant starts, an entity that tells nothing does not mean that the portal is away. */
+function canShow(hass: HomeAssistant, deviceId: string): boolean {
+  const employee = readEmployee(hass, deviceId);
+  return employee !== null && !(employee.connection === "gone" && isStarting(hass));
 }
 
 const isStarting = (hass: HomeAssistant): boolean => hass.config.state !== undefined && hass.config.state !== "RUNNING";

@@ -75,6 +75,11 @@ export const shared = css`
     unicode-bidi: isolate;
     font-variant-numeric: tabular-nums;
   }
+  @media (forced-colors: active) {
+    button {
+      border: 1px solid;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     * {
       transition: none !important;

@@ -51,6 +51,11 @@ describe("what is to be seen", () => {
     expect(wordsIn(await show({ ...hass, states: {} }))).toBe("Loading …");
   });
 
+  test("what Home Assistant has not restored yet is being loaded, not out of reach", async () => {
+    const gone = Object.fromEntries(Object.keys(OPENED).map((key) => [key, "unavailable"]));
+    expect(wordsIn(await show(homeAssistant({ [ANNA]: gone }, { starting: true })))).toBe("Loading …");
+  });
+
   test("the second goes on without anybody telling", async () => {
     const card = await show(homeAssistant({ [ANNA]: OPENED }));
     await vi.advanceTimersByTimeAsync(2000);
