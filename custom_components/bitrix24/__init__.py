@@ -25,13 +25,15 @@ from .sign_in import address_of, auth_of, data_moved_to
 from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 from .tokens import uses_tokens
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions, which exist without any entry, and take up what was kept before the restart."""
+    """Set up the actions and commands, which exist without any entry, and take up what was kept before the restart."""
     async_setup_services(hass)
+    async_setup_websocket(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         async_start_courier(hass, entry, await async_stores(hass, entry))
     return True

@@ -1,4 +1,4 @@
-"""Whose day an action is about."""
+"""Whose day an action, or a question of the card, is about."""
 
 from typing import Final
 
@@ -26,22 +26,34 @@ def addressee_of(call: ServiceCall) -> tuple[Bitrix24ConfigEntry, Member]:
     Raises:
         ServiceValidationError: employee_required, not_an_employee.
     """
-    hass, device_id = call.hass, call.data.get(ATTR_DEVICE_ID)
-    entries: list[Bitrix24ConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
+    device_id = call.data.get(ATTR_DEVICE_ID)
     if device_id is None:
-        employees = [(entry, member) for entry in entries for member in members_of(entry).values()]
+        employees = [(entry, member) for entry in _entries(call.hass) for member in members_of(entry).values()]
         if len(employees) != 1:
             raise mistake("employee_required")
         return employees[0]
+    found = employee_of_device(call.hass, device_id)
+    if found is None:
+        raise mistake("not_an_employee")
+    return found
+
+
+@callback
+def employee_of_device(hass: HomeAssistant, device_id: str) -> tuple[Bitrix24ConfigEntry, Member] | None:
+    """Return whose device it is; None for any other device. The entry may not be loaded."""
     device = dr.async_get(hass).async_get(device_id)
-    entry = next((one for one in entries if device is not None and one.entry_id == device.config_entry_id), None)
-    if device is not None and entry is not None:
-        for member in members_of(entry).values():
-            if (DOMAIN, member.key) in device.identifiers:
-                return entry, member
-    raise mistake("not_an_employee")
+    if device is None:
+        return None
+    for entry in _entries(hass):
+        if entry.entry_id == device.config_entry_id:
+            for member in members_of(entry).values():
+                if (DOMAIN, member.key) in device.identifiers:
+                    return entry, member
+    return None
+
+
+def _entries(hass: HomeAssistant) -> list[Bitrix24ConfigEntry]:
+    return hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
 
 
 @callback

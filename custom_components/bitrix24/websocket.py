@@ -1,0 +1,57 @@
+"""What the card asks for beyond the states of the entities: the portal's clock, and how to close a forgotten day."""
+
+from typing import Any
+
+from homeassistant.components.websocket_api import async_register_command
+from homeassistant.components.websocket_api.connection import ActiveConnection
+from homeassistant.components.websocket_api.const import ERR_NOT_FOUND
+from homeassistant.components.websocket_api.decorators import async_response, websocket_command
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import HomeAssistant, callback
+import voluptuous as vol
+
+from .addressee import employee_of_device
+from .api import Status
+from .const import DOMAIN
+from .data import Bitrix24ConfigEntry
+from .employee import Employee
+from .texts import async_report
+
+
+@callback
+def async_setup_websocket(hass: HomeAssistant) -> None:
+    """Register the commands, which exist without any entry."""
+    async_register_command(hass, _workday)
+
+
+@websocket_command({vol.Required("type"): f"{DOMAIN}/workday", vol.Required(ATTR_DEVICE_ID): str})
+@async_response
+async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell anybody about an employee's day what no entity does; asks the portal nothing.
+
+    Answers with `now`, the instant by the portal's clock, in UTC; `finish`, the time to propose for an expired day, in
+    the offset of its start, else null; `report`, the reason that the options give for a changed time. The error
+    not_found is for a device that is no employee's, and while the entry is not loaded.
+    """
+    found = _loaded_employee(hass, msg[ATTR_DEVICE_ID])
+    if found is None:
+        connection.send_error(msg["id"], ERR_NOT_FOUND, "No employee of a loaded Bitrix24 entry belongs to this device")
+        return
+    entry, employee = found
+    report = await async_report(hass, entry)
+    now = entry.runtime_data.coordinator.clock.now()
+    expired = employee.workday.status is Status.EXPIRED
+    finish = employee.workday.proposed_finish(employee.required, now) if expired else None
+    answer = {"now": now.isoformat(), "finish": finish and finish.isoformat(), "report": report}
+    connection.send_result(msg["id"], answer)
+
+
+@callback
+def _loaded_employee(hass: HomeAssistant, device_id: str) -> tuple[Bitrix24ConfigEntry, Employee] | None:
+    found = employee_of_device(hass, device_id)
+    if found is None or found[0].state is not ConfigEntryState.LOADED:
+        return None
+    entry, member = found
+    employee = entry.runtime_data.coordinator.data.get(member.user_id)
+    return None if employee is None else (entry, employee)
