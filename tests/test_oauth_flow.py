@@ -126,7 +126,8 @@ async def test_signing_in_through_the_callback(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The whole way: the portal's own page with nothing but the client and the state, and Home Assistant's callback."""
-    # The calendar and others add pages, which a running test server does not allow.
+    # The integration, the calendar and others add pages, which a running test server does not allow.
+    assert await async_setup_component(hass, DOMAIN, {})
     monkeypatch.setattr("custom_components.bitrix24.PLATFORMS", [])
     client = await hass_client_no_auth()
     form = await open_form(hass)

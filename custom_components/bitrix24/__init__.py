@@ -9,6 +9,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 
 from .api import Address, Auth, Portal, Transport
+from .card import async_register_card, async_serve_card, async_withdraw_card
 from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
 from .coordinator import Bitrix24Coordinator
@@ -31,9 +32,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up the actions and commands, which exist without any entry, and take up what was kept before the restart."""
+    """Set up the actions and the card, which exist without any entry, and take up what was kept before the restart."""
     async_setup_services(hass)
     async_setup_websocket(hass)
+    await async_serve_card(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         async_start_courier(hass, entry, await async_stores(hass, entry))
     return True
@@ -41,6 +43,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Set up the owner of a webhook or who signed in, and the colleagues added."""
+    # First of all: a dashboard shows the card also while the portal cannot be reached.
+    await async_register_card(hass)
     verify_ssl = entry.data[CONF_VERIFY_SSL]
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
 
@@ -110,6 +114,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) ->
     async_stop_courier(hass, entry)
     await async_remove_stores(hass, entry)
     async_withdraw_all(hass, entry)
+    await async_withdraw_card(hass)
 
 
 def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, address: Address) -> str:

@@ -19,7 +19,7 @@ for module in {modules}:
 print((time.perf_counter() - begin) * 1e3)
 """
 # What the integration imports of Home Assistant's components; each start of Home Assistant has them anyway.
-_BROUGHT: Final = "binary_sensor, button, diagnostics, event, repairs, select, sensor, switch, system_health"
+_BROUGHT: Final = "binary_sensor, button, diagnostics, event, lovelace, repairs, select, sensor, switch, system_health"
 
 
 def import_ms() -> float:
