@@ -302,13 +302,16 @@ async def test_resources_in_yaml(hass: HomeAssistant, set_up: SetUp, other: Mock
     assert extra_modules(hass) == set()
 
 
-async def test_without_dashboards(hass: HomeAssistant, set_up: SetUp, remove: Remove) -> None:
+async def test_without_dashboards(
+    hass: HomeAssistant, set_up: SetUp, remove: Remove, caplog: pytest.LogCaptureFixture
+) -> None:
     """A Home Assistant without the frontend has nothing that could load a card."""
     entry = await set_up()
     assert entry.state is ConfigEntryState.LOADED
     assert {LOVELACE_DATA, DATA_EXTRA_MODULE_URL}.isdisjoint(hass.data)
     await remove(entry)
     assert {LOVELACE_DATA, DATA_EXTRA_MODULE_URL}.isdisjoint(hass.data)
+    assert not [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
 
 
 # Serving
