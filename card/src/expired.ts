@@ -51,7 +51,7 @@ export class WorkdayExpired extends LitElement {
       section {
         border-radius: var(--workday-radius);
         padding: 12px 16px;
-        background: color-mix(in srgb, var(--workday-problem) 12%, transparent);
+        border: 1px solid var(--workday-problem);
       }
       summary {
         cursor: pointer;
@@ -124,7 +124,7 @@ export class WorkdayExpired extends LitElement {
           />
           <output>${Number.isNaN(chosen) ? "" : `${dateOf(hass, chosen)}, ${timeOfDay(hass, chosen, chosen)}`}</output>
         </label>
-        <label
+        <label class="wide"
           >${text(hass, "reason")}
           <input
             type="text"

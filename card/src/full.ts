@@ -59,6 +59,7 @@ export class WorkdayFull extends CountingElement {
       .dial {
         position: relative;
         width: min(100%, 232px);
+        container-type: inline-size;
       }
       .dial:not(.bare) {
         aspect-ratio: 1;
@@ -75,12 +76,12 @@ export class WorkdayFull extends CountingElement {
         inset: 14%;
       }
       .time {
-        font-size: 36px;
+        font-size: clamp(22px, 17cqi, 40px);
         line-height: 1.15;
         font-weight: 400;
       }
       .under {
-        font-size: 14px;
+        font-size: clamp(12px, 6cqi, 14px);
         line-height: 1.35;
       }
       dl {
@@ -146,8 +147,7 @@ export class WorkdayFull extends CountingElement {
   /** What the large figure means. */
   private renderUnder(hass: HomeAssistant, day: Employee["day"], now: number): string[] {
     if (day.status === "paused") {
-      const worked = workedAt(day, now);
-      return [text(hass, "break"), ...(worked === null ? [] : [`${text(hass, "worked")}: ${duration(hass, worked)}`])];
+      return [text(hass, "break")];
     }
     if (day.status === "closed" && day.start === null) {
       return [text(hass, "no_day")];
@@ -163,17 +163,20 @@ export class WorkdayFull extends CountingElement {
 
   private renderTimes(hass: HomeAssistant, { day }: Employee): TemplateResult {
     const now = this.clock.now();
-    const moment = (instant: number | null): string => (instant === null ? "–" : timeOfDay(hass, instant, now));
-    const breaks = breaksAt(day, now);
-    const rows: [TextKey, string][] = [
-      ["workday_start", moment(day.start)],
-      day.status === "closed"
-        ? ["workday_finish", moment(day.finish)]
-        : ["expected_finish", moment(day.expectedFinish)],
-      ["breaks", breaks === null || day.start === null ? "–" : duration(hass, breaks)],
-    ];
+    const moment = (instant: number | null): string | null => (instant === null ? null : timeOfDay(hass, instant, now));
+    const figure = (seconds: number | null): string | null =>
+      seconds === null || day.start === null ? null : duration(hass, seconds);
+    const rows: [TextKey, string | null][] = [["workday_start", moment(day.start)]];
+    if (day.status === "closed") {
+      rows.push(["workday_finish", moment(day.finish)]);
+    } else if (day.status === "paused") {
+      rows.push(["worked", figure(day.worked)]);
+    } else if (day.expectedFinish !== null) {
+      rows.push(["expected_finish", moment(day.expectedFinish)]);
+    }
+    rows.push(["breaks", figure(breaksAt(day, now))]);
     return html`<dl>
-      ${rows.map(([key, value]) => html`<div><dt>${text(hass, key)}</dt><dd><bdi>${value}</bdi></dd></div>`)}
+      ${rows.map(([key, value]) => html`<div><dt>${text(hass, key)}</dt><dd><bdi>${value ?? "–"}</bdi></dd></div>`)}
     </dl>`;
   }
 }

@@ -62,8 +62,10 @@ export class WorkdayPresence extends LitElement {
         font-size: 14px;
         --mdc-icon-size: 18px;
       }
-      label:hover {
-        background: color-mix(in srgb, var(--secondary-text-color, #727272) 22%, transparent);
+      @media (hover: hover) {
+        label:hover {
+          background: color-mix(in srgb, var(--secondary-text-color, #727272) 22%, transparent);
+        }
       }
       input:checked + label {
         background: color-mix(in srgb, var(--workday-worked) 24%, transparent);

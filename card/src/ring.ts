@@ -35,11 +35,15 @@ export const ringStyles = css`
   }
 `;
 
-function arc(name: string, from: number, share: number): SVGTemplateResult | typeof nothing {
+// Above this a gap at the top would be a hairline.
+const FULL = 0.9995;
+
+/** From the top to a share of the circle. Arcs lie on each other, so that no seam shows between them. */
+function arc(name: string, to: number, share: number): SVGTemplateResult | typeof nothing {
+  const dashes = to >= FULL ? "none" : `${to.toFixed(4)} 1`;
   return share <= 0
     ? nothing
-    : svg`<circle class=${name} cx="50" cy="50" r=${RADIUS} pathLength="1"
-        stroke-dasharray="${share.toFixed(4)} 1" stroke-dashoffset=${(-from).toFixed(4)} />`;
+    : svg`<circle class=${name} cx="50" cy="50" r=${RADIUS} pathLength="1" stroke-dasharray=${dashes} />`;
 }
 
 /** The ring in words. */
@@ -58,6 +62,6 @@ export function ring(hass: HomeAssistant, day: Day, now: number): SVGTemplateRes
   const { worked, overtime, breaks } = sharesAt(day, now);
   return svg`<svg class="ring" viewBox="0 0 100 100" role="img" aria-label=${ringLabel(hass, day, now)}>
     <circle class="track" cx="50" cy="50" r=${RADIUS} />
-    ${arc("worked", 0, worked)}${arc("overtime", worked, overtime)}${arc("breaks", worked + overtime, breaks)}
+    ${arc("breaks", worked + overtime + breaks, breaks)}${arc("overtime", worked + overtime, overtime)}${arc("worked", worked, worked)}
   </svg>`;
 }

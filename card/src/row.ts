@@ -40,6 +40,7 @@ export class WorkdayRow extends CountingElement {
       }
       .line {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         gap: 12px;
       }
@@ -58,7 +59,7 @@ export class WorkdayRow extends CountingElement {
         stroke-width: 10;
       }
       .who {
-        flex: 1 1 auto;
+        flex: 1 1 100px;
         min-width: 0;
       }
       h3,
@@ -82,6 +83,7 @@ export class WorkdayRow extends CountingElement {
       }
       bitrix24-workday-buttons {
         flex: none;
+        margin-inline-start: auto;
       }
       @container (max-width: 420px) {
         .line {
@@ -92,14 +94,6 @@ export class WorkdayRow extends CountingElement {
         }
         .time {
           font-size: 16px;
-        }
-      }
-      @container (max-width: 320px) {
-        .running {
-          flex-wrap: wrap;
-        }
-        .running bitrix24-workday-buttons {
-          flex: 1 1 100%;
         }
       }
     `,
@@ -144,11 +138,15 @@ export class WorkdayRow extends CountingElement {
       return [];
     }
     if (day.status === "closed") {
-      return day.start === null || day.worked === null ? [] : [duration(hass, day.worked)];
+      if (day.start === null) {
+        return [text(hass, "no_day")];
+      }
+      return day.worked === null ? [] : [duration(hass, day.worked)];
     }
     if (day.expectedFinish !== null) {
       return [text(hass, "until", { time: timeOfDay(hass, day.expectedFinish, now) })];
     }
-    return day.start === null ? [] : [text(hass, "since", { time: timeOfDay(hass, day.start, now) })];
+    const since = day.status === "paused" ? day.breakStart : day.start;
+    return since === null ? [] : [text(hass, "since", { time: timeOfDay(hass, since, now) })];
   }
 }

@@ -34,11 +34,13 @@ export const shared = css`
   button.primary {
     background: color-mix(in srgb, var(--workday-worked) 24%, transparent);
   }
-  button:hover {
-    background: color-mix(in srgb, var(--secondary-text-color, #727272) 26%, transparent);
-  }
-  button.primary:hover {
-    background: color-mix(in srgb, var(--workday-worked) 38%, transparent);
+  @media (hover: hover) {
+    button:hover {
+      background: color-mix(in srgb, var(--secondary-text-color, #727272) 26%, transparent);
+    }
+    button.primary:hover {
+      background: color-mix(in srgb, var(--workday-worked) 38%, transparent);
+    }
   }
   button[aria-disabled="true"] {
     opacity: 0.55;
