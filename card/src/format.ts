@@ -57,11 +57,14 @@ function formatter(hass: HomeAssistant, options: Intl.DateTimeFormatOptions): In
   return format;
 }
 
-/** `17:05` or `5:05 PM`, with the day of the week where it is not the one of now. */
+/** `05:05` or `5:05 AM`, as Home Assistant writes them, with the day of the week where it is not the one of now. */
 export function timeOfDay(hass: HomeAssistant, instant: number, now: number): string {
   const day = formatter(hass, { dateStyle: "short" });
   const weekday: Intl.DateTimeFormatOptions = day.format(instant) === day.format(now) ? {} : { weekday: "short" };
-  return formatter(hass, { ...weekday, ...hourCycle(hass), hour: "numeric", minute: "2-digit" }).format(instant);
+  const cycle = hourCycle(hass);
+  const { hour12 } = formatter(hass, { ...cycle, hour: "numeric" }).resolvedOptions();
+  const hour = hour12 ? "numeric" : "2-digit";
+  return formatter(hass, { ...weekday, ...cycle, hour, minute: "2-digit" }).format(instant);
 }
 
 /** `Friday, 20 November`. */

@@ -17,6 +17,14 @@ test.each([
   expect(timeOfDay(at({ language, time_format }), AFTERNOON, AFTERNOON).replace(/\s/g, " ")).toBe(shown);
 });
 
+test.each([
+  ["12", "2:30 AM"],
+  ["24", "02:30"],
+])("a time of the morning with time format %s", (time_format, shown) => {
+  const morning = Date.parse("2026-09-14T00:30:00Z");
+  expect(timeOfDay(at({ time_format }), morning, morning).replace(/\s/g, " ")).toBe(shown);
+});
+
 test("midnight is no hour 24", () => {
   const midnight = Date.parse("2026-09-13T22:00:00Z");
   expect(timeOfDay(at({ time_format: "24" }), midnight, midnight)).toBe("00:00");
