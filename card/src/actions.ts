@@ -1,5 +1,6 @@
 /** What can be done with a day right now, and doing it. */
 
+import { hasDay } from "./day";
 import type { Employee } from "./employee";
 import { type HomeAssistant, INTEGRATION } from "./home-assistant";
 import type { TextKey } from "./texts";
@@ -42,7 +43,7 @@ export function offersFor({ day, canAct }: Employee): readonly Offer[] {
     case "paused":
       return [RESUME, CLOSE];
     case "closed":
-      return [day.start === null ? START : REOPEN];
+      return [hasDay(day) ? REOPEN : START];
     default:
       return [];
   }
@@ -54,14 +55,19 @@ export interface Answer {
   readonly queued: boolean;
 }
 
-/** Call an action of the integration; what Home Assistant throws when it fails is for `describe`. */
+/**
+ * Call an action of the integration; what Home Assistant throws when it fails is for `describe`.
+ *
+ * `notify`: whether Home Assistant itself says what went wrong, where the card has no room to do so.
+ */
 export async function act(
   hass: HomeAssistant,
   deviceId: string,
   verb: Verb,
   data: Readonly<Record<string, unknown>> = {},
+  notify = false,
 ): Promise<Answer> {
-  const result = await hass.callService(INTEGRATION, verb, { ...data, device_id: deviceId }, undefined, false, true);
+  const result = await hass.callService(INTEGRATION, verb, { ...data, device_id: deviceId }, undefined, notify, true);
   const response = (result as { response?: Partial<Answer> } | undefined)?.response ?? {};
   return { status: response.status ?? null, changed: response.changed ?? false, queued: response.queued ?? false };
 }

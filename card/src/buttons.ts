@@ -9,6 +9,9 @@ import type { HomeAssistant } from "./home-assistant";
 import { shared } from "./styles";
 import { text } from "./texts";
 
+// A second tap of a nervous thumb must not hit the button that took the place of the first; in milliseconds.
+const REST = 800;
+
 @element("bitrix24-workday-buttons")
 export class WorkdayButtons extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
@@ -19,6 +22,9 @@ export class WorkdayButtons extends LitElement {
   @state() private busy: Offer | null = null;
   @state() private asked: Offer | null = null;
   @state() private failure = "";
+  @state() private resting = false;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private focused: Element | null = null;
 
   static override readonly styles = [
     shared,
@@ -41,7 +47,7 @@ export class WorkdayButtons extends LitElement {
         flex: 1 1 0;
         min-height: 56px;
         font-weight: 500;
-        font-size: 16px;
+        font-size: var(--ha-font-size-l, 16px);
       }
       :host([variant="small"]) .buttons {
         flex-wrap: nowrap;
@@ -81,7 +87,38 @@ export class WorkdayButtons extends LitElement {
     if (before && now && (before.deviceId !== now.deviceId || before.day.status !== now.day.status)) {
       this.asked = null;
       this.failure = "";
+      this.startRest();
     }
+    this.focused = this.shadowRoot?.activeElement ?? null;
+  }
+
+  protected override updated(): void {
+    // The keyboard goes on from here, also when its button is gone.
+    if (this.focused?.isConnected === false) {
+      this.focus();
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.rest);
+    this.resting = false;
+  }
+
+  override focus(): void {
+    this.renderRoot.querySelector("button")?.focus();
+  }
+
+  private startRest(): void {
+    this.resting = true;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.resting = false;
+    }, REST);
+  }
+
+  private get isBlocked(): boolean {
+    return this.busy !== null || this.resting;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -109,7 +146,7 @@ export class WorkdayButtons extends LitElement {
           class=${offer.primary ? "primary" : ""}
           aria-label=${name}
           title=${this.variant === "small" ? word : nothing}
-          aria-disabled=${this.busy !== null}
+          aria-disabled=${this.isBlocked}
           aria-busy=${this.busy?.text === offer.text}
           @click=${() => this.press(offer)}
         >
@@ -128,13 +165,13 @@ export class WorkdayButtons extends LitElement {
       @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.ask(null)}
     >
       <p>${question}</p>
-      <button type="button" class="primary" title=${question} @click=${() => this.carryOut(offer)}>${text(hass, offer.text)}</button>
+      <button type="button" class="primary" title=${question} aria-disabled=${this.isBlocked} @click=${() => this.carryOut(offer)}>${text(hass, offer.text)}</button>
       <button type="button" @click=${() => this.ask(null)}>${text(hass, "cancel")}</button>
     </div>`;
   }
 
   private press(offer: Offer): void {
-    if (this.busy !== null) {
+    if (this.isBlocked) {
       return;
     }
     if (offer.question === undefined) {
@@ -147,12 +184,13 @@ export class WorkdayButtons extends LitElement {
   /** Ask, or take the question back; the keyboard stays where it was. */
   private ask(offer: Offer | null): void {
     this.asked = offer;
-    void this.updateComplete.then(() => this.renderRoot.querySelector("button")?.focus());
+    this.startRest();
+    void this.updateComplete.then(() => this.focus());
   }
 
   private async carryOut(offer: Offer): Promise<void> {
     const { hass, employee } = this;
-    if (hass === undefined || employee === undefined || this.busy !== null) {
+    if (hass === undefined || employee === undefined || this.isBlocked) {
       return;
     }
     if (this.asked !== null) {
@@ -160,14 +198,15 @@ export class WorkdayButtons extends LitElement {
     }
     this.busy = offer;
     this.failure = "";
+    const hasRoom = this.variant !== "feature";
     try {
-      const answer = await act(hass, employee.deviceId, offer.verb, offer.data);
+      const answer = await act(hass, employee.deviceId, offer.verb, offer.data, !hasRoom);
       // Before midnight or after it: Bitrix24 would go on with a closed day that is not the current one any more.
       if (offer.text === "start" && answer.status === "closed" && !answer.changed && !answer.queued) {
         this.ask(REOPEN);
       }
     } catch (error) {
-      this.failure = (await describe(hass, error)) || text(hass, "failed");
+      this.failure = hasRoom ? (await describe(hass, error)) || text(hass, "failed") : "";
     } finally {
       this.busy = null;
     }

@@ -2,7 +2,9 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { CARD, type CardConfig, check, type Form, form, partsOf, stub } from "./config";
+import { keyed } from "lit/directives/keyed.js";
+import { repeat } from "lit/directives/repeat.js";
+import { CARD, type CardConfig, check, type Form, form, type Part, partsOf, stub } from "./config";
 import { element } from "./element";
 import { employeesIn, employeeWith, readEmployee } from "./employee";
 import { concerns } from "./employee-element";
@@ -22,6 +24,7 @@ interface GridOptions {
 export class WorkdayCard extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
   @state() private config: CardConfig | undefined;
+  private parts: ReadonlySet<Part> = new Set();
 
   static getStubConfig(hass: HomeAssistant): CardConfig {
     return stub(hass);
@@ -43,6 +46,7 @@ export class WorkdayCard extends LitElement {
       }
       header {
         display: flex;
+        flex-wrap: wrap;
         justify-content: space-between;
         align-items: baseline;
         gap: 12px;
@@ -50,7 +54,7 @@ export class WorkdayCard extends LitElement {
       }
       h2 {
         margin: 0;
-        font-size: 20px;
+        font-size: var(--ha-font-size-xl, 20px);
         font-weight: 500;
       }
       ul {
@@ -65,6 +69,7 @@ export class WorkdayCard extends LitElement {
   setConfig(config: CardConfig): void {
     check(config);
     this.config = config;
+    this.parts = partsOf(config);
   }
 
   getCardSize(): number {
@@ -112,7 +117,7 @@ export class WorkdayCard extends LitElement {
     return html`<ha-card>${config.layout === "team" ? this.renderTeam(hass, config) : this.renderOne(hass, config)}</ha-card>`;
   }
 
-  private renderOne(hass: HomeAssistant, config: CardConfig): TemplateResult {
+  private renderOne(hass: HomeAssistant, config: CardConfig): unknown {
     const [deviceId, other] = this.deviceIds;
     if (deviceId === undefined) {
       return this.renderNobody(hass);
@@ -123,10 +128,14 @@ export class WorkdayCard extends LitElement {
     if (!canShow(hass, deviceId)) {
       return this.renderMissing(hass, deviceId);
     }
-    const parts = partsOf(config);
-    return config.layout === "compact"
-      ? html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>`
-      : html`<bitrix24-workday-full .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-full>`;
+    const { parts } = this;
+    // What somebody began to fill in for one must not turn up with another.
+    return keyed(
+      deviceId,
+      config.layout === "compact"
+        ? html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>`
+        : html`<bitrix24-workday-full .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-full>`,
+    );
   }
 
   private renderTeam(hass: HomeAssistant, config: CardConfig): TemplateResult {
@@ -134,14 +143,16 @@ export class WorkdayCard extends LitElement {
     if (deviceIds.length === 0) {
       return this.renderNobody(hass);
     }
-    const parts = partsOf(config);
+    const { parts } = this;
     const working = deviceIds.filter((deviceId) => readEmployee(hass, deviceId)?.day.status === "opened").length;
     return html`<header>
         <h2>${config.title || text(hass, "team")}</h2>
         <bdi role="status">${text(hass, "at_work", { working, all: deviceIds.length })}</bdi>
       </header>
       <ul>
-        ${deviceIds.map(
+        ${repeat(
+          deviceIds,
+          (deviceId) => deviceId,
           (deviceId) =>
             html`<li>${canShow(hass, deviceId) ? html`<bitrix24-workday-row .hass=${hass} .deviceId=${deviceId} .parts=${parts}></bitrix24-workday-row>` : this.renderMissing(hass, deviceId)}</li>`,
         )}
@@ -153,8 +164,10 @@ export class WorkdayCard extends LitElement {
   }
 
   private renderMissing(hass: HomeAssistant, deviceId: string): TemplateResult {
-    const comes = isStarting(hass) || employeesIn(hass).includes(deviceId);
-    return this.renderMessage(hass, comes ? "loading" : "missing");
+    if (isStarting(hass) || employeesIn(hass).includes(deviceId)) {
+      return this.renderMessage(hass, "loading");
+    }
+    return this.renderMessage(hass, hass.devices[deviceId] === undefined ? "missing" : "no_status");
   }
 
   private renderMessage(hass: HomeAssistant, key: TextKey): TemplateResult {

@@ -53,10 +53,30 @@ function endedBreaks(day: Day): number | null {
 
 /** Net work time; exact while the day is open and its required hours are known, else to the minute. */
 export function workedAt(day: Day, now: number): number | null {
+  if (day.status === "opened" && day.expectedFinish !== null && day.required !== null) {
+    return Math.max(0, day.required + seconds(now - day.expectedFinish));
+  }
   if (day.status !== "opened" || day.start === null) {
     return day.worked;
   }
   return Math.max(0, seconds(now - day.start) - (endedBreaks(day) ?? 0));
+}
+
+/** Whether the figure that is shown large grows each second: a break while there is one, else the work time. */
+export function isCounting(day: Day): boolean {
+  switch (day.status) {
+    case "opened":
+      return day.start !== null || (day.expectedFinish !== null && day.required !== null);
+    case "paused":
+      return day.breakStart !== null;
+    default:
+      return false;
+  }
+}
+
+/** Whether a closed day is the current one, told by whatever entity is enabled. */
+export function hasDay(day: Day): boolean {
+  return day.start !== null || day.finish !== null || (day.worked ?? 0) > 0;
 }
 
 /** The running break alone, exact to the second; null without one, or when its start is unknown. */
@@ -71,7 +91,8 @@ export function breaksAt(day: Day, now: number): number | null {
     return day.breaks;
   }
   const ended = endedBreaks(day);
-  return ended === null ? null : ended + (running ?? 0);
+  // What was written is rounded down, so that there is at least as much.
+  return ended === null ? null : Math.max(ended + (running ?? 0), day.breaks ?? 0);
 }
 
 /** Time until the required hours are done if no break follows, negative in overtime; null when that is not known. */

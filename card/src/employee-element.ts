@@ -43,6 +43,14 @@ export abstract class EmployeeElement extends LitElement {
       this.employee = readEmployee(this.hass, this.deviceId);
     }
   }
+
+  /** Whether this update is about what Home Assistant told of the employee. */
+  protected isTold(changed: PropertyValues<this>): boolean {
+    return (
+      changed.has("deviceId") ||
+      (changed.has("hass") && this.hass !== undefined && concerns(changed.get("hass"), this.hass, [this.deviceId]))
+    );
+  }
 }
 
 /** Shows figures of an employee that grow each second. */
@@ -52,8 +60,7 @@ export abstract class CountingElement extends EmployeeElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
     if (this.hass !== undefined && this.employee !== null) {
-      const told = changed.has("hass") || changed.has("deviceId");
-      if (told || this.clock.isStale(this.deviceId)) {
+      if (this.isTold(changed) || this.clock.isStale(this.deviceId)) {
         void this.clock.ask(this.hass, this.deviceId);
       }
     }

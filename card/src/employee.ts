@@ -45,7 +45,17 @@ const AWAITING = "binary_sensor.awaiting_confirmation";
 const PORTAL = "sensor.employees_working";
 
 const STATUSES: readonly string[] = ["opened", "paused", "closed", "expired"] satisfies Status[];
-const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+/** Where the connection may not act, there is none of these; some may be disabled by people. */
+const isActing = (key: string): boolean => key.startsWith("switch.") || key.startsWith("button.");
+
+const SECONDS_OF: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+};
 
 const found = new WeakMap<HomeAssistant["entities"], Map<string, Entities>>();
 
@@ -173,7 +183,7 @@ export function readEmployee(hass: HomeAssistant, deviceId: string): Employee | 
     day,
     statusEntity: status ?? null,
     connection,
-    canAct: isTold(workday),
+    canAct: Object.entries(entities).some(([key, entityId]) => isActing(key) && isTold(hass.states[entityId])),
     presence: readPresence(read(PRESENCE)),
     pending: hasValue(pending) ? Number.parseInt(pending.state, 10) || 0 : 0,
     awaitsConfirmation: read(AWAITING)?.state === "on",

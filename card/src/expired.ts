@@ -1,6 +1,6 @@
 /** The form that closes a forgotten day: when work ended, and why it is entered afterwards. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { act, describe } from "./actions";
 import type { Details } from "./clock";
@@ -59,7 +59,7 @@ export class WorkdayExpired extends LitElement {
       h3 {
         display: inline;
         margin: 0;
-        font-size: 16px;
+        font-size: var(--ha-font-size-l, 16px);
         font-weight: 500;
       }
       form {
@@ -73,7 +73,7 @@ export class WorkdayExpired extends LitElement {
         gap: 4px;
         align-content: start;
         min-width: 0;
-        font-size: 14px;
+        font-size: var(--ha-font-size-m, 14px);
       }
       input {
         box-sizing: border-box;
@@ -83,7 +83,7 @@ export class WorkdayExpired extends LitElement {
         border-radius: 8px;
         padding: 0 12px;
         background: var(--card-background-color, transparent);
-        font-size: 16px;
+        font-size: var(--ha-font-size-l, 16px);
       }
       .wide {
         grid-column: 1 / -1;
@@ -94,12 +94,24 @@ export class WorkdayExpired extends LitElement {
     `,
   ];
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("employee");
+    const now = this.employee;
+    // What was entered is about one day of one person.
+    if (before && now && (before.deviceId !== now.deviceId || before.day.start !== now.day.start)) {
+      this.time = null;
+      this.report = null;
+      this.failure = "";
+    }
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { hass, employee } = this;
-    if (hass === undefined || employee === undefined || employee.day.start === null) {
+    if (hass === undefined || employee === undefined) {
       return nothing;
     }
-    const title = html`<h3>${text(hass, "expired_title", { date: dateOf(hass, employee.day.start) })}</h3>`;
+    const date = employee.day.start ?? Date.parse(this.details?.finish ?? "");
+    const title = html`<h3>${Number.isNaN(date) ? text(hass, "expired_title_undated") : text(hass, "expired_title", { date: dateOf(hass, date) })}</h3>`;
     const body = employee.canAct ? this.renderForm(hass, employee) : html`<p>${text(hass, "expired_read_only")}</p>`;
     return this.folded
       ? html`<details><summary>${title}</summary>${body}</details>`
@@ -147,8 +159,10 @@ export class WorkdayExpired extends LitElement {
     if (this.details?.finish) {
       return momentOf(this.details.finish);
     }
-    const start = day.start ?? 0;
-    return momentIn(hass.config.time_zone, start + ((day.worked ?? 0) + (day.breaks ?? 0)) * 1000);
+    if (day.start === null) {
+      return { date: "", time: "", offset: "" };
+    }
+    return momentIn(hass.config.time_zone, day.start + ((day.worked ?? 0) + (day.breaks ?? 0)) * 1000);
   }
 
   /** The chosen finish; exactly the proposed one where nothing else was chosen. */

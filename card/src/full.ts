@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { offersFor } from "./actions";
 import type { Part } from "./config";
-import { breaksAt, overtimeAt, runningBreakAt, workedAt } from "./day";
+import { breaksAt, hasDay, isCounting, overtimeAt, runningBreakAt, workedAt } from "./day";
 import { element } from "./element";
 import type { Employee } from "./employee";
 import { CountingElement } from "./employee-element";
@@ -39,13 +39,14 @@ export class WorkdayFull extends CountingElement {
       }
       header {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
         justify-content: space-between;
         gap: 12px;
       }
       h2 {
         margin: 0;
-        font-size: 20px;
+        font-size: var(--ha-font-size-xl, 20px);
         font-weight: 500;
         line-height: 1.3;
         overflow-wrap: anywhere;
@@ -81,7 +82,7 @@ export class WorkdayFull extends CountingElement {
         font-weight: 400;
       }
       .under {
-        font-size: clamp(12px, 6cqi, 14px);
+        font-size: clamp(12px, 6cqi, var(--ha-font-size-m, 14px));
         line-height: 1.35;
       }
       dl {
@@ -137,7 +138,7 @@ export class WorkdayFull extends CountingElement {
       ${withRing ? ring(hass, day, now) : nothing}
       <div class="face">
         <div class="time digits" role="timer" aria-label=${shown === null ? nothing : duration(hass, shown)}>
-          ${shown === null ? "–" : day.status === "opened" || day.status === "paused" ? clock(shown) : clock(shown).slice(0, -3)}
+          ${shown === null ? "–" : isCounting(day) ? clock(shown) : clock(shown).slice(0, -3)}
         </div>
         ${this.renderUnder(hass, day, now).map((line) => html`<div class="under"><bdi>${line}</bdi></div>`)}
       </div>
@@ -149,7 +150,7 @@ export class WorkdayFull extends CountingElement {
     if (day.status === "paused") {
       return [text(hass, "break")];
     }
-    if (day.status === "closed" && day.start === null) {
+    if (day.status === "closed" && !hasDay(day)) {
       return [text(hass, "no_day")];
     }
     const overtime = overtimeAt(day, now);
@@ -165,7 +166,7 @@ export class WorkdayFull extends CountingElement {
     const now = this.clock.now();
     const moment = (instant: number | null): string | null => (instant === null ? null : timeOfDay(hass, instant, now));
     const figure = (seconds: number | null): string | null =>
-      seconds === null || day.start === null ? null : duration(hass, seconds);
+      seconds === null || (day.status === "closed" && !hasDay(day)) ? null : duration(hass, seconds);
     const rows: [TextKey, string | null][] = [["workday_start", moment(day.start)]];
     if (day.status === "closed") {
       rows.push(["workday_finish", moment(day.finish)]);

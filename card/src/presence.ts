@@ -59,7 +59,7 @@ export class WorkdayPresence extends LitElement {
         padding: 0 12px;
         background: color-mix(in srgb, var(--secondary-text-color, #727272) 10%, transparent);
         cursor: pointer;
-        font-size: 14px;
+        font-size: var(--ha-font-size-m, 14px);
         --mdc-icon-size: 18px;
       }
       @media (hover: hover) {

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { offersFor } from "./actions";
 import type { Part } from "./config";
-import { runningBreakAt, workedAt } from "./day";
+import { hasDay, isCounting, runningBreakAt, workedAt } from "./day";
 import { element } from "./element";
 import type { Employee } from "./employee";
 import { CountingElement } from "./employee-element";
@@ -71,15 +71,15 @@ export class WorkdayRow extends CountingElement {
         line-height: 1.4;
       }
       h3 {
-        font-size: 16px;
+        font-size: var(--ha-font-size-l, 16px);
         font-weight: 500;
       }
       .what {
-        font-size: 14px;
+        font-size: var(--ha-font-size-m, 14px);
       }
       .time {
         flex: none;
-        font-size: 18px;
+        font-size: var(--ha-font-size-l, 16px);
       }
       bitrix24-workday-buttons {
         flex: none;
@@ -93,7 +93,7 @@ export class WorkdayRow extends CountingElement {
           display: none;
         }
         .time {
-          font-size: 16px;
+          font-size: var(--ha-font-size-l, 16px);
         }
       }
     `,
@@ -108,7 +108,7 @@ export class WorkdayRow extends CountingElement {
     const { day, connection } = employee;
     const kind = connection === "gone" ? "gone" : (day.status ?? "unknown");
     const shown = runningBreakAt(day, now) ?? workedAt(day, now);
-    const running = day.status === "opened" || day.status === "paused";
+    const running = isCounting(day);
     return html`<article aria-label=${employee.name}>
       <div class=${running ? "line running" : "line"}>
         ${
@@ -138,7 +138,7 @@ export class WorkdayRow extends CountingElement {
       return [];
     }
     if (day.status === "closed") {
-      if (day.start === null) {
+      if (!hasDay(day)) {
         return [text(hass, "no_day")];
       }
       return day.worked === null ? [] : [duration(hass, day.worked)];

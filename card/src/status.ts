@@ -17,7 +17,7 @@ export const statusStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    font-size: 14px;
+    font-size: var(--ha-font-size-m, 14px);
     --mdc-icon-size: 20px;
   }
   .status.opened ha-icon {

@@ -42,7 +42,7 @@ export const shared = css`
       background: color-mix(in srgb, var(--workday-worked) 38%, transparent);
     }
   }
-  button[aria-disabled="true"] {
+  button[aria-busy="true"] {
     opacity: 0.55;
     cursor: progress;
   }

@@ -3,7 +3,19 @@ import "../src/bitrix24-workday-card";
 import type { WorkdayCard } from "../src/card";
 import type { CardConfig } from "../src/config";
 import type { HomeAssistant } from "../src/home-assistant";
-import { ANNA, away, BEN, button, CLOSED, drawn, homeAssistant, OPENED, settled, wordsIn } from "./home-assistant";
+import {
+  ANNA,
+  away,
+  BEN,
+  button,
+  CLOSED,
+  drawn,
+  homeAssistant,
+  OPENED,
+  readOnly,
+  settled,
+  wordsIn,
+} from "./home-assistant";
 
 const NOON = new Date("2026-09-14T10:00:00Z");
 
@@ -20,6 +32,12 @@ async function show(hass: HomeAssistant, config: Partial<CardConfig> = {}): Prom
 
 async function press(card: WorkdayCard, name: string): Promise<void> {
   button(card, name).click();
+  await settled(card);
+}
+
+/** Wait as long as a thumb does that means what it does. */
+async function rest(card: WorkdayCard): Promise<void> {
+  await vi.advanceTimersByTimeAsync(800);
   await settled(card);
 }
 
@@ -44,6 +62,19 @@ describe("what is to be seen", () => {
     ["an entity of nobody", {}, { entity: "light.kitchen" }, "no longer there"],
   ])("%s", async (_, settings, config, words) => {
     expect(wordsIn(await show(homeAssistant({}, settings), config))).toContain(words);
+  });
+
+  test("whose status somebody disabled is told so", async () => {
+    const { "sensor.status": _, ...shown } = OPENED;
+    const words = wordsIn(await show(homeAssistant({ [ANNA]: shown }), { device_id: ANNA }));
+    expect(words).toContain("“Status” of this employee is disabled");
+  });
+
+  test("with a disabled start the rest still counts", async () => {
+    const { "sensor.workday_start": _, ...shown } = OPENED;
+    expect(wordsIn(await show(homeAssistant({ [ANNA]: shown })))).toContain("3:15:00");
+    const closed = { ...shown, "sensor.status": "closed", "sensor.expected_finish": "unknown" };
+    expect(wordsIn(await show(homeAssistant({ [ANNA]: closed })))).toContain("Reopen");
   });
 
   test("an employee whose entities have no state yet is being loaded", async () => {
@@ -104,7 +135,8 @@ describe("buttons", () => {
     [CLOSED, ["Start"]],
     [{ ...OPENED, "sensor.status": "closed" }, ["Reopen"]],
     [{ ...OPENED, "sensor.status": "tomorrow" }, []],
-    [{ ...OPENED, "switch.workday": "unavailable" }, []],
+    [readOnly(OPENED), []],
+    [{ ...OPENED, "switch.workday": "unavailable" }, ["Pause", "Close"]],
   ])("for what can be done now", async (shown, names) => {
     const card = await show(homeAssistant({ [ANNA]: shown }));
     const buttons = card.shadowRoot
@@ -129,10 +161,28 @@ describe("buttons", () => {
     await press(card, "Reopen");
     await press(card, "Cancel");
     expect(hass.callService).not.toHaveBeenCalled();
+    await rest(card);
     await press(card, "Reopen");
     expect(wordsIn(card)).toContain("closed already");
     await press(card, "Reopen");
+    expect(hass.callService).not.toHaveBeenCalled();
+    await rest(card);
+    await press(card, "Reopen");
     expect(hass.callService.mock.calls[0]?.slice(1, 3)).toEqual(["open_day", { reopen: true, device_id: ANNA }]);
+  });
+
+  test("a nervous second tap does not hit what took the place of the first", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    const card = await show(hass);
+    await press(card, "Pause");
+    const paused = { ...OPENED, "sensor.status": "paused", "switch.break": "on" };
+    card.hass = { ...hass, states: homeAssistant({ [ANNA]: paused }).states };
+    await settled(card);
+    await press(card, "Resume");
+    expect(hass.callService).toHaveBeenCalledOnce();
+    await rest(card);
+    await press(card, "Resume");
+    expect(hass.callService).toHaveBeenCalledTimes(2);
   });
 
   test("a start that Bitrix24 would turn into going on with yesterday asks first", async () => {

@@ -23,6 +23,8 @@ test.each([
   ["3.0", "h"],
   ["10800", "s"],
   ["0.125", "d"],
+  ["10800000.0", "ms"],
+  ["0.017857142857142856", "w"],
 ])("figures are read in the unit that somebody chose: %s %s", (state, unit) => {
   const shown = { ...OPENED, "sensor.worked": [state, { unit_of_measurement: unit }] as const };
   expect(readEmployee(homeAssistant({ [ANNA]: shown }), ANNA)?.day.worked).toBe(10_800);

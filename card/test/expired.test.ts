@@ -9,6 +9,7 @@ import {
   OPENED,
   type Pretended,
   partsOf,
+  readOnly,
   settled,
   wordsIn,
 } from "./home-assistant";
@@ -112,8 +113,29 @@ test("what was entered stays when Bitrix24 refuses it", async () => {
   expect(field(card, "time").value).toBe("06:00");
 });
 
+test("an expired day whose start is disabled can be closed too", async () => {
+  const { "sensor.workday_start": _, ...shown } = EXPIRED;
+  const hass = homeAssistant({ [ANNA]: shown });
+  const finish = "2026-09-11T17:59:59+05:30";
+  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, report: "Forgot it" });
+  const card = await show(hass);
+  expect(wordsIn(card)).toContain("The work day of Friday, September 11 was not closed");
+  await submit(card);
+  expect(sent(hass)).toEqual([["close_day", { time: finish, report: "Forgot it", device_id: ANNA }]]);
+});
+
+test("what was entered for one day is not meant for another", async () => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
+  const card = await show(hass);
+  await enter(card, "report", "At the doctor");
+  const later = homeAssistant({ [ANNA]: { ...EXPIRED, "sensor.workday_start": "2026-09-12T03:30:00+00:00" } });
+  card.hass = { ...hass, states: later.states };
+  await settled(card);
+  expect(field(card, "report").value).toBe("Forgot it");
+});
+
 test("who may not edit the day is told who may", async () => {
-  const hass = homeAssistant({ [ANNA]: { ...EXPIRED, "switch.workday": "unavailable" } });
+  const hass = homeAssistant({ [ANNA]: readOnly(EXPIRED) });
   const card = await show(hass);
   expect(wordsIn(card)).toContain("Whoever may edit this work day can close it.");
   expect(field(card, "time")).toBeUndefined();

@@ -75,6 +75,11 @@ export const CLOSED: Shown = {
   "switch.workday": "off",
 };
 
+/** Somebody whose day the connection may not change. */
+export function readOnly(shown: Shown): Shown {
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => !key.startsWith("switch.")));
+}
+
 /** The portal is away, and commands are kept: switches tell what was known last, all else nothing. */
 export function away(shown: Shown, pending = "0"): Shown {
   const told = Object.entries(shown).map(([key, value]) => [key, key.startsWith("switch.") ? value : "unavailable"]);
