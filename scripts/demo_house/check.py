@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from .card_check import inspect_card, remove_and_inspect
 from .errors import DemoError
 from .house import House, Ports, SignIn, open_house
 from .inspection import inspect
@@ -77,6 +78,8 @@ async def _walk(house: House) -> list[str]:
     await house.portal.stop_clock()
     print_head()
     problems += await _walk_day(house)
+    # Nothing answers while the entry is reloaded, as it is when colleagues leave.
+    problems += await inspect_card(house)
     # Before the team: colleagues who leave make Home Assistant reload the entry, as a change does.
     changed, problems_of_change = await change_and_back(house) if house.visited else ([], [])
     found, problems_of_team = await walk_with_team(house)
@@ -85,7 +88,8 @@ async def _walk(house: House) -> list[str]:
     for one in found:
         print_row(clock[11:16], one.what, one.how, one.seen, one.truth, agree=one.seen == one.truth)
     problems += [f"{one.what}: the two sides differ" for one in found if one.seen != one.truth]
-    return problems + problems_of_change + problems_of_team + await inspect(house)
+    problems += problems_of_change + problems_of_team + await inspect(house)
+    return problems + await remove_and_inspect(house)
 
 
 async def check(folder: Path, *, oauth: bool = False) -> bool:
@@ -119,7 +123,7 @@ async def check(folder: Path, *, oauth: bool = False) -> bool:
         print(f"\n{len(problems)} problems; the logs lie in {folder}.")
         return False
     print(
-        f"The past, all {len(DAY)} steps and the team agree; "
+        f"The past, all {len(DAY)} steps and the team agree; the card is served, answered and taken away; "
         "no error and no secret in Home Assistant's log, states and diagnostics."
     )
     return True

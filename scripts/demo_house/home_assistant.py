@@ -160,6 +160,11 @@ class HomeAssistantProgram:
         await self.find_entities()
         return str(result["result"]["entry_id"])
 
+    async def remove_integration(self, entry_id: str) -> None:
+        """Delete an entry as a person would."""
+        async with self.session.delete(f"/api/config/config_entries/entry/{entry_id}") as response:
+            await _read(response)
+
     async def add_colleague(self, entry_id: str, user_id: int) -> None:
         """Fill in the form "Add employee" as a person would.
 

@@ -12,6 +12,7 @@ from .config_folder import empty_folder, write_config, write_owner, write_trust
 from .errors import DemoError
 from .home_assistant import HomeAssistantProgram
 from .page import Page
+from .playground import make_playground
 from .portal import PAST_DAYS, PortalProgram, Registration
 from .ports import LOCALHOST, chosen_port, free_port
 from .sign_in import add_by_sign_in, callback_url
@@ -161,6 +162,7 @@ async def open_house(
             portal_port=None if sign_in is None else ports.portal,
         )
         stack.push_async_callback(home_assistant.stop)
+        await make_playground(home_assistant)
         visited: list[str] = []
         if sign_in is None:
             entry_id = await home_assistant.add_integration(portal.webhook_url)

@@ -8,6 +8,7 @@ from typing import Final
 
 from .config_folder import blueprint_paths
 from .house import House
+from .playground import PLAYGROUND
 
 _ENTRY: Final = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S* (?P<level>[A-Z]+) ", re.MULTILINE)
 _INTEGRATION: Final = "bitrix24"
@@ -91,7 +92,7 @@ async def inspect(house: House) -> list[str]:
         found.append("Home Assistant does not list the actions, without which no page of the frontend opens.")
     statistics = await home_assistant.command(type="recorder/list_statistic_ids")
     known = {state["entity_id"] for state in states} | {one["statistic_id"] for one in statistics}
-    for name in ("work-day", "my-work"):
+    for name in ("work-day", "my-work", PLAYGROUND):
         dashboard = await home_assistant.command(type="lovelace/config", url_path=name)
         missing = set(entities_of(dashboard)) - known
         found += [f"The dashboard {name} names {entity}, which does not exist." for entity in sorted(missing)]
