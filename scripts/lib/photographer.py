@@ -10,12 +10,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from png import squeeze
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_IMAGES: Final = _ROOT / "docs" / "images"
+IMAGES: Final = _ROOT / "docs" / "images"
+# One employee with ring and large buttons.
+CARD: Final = "bitrix24-workday-full"
 _HOURS_PLAYED: Final = 6
 # Cards slide in and icons load after a page has appeared; in milliseconds.
 SETTLE: Final = 2500
-DESKTOP: Final = (1440, 880)
-WIDE: Final = (1440, 1000)
+DESKTOP: Final = (1440, 1000)
 PHONE: Final = (390, 838)
 _DEVICE: Final = (1280, 1440)
 _PORTAL: Final = (1120, 720)
@@ -56,7 +57,7 @@ class Photographer:
     def _open_dashboard(self, context: BrowserContext) -> Page:
         page = context.new_page()
         page.goto(self._dashboard)
-        self._tile(page, "Work day").wait_for()
+        page.locator(CARD).first.wait_for()
         page.frame_locator("iframe").get_by_text("Alex Morgan").wait_for()
         page.wait_for_timeout(SETTLE)
         return page
@@ -64,6 +65,15 @@ class Photographer:
     @staticmethod
     def _tile(page: Page, name: str) -> Locator:
         return page.locator("hui-tile-card").filter(has_text=name).first
+
+    @staticmethod
+    def _button(page: Page, name: str) -> Locator:
+        return page.locator(CARD).get_by_role("button", name=name, exact=True)
+
+    def _press(self, page: Page, name: str, then: str) -> None:
+        """Press a button of the card, and wait for another one that comes of it."""
+        self._button(page, name).click()
+        self._button(page, then).wait_for()
 
     def play(self) -> None:
         """Arrive, work, have a break, work on: by clicks, with waits that let the history show something.
@@ -74,23 +84,20 @@ class Photographer:
         context = self._context(DESKTOP)
         page = self._open_dashboard(context)
 
-        def switch(name: str) -> None:
-            self._tile(page, name).get_by_role("switch").click()
-            page.wait_for_timeout(3000)
-
         def pass_time(name: str, times: int = 1) -> None:
             for _ in range(times):
                 self._tile(page, name).click()
                 page.wait_for_timeout(2000)
 
         page.wait_for_timeout(20_000)
-        switch("At the office")
+        self._tile(page, "At the office").get_by_role("switch").click()
+        self._button(page, "Pause").wait_for()
         pass_time("An hour", 3)
         page.wait_for_timeout(60_000)
-        switch("Break")
+        self._press(page, "Pause", "Resume")
         pass_time("15 minutes", 3)
         page.wait_for_timeout(25_000)
-        switch("Break")
+        self._press(page, "Resume", "Pause")
         self._call(page, "select", "select_option", {"entity_id": "select.alex_morgan_presence", "option": "online"})
         pass_time("An hour", 2)
         page.wait_for_timeout(45_000)
@@ -105,7 +112,7 @@ class Photographer:
         urlopen(Request(f"{self._portal}-/{path}", json.dumps(order).encode())).close()  # noqa: S310
 
     @staticmethod
-    def _call(page: Page, domain: str, service: str, data: dict[str, str]) -> None:
+    def _call(page: Page, domain: str, service: str, data: dict[str, object]) -> None:
         """Call an action of Home Assistant as the person in front of the page."""
         page.evaluate(
             "(call) => document.querySelector('home-assistant').hass.callService(...call)", [domain, service, data]
@@ -191,24 +198,29 @@ class Photographer:
         context = self._context(DESKTOP)
         page = self._open_dashboard(context)
         self._order("faults", fault="lost_before", times=None)
-        self._tile(page, "Work day").get_by_role("switch").click()
-        self._tile(page, "Kept for Bitrix24").wait_for()
-        page.wait_for_timeout(SETTLE)
+        self._button(page, "Close").click()
+        kept = page.locator(CARD).get_by_text("waiting for Bitrix24")
+        kept.wait_for()
+        self._notice_outage(page)
         keep("kept", page.screenshot())
         self._order("faults", clear=True)
-        self._tile(page, "Kept for Bitrix24").wait_for(state="hidden")
+        kept.wait_for(state="hidden")
         context.close()
+
+    def _notice_outage(self, page: Page) -> None:
+        """Have Home Assistant look at a portal that does not answer, and wait until the card tells of it."""
+        self._call(page, "homeassistant", "update_entity", {"entity_id": "sensor.alex_morgan_status"})
+        page.locator(CARD).get_by_text("cannot be reached").wait_for()
+        page.wait_for_timeout(SETTLE)
 
     def repair(self) -> None:
         """Take the form that closes a forgotten day: one begun tomorrow, and left open for two days."""
         context = self._context(_FLOW)
         page = self._open_dashboard(context)
-        self._move_clock(hours=18)
-        self._tile(page, "Work day").get_by_role("switch").click()
-        page.wait_for_timeout(SETTLE)
-        self._move_clock(hours=48)
-        self._call(page, "homeassistant", "update_entity", {"entity_id": "sensor.alex_morgan_status"})
-        page.wait_for_timeout(SETTLE)
+        self._call(page, "script", "let_time_pass", {"minutes": 18 * 60})
+        self._press(page, "Start", "Pause")
+        self._call(page, "script", "let_time_pass", {"minutes": 48 * 60})
+        self._button(page, "Close this day").wait_for()
         page.goto(f"{self._dashboard}config/repairs")
         page.get_by_text("was not closed").first.click()
         page.get_by_role("button", name="Submit").wait_for()
@@ -235,8 +247,8 @@ class TeamPhotographer(Photographer):
         context = self._context(_TEAM)
         page = context.new_page()
         page.goto(f"{self._dashboard}work-day/team")
-        self._tile(page, "Work day").wait_for()
-        self._call(page, "switch", "turn_on", {"entity_id": "switch.alex_morgan_work_day"})
+        self._press(page, "Start", "Pause")
+        self._call(page, "script", "let_time_pass", {"minutes": 50})
         page.wait_for_timeout(SETTLE)
         keep("team", page.screenshot())
         context.close()
@@ -267,7 +279,12 @@ class TeamPhotographer(Photographer):
 
 def keep(name: str, png: bytes) -> None:
     """Write a picture."""
-    _IMAGES.mkdir(parents=True, exist_ok=True)
-    file = _IMAGES / f"{name}.png"
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    file = IMAGES / f"{name}.png"
     file.write_bytes(squeeze(png))
+    tell(file)
+
+
+def tell(file: Path) -> None:
+    """Say what was written."""
     print(f"  {file.relative_to(_ROOT)}  {file.stat().st_size // 1024} kB", flush=True)

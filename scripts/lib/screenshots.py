@@ -5,8 +5,9 @@ import sys
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from card_photographer import CardPhotographer
 from demo_browser import DemoDidNotStartError, open_browser, running_demo
-from photographer import DESKTOP, PHONE, WIDE, Photographer, TeamPhotographer
+from photographer import DESKTOP, PHONE, Photographer, TeamPhotographer
 from playwright.sync_api import Playwright, sync_playwright
 from word_photographer import WordPhotographer
 
@@ -55,6 +56,17 @@ def take_pictures_of_team(playwright: Playwright) -> None:
         photographer.employee()
 
 
+def take_pictures_of_card(playwright: Playwright) -> None:
+    """Take what shows the card alone."""
+    zone = zone_of(_AFTERNOON)
+    with running_demo(zone, "--team") as addresses, open_browser(playwright) as browser:
+        print("==> Taking pictures of the card", file=sys.stderr)
+        photographer = CardPhotographer(browser, zone, addresses)
+        photographer.film()
+        photographer.usual_day()
+        photographer.unusual_days()
+
+
 def take_pictures_of_words(playwright: Playwright) -> None:
     """Take what a person reads and picks."""
     zone = zone_of(_MORNING)
@@ -80,8 +92,8 @@ def take_pictures(playwright: Playwright) -> None:
         photographer.dashboard("dashboard-light", DESKTOP)
         photographer.dashboard("dashboard-dark", DESKTOP, dark=True)
         photographer.dashboard("dashboard-phone", PHONE, phone=True)
-        photographer.my_work("my-work-light", WIDE)
-        photographer.my_work("my-work-dark", WIDE, dark=True)
+        photographer.my_work("my-work-light", DESKTOP)
+        photographer.my_work("my-work-dark", DESKTOP, dark=True)
         photographer.my_work("my-work-phone", PHONE, phone=True)
         photographer.device()
         photographer.portal()
@@ -92,7 +104,12 @@ def take_pictures(playwright: Playwright) -> None:
 
 
 if __name__ == "__main__":
-    takes = {"--day": take_pictures, "--words": take_pictures_of_words, "--team": take_pictures_of_team}
+    takes = {
+        "--day": take_pictures,
+        "--words": take_pictures_of_words,
+        "--team": take_pictures_of_team,
+        "--card": take_pictures_of_card,
+    }
     if unknown := set(sys.argv[1:]) - set(takes):
         sys.exit(f"error: Unknown: {', '.join(unknown)}. Say {', '.join(takes)}, or nothing for all.")
     try:

@@ -36,16 +36,17 @@ class WordPhotographer(Photographer):
     """A browser in front of a demo in which somebody has worked a little."""
 
     def work(self) -> None:
-        """Come, take a break and go on, so that the logbook has something to tell."""
+        """Come, take a break and go on, so that the logbook has something to tell; of switches it tells who it was."""
         page = self._open_dashboard(self._context(_LOGBOOK))
-        for name in ("Work day", "Break", "Break"):
-            self._tile(page, name).get_by_role("switch").click()
+        for action, name in (("turn_on", "work_day"), ("turn_on", "break"), ("turn_off", "break")):
+            self._call(page, "switch", action, {"entity_id": f"switch.alex_morgan_{name}"})
             page.wait_for_timeout(SETTLE)
         page.context.close()
 
     def _open(self, size: tuple[int, int], path: str, *, language: str = "en-GB") -> Page:
         page = self._context(size, language=language).new_page()
         page.goto(f"{self._dashboard}{path}")
+        page.wait_for_function("document.querySelector('home-assistant')?.hass?.devices")
         page.wait_for_timeout(SETTLE)
         return page
 
