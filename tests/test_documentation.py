@@ -16,7 +16,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.bitrix24.const import DOMAIN
 
 _ROOT = Path(__file__).parent.parent
-_PAGES = [_ROOT / "README.md", _ROOT / "docs/automations.md", _ROOT / "docs/history.md"]
+_CARD = _ROOT / "docs/card.md"
+_PAGES = [_ROOT / "README.md", _ROOT / "docs/automations.md", _ROOT / "docs/history.md", _CARD]
 _README = _PAGES[0].read_text(encoding="utf-8")
 _BLUEPRINTS = sorted((_ROOT / "blueprints/automation/bitrix24").glob("*.yaml"))
 
@@ -89,3 +90,23 @@ async def test_names_in_the_editor(hass: HomeAssistant, loaded: MockConfigEntry,
     for key, name in names.items():
         assert f"| {name} | `{DOMAIN}.{key}` |" in table
         assert re.search(rf"^\| (.*, )?{name}(,.*)? \|", _README, re.MULTILINE), name
+
+
+def test_settings_of_the_card() -> None:
+    """The table of the settings names each one that the card knows, with the values that it takes."""
+    source = (_ROOT / "card/src/config.ts").read_text(encoding="utf-8")
+    interface = re.search(r"^export interface CardConfig \{(.*?)^\}", source, re.DOTALL | re.MULTILINE)
+    assert interface
+    table = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", _CARD.read_text(encoding="utf-8"), re.MULTILINE))
+    assert table.keys() == set(re.findall(r"^  readonly (\w+)\??:", interface[1], re.MULTILINE))
+    for setting, values in (("layout", "LAYOUTS"), ("show", "PARTS")):
+        (listed,) = re.findall(rf"^const {values} = \[(.*)\] as const;$", source, re.MULTILINE)
+        assert re.findall(r"`(\w+)`", table[setting]) == re.findall(r'"(\w+)"', listed)
+
+
+def test_colors_of_the_card() -> None:
+    """A theme may set exactly the variables that are listed."""
+    source = (_ROOT / "card/src/styles.ts").read_text(encoding="utf-8")
+    used = re.findall(r"var\((--bitrix24-[\w-]+)", source)
+    assert used
+    assert sorted(used) == sorted(re.findall(r"\| `(--bitrix24-[\w-]+)` \|", _CARD.read_text(encoding="utf-8")))
