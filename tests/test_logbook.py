@@ -1,11 +1,12 @@
 """The logbook: what Home Assistant's own logbook tells of a day, and in which words the frontend shows it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from homeassistant.components.recorder.core import Recorder
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 import pytest
@@ -116,9 +117,46 @@ async def test_each_change_is_one_sentence(
     told = [texts[f"{_TEXT}.{line['attributes']['event_type']}"] for line in lines]
     assert told == SENTENCES[language]
     everything = await ask(type="logbook/get_events", start_time=MORNING)
-    assert [line for line in everything if line.get("entity_id") == event] == lines
+    # Beside all the others a line also tells what led to it.
+    beside = [line for line in everything if line.get("entity_id") == event]
+    assert [(line["when"], line["attributes"]) for line in beside] == [(line["when"], line["attributes"]) for line in lines]
     assert [line for line in everything if line.get("domain") == DOMAIN] == []
     await client.close()
+
+
+async def _open_by_action(hass: HomeAssistant, context: Context) -> None:
+    await hass.services.async_call(DOMAIN, "open_day", {}, blocking=True, context=context)
+
+
+async def _open_by_switch(hass: HomeAssistant, context: Context) -> None:
+    switch = {"entity_id": entity_id(hass, "workday", Platform.SWITCH)}
+    await hass.services.async_call(Platform.SWITCH, "turn_on", switch, blocking=True, context=context)
+
+
+@pytest.mark.parametrize("open_day", [_open_by_action, _open_by_switch])
+async def test_whoever_changes_a_day_is_named(
+    hass: HomeAssistant,
+    time: Time,
+    hass_admin_user: MockUser,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    open_day: Callable[[HomeAssistant, Context], Awaitable[None]],
+) -> None:
+    """The line about the event tells who it was; of what happens in Bitrix24 itself nobody here is the doer."""
+
+    def doer(key: str, platform: Platform = Platform.SENSOR) -> str | None:
+        return state_of(hass, key, platform).context.user_id
+
+    await open_day(hass, Context(user_id=hass_admin_user.id))
+    assert state_of(hass, "status").state == "opened"
+    assert doer("workday", Platform.EVENT) == hass_admin_user.id
+    assert doer("status") == hass_admin_user.id
+    await time.advance(minutes=5)
+    anna.pause_day()
+    await act(hass, "get_workday")
+    assert state_of(hass, "status").state == "paused"
+    assert doer("workday", Platform.EVENT) is None
+    assert doer("status") is None
 
 
 async def test_an_event_tells_what_a_notification_needs(

@@ -53,4 +53,4 @@ class Bitrix24Button(Bitrix24ActingEntity, ButtonEntity):
 
     @override
     async def async_press(self) -> None:
-        await self.entity_description.press_fn(self._time_clock, self._user_id)
+        await self.async_act(self.entity_description.press_fn)

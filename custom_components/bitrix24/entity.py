@@ -1,9 +1,10 @@
 """Base of all entities: an employee, shown by a device below the portal's."""
 
+from collections.abc import Awaitable, Callable
 from typing import override
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -12,10 +13,12 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
+from .doer import doer_of, doing
 from .employee import Employee
 from .identity import entity_key
 from .keeping import can_be_kept
 from .roster import Member
+from .timeclock import TimeClock
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
@@ -59,12 +62,24 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     def available(self) -> bool:
         return super().available and self.employee.withheld is None
 
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if (context := doer_of(self._user_id)) is not None:
+            self.async_set_context(context)
+        super()._handle_coordinator_update()
+
 
 class Bitrix24ActingEntity(Bitrix24Entity):
     """Something that acts on the work day, also by having the wish kept.
 
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
+
+    async def async_act(self, act: Callable[[TimeClock, int], Awaitable[object]]) -> None:
+        """Do something about the employee's day, by whoever uses this entity right now."""
+        with doing(self._user_id, self._context):
+            await act(self._time_clock, self._user_id)
 
     @property
     @override

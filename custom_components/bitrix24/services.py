@@ -17,6 +17,7 @@ from .api import PRESENCES, Details, in_seconds
 from .command import Command, Verb
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
+from .doer import doing
 from .errors import mistake, problem
 from .given_time import check_before_keeping
 from .keeping import async_keep
@@ -100,7 +101,8 @@ async def _carry_out(
         close_expired=call.data.get(ATTR_CLOSE_EXPIRED, False),
     )
     if entry.state is ConfigEntryState.LOADED:
-        return await entry.runtime_data.time_clock.async_carry_out(command)
+        with doing(member.user_id, call.context):
+            return await entry.runtime_data.time_clock.async_carry_out(command)
     now = traffic_of(hass, entry).clock.now()
     check_before_keeping(command.details, now, flexible=None)
     await async_keep(hass, entry, command, away(hass, entry))
@@ -110,7 +112,8 @@ async def _carry_out(
 async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall) -> Outcome:
     if member.subentry_id is not None:
         raise mistake("presence_not_own")
-    return await loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS])
+    with doing(member.user_id, call.context):
+        return await loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS])
 
 
 async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, _call: ServiceCall) -> Outcome:

@@ -67,8 +67,8 @@ class Bitrix24Switch(Bitrix24ActingEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.entity_description.on_fn(self._time_clock, self._user_id)
+        await self.async_act(self.entity_description.on_fn)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.entity_description.off_fn(self._time_clock, self._user_id)
+        await self.async_act(self.entity_description.off_fn)
