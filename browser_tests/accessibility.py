@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Page
 
-_AXE: Final = Path(__file__).parents[1] / "card" / "node_modules" / "axe-core" / "axe.min.js"
+AXE: Final = Path(__file__).parents[1] / "card" / "node_modules" / "axe-core" / "axe.min.js"
 _RUN: Final = "(selector) => axe.run(selector ?? document).then((found) => found.violations)"
 
 
@@ -16,6 +16,6 @@ def violations(page: Page, selector: str | None = None) -> list[dict[str, Any]]:
         page: one that is done loading.
         selector: CSS of the elements to look at; everything without.
     """
-    page.add_script_tag(path=_AXE)
+    page.add_script_tag(path=AXE)
     found: list[dict[str, Any]] = page.evaluate(_RUN, selector)
     return found
