@@ -32,12 +32,12 @@ def at_work(portal: PortalControl, home: Home) -> None:
         ),
         (
             "de",
-            ["Läuft", "von 8 Std.", "Beginn", "9:00", "Voraussichtliches Ende", "17:30", "Pausen", "30 Min."],
+            ["Läuft", "von 8 Std.", "Beginn", "09:00", "Voraussichtliches Ende", "17:30", "Pausen", "30 Min."],
             ["Pause", "Beenden"],
         ),
         (
             "ru",
-            ["Открыт", "из 8 ч", "Начало", "9:00", "17:30", "30 мин"],
+            ["Открыт", "из 8 ч", "Начало", "09:00", "17:30", "30 мин"],
             ["Перерыв", "Завершить"],
         ),
     ],
@@ -80,7 +80,7 @@ def times_as_usual(home: Home) -> Iterator[None]:
 @pytest.mark.usefixtures("at_work", "times_as_usual")
 @pytest.mark.parametrize(
     ("language", "time_format", "start", "finish"),
-    [("en", "24", "09:00", "17:30"), ("de", "12", "9:00 AM", "5:30 PM"), ("ru", "language", "9:00", "17:30")],
+    [("en", "24", "09:00", "17:30"), ("de", "12", "9:00 AM", "5:30 PM"), ("ru", "language", "09:00", "17:30")],
 )
 def test_time_format(
     sit_down: Callable[..., Viewer], home: Home, language: str, time_format: str, start: str, finish: str
