@@ -3,7 +3,6 @@
 from home import PRESENCE, Home
 from playwright.sync_api import expect
 from portal_control import PortalControl
-import pytest
 from viewer import Viewer
 
 
@@ -44,7 +43,6 @@ def test_whole_day(viewer: Viewer, portal: PortalControl) -> None:
         assert portal.status() == status
 
 
-@pytest.mark.xfail(reason="The focus is lost when there are fewer buttons than before")
 def test_focus_after_the_pressed_button_is_gone(viewer: Viewer, portal: PortalControl, home: Home) -> None:
     portal.act("open")
     portal.advance(hours=2)

@@ -27,11 +27,7 @@ def _assert_it_fits(viewer: Viewer) -> None:
         ("everything", _SMALL_PHONE),
         ("everything", PHONE),
         ("everything", _TABLET),
-        pytest.param(
-            "narrow",
-            PHONE,
-            marks=pytest.mark.xfail(reason="Words are cut off in half a column of a phone", strict=False),
-        ),
+        ("narrow", PHONE),
     ],
 )
 def test_everything_fits(

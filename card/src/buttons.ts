@@ -44,7 +44,7 @@ export class WorkdayButtons extends LitElement {
         margin-top: 8px;
       }
       :host([variant="large"]) button {
-        flex: 1 1 0;
+        flex: 1 1 100px;
         min-height: 56px;
         font-weight: 500;
         font-size: var(--ha-font-size-l, 16px);
@@ -58,6 +58,15 @@ export class WorkdayButtons extends LitElement {
         min-height: 44px;
         padding: 0;
         border-radius: 50%;
+      }
+      :host([variant="feature"]) {
+        display: block;
+        container-type: inline-size;
+      }
+      @container (max-width: 240px) {
+        :host([variant="feature"]) .buttons span {
+          display: none;
+        }
       }
       :host([variant="feature"]) .buttons,
       :host([variant="feature"]) .question {

@@ -49,7 +49,8 @@ export class WorkdayFull extends CountingElement {
         font-size: var(--ha-font-size-xl, 20px);
         font-weight: 500;
         line-height: 1.3;
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+        min-width: 0;
       }
       .day {
         display: grid;
@@ -118,10 +119,12 @@ export class WorkdayFull extends CountingElement {
     if (hass === undefined || employee === null) {
       return nothing;
     }
-    const times = this.parts.has("times") && employee.connection !== "gone";
+    // Whoever opens a page while the portal is away has not seen anything yet.
+    const known = employee.connection === "here" || employee.day.worked !== null || employee.day.start !== null;
+    const times = this.parts.has("times") && known;
     return html`<article class="all" aria-label=${employee.name}>
       <header><h2>${employee.name}</h2>${status(hass, employee)}</header>
-      ${employee.connection === "gone" ? nothing : html`<div class=${times ? "day times" : "day"}>${this.renderDial(hass, employee)}${times ? this.renderTimes(hass, employee) : nothing}</div>`}
+      ${known ? html`<div class=${times ? "day times" : "day"}>${this.renderDial(hass, employee)}${times ? this.renderTimes(hass, employee) : nothing}</div>` : nothing}
       ${employee.day.status === "expired" ? html`<bitrix24-workday-expired .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
       ${notes(hass, employee)}
       ${this.parts.has("buttons") && offersFor(employee).length > 0 ? html`<bitrix24-workday-buttons .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}

@@ -85,6 +85,11 @@ export class WorkdayRow extends CountingElement {
         flex: none;
         margin-inline-start: auto;
       }
+      @container (max-width: 240px) {
+        .dial {
+          display: none;
+        }
+      }
       @container (max-width: 420px) {
         .line {
           gap: 8px;
