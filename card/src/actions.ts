@@ -90,7 +90,7 @@ export async function describe(hass: HomeAssistant, error: unknown): Promise<str
   const failure: Failure = typeof error === "object" && error !== null ? error : {};
   const { translation_domain: domain, translation_key: key } = failure;
   if (domain && key) {
-    const localize = (await hass.loadBackendTranslation?.("exceptions", domain)) ?? hass.localize;
+    const localize = (await hass.loadBackendTranslation?.("exceptions", domain).catch(() => null)) ?? hass.localize;
     const words = localize?.(`component.${domain}.exceptions.${key}.message`, failure.translation_placeholders);
     if (words) {
       return words;

@@ -38,6 +38,7 @@ offer("customCards", {
     return textIn(languageOf(), "description");
   },
   preview: true,
+  documentationURL: "https://github.com/home-assistant-bitrix24/bitrix24/blob/main/docs/card.md",
   getEntitySuggestion(hass: HomeAssistant, entityId: string) {
     if (countsEmployees(hass, entityId)) {
       return { label: text(hass, "layout_team"), config: proposal("team") };

@@ -10,7 +10,7 @@ import { shared } from "./styles";
 import { text } from "./texts";
 
 // A second tap of a nervous thumb must not hit the button that took the place of the first; in milliseconds.
-const REST = 800;
+const REST = 500;
 
 @element("bitrix24-workday-buttons")
 export class WorkdayButtons extends LitElement {

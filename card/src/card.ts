@@ -93,7 +93,7 @@ export class WorkdayCard extends LitElement {
     }
     const { layout, device_id, entity, employees = [] } = this.config;
     if (layout === "team") {
-      return employees.length > 0 ? employees : employeesIn(this.hass);
+      return employees.length > 0 ? [...new Set(employees)] : employeesIn(this.hass);
     }
     if (device_id) {
       return [device_id];

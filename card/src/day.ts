@@ -95,11 +95,6 @@ export function breaksAt(day: Day, now: number): number | null {
   return ended === null ? null : Math.max(ended + (running ?? 0), day.breaks ?? 0);
 }
 
-/** Time until the required hours are done if no break follows, negative in overtime; null when that is not known. */
-export function remainingAt(day: Day, now: number): number | null {
-  return day.status === "opened" && day.expectedFinish !== null ? seconds(day.expectedFinish - now) : null;
-}
-
 /** Work beyond the required hours. */
 export function overtimeAt(day: Day, now: number): number {
   const worked = workedAt(day, now);

@@ -6,22 +6,25 @@ import { PortalClock } from "./clock";
 import { type Employee, readEmployee, statesOf } from "./employee";
 import type { HomeAssistant } from "./home-assistant";
 
+/** Whether Home Assistant has told something new about the days of some employees. */
+function differ(before: HomeAssistant | undefined, now: HomeAssistant, deviceIds: readonly string[]): boolean {
+  return deviceIds.some((deviceId) => {
+    const states = before && statesOf(before, deviceId);
+    return states === undefined || statesOf(now, deviceId).some((state, index) => state !== states[index]);
+  });
+}
+
 /** Whether what Home Assistant told last makes a difference for what is shown of some employees. */
 export function concerns(before: HomeAssistant | undefined, now: HomeAssistant, deviceIds: readonly string[]): boolean {
-  if (
+  return (
     before === undefined ||
     before.entities !== now.entities ||
     before.devices !== now.devices ||
     before.locale !== now.locale ||
     before.config !== now.config ||
-    before.formatEntityState !== now.formatEntityState
-  ) {
-    return true;
-  }
-  return deviceIds.some((deviceId) => {
-    const states = statesOf(now, deviceId);
-    return statesOf(before, deviceId).some((state, index) => state !== states[index]);
-  });
+    before.formatEntityState !== now.formatEntityState ||
+    differ(before, now, deviceIds)
+  );
 }
 
 /** Shows something of an employee. */
@@ -30,6 +33,7 @@ export abstract class EmployeeElement extends LitElement {
   @property({ attribute: false }) deviceId = "";
 
   protected employee: Employee | null = null;
+  private focused: Element | null = null;
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
     if (changed.size !== 1 || !changed.has("hass") || this.hass === undefined) {
@@ -42,13 +46,22 @@ export abstract class EmployeeElement extends LitElement {
     if (this.hass !== undefined && (changed.has("hass") || changed.has("deviceId"))) {
       this.employee = readEmployee(this.hass, this.deviceId);
     }
+    this.focused = this.shadowRoot?.activeElement ?? null;
+  }
+
+  protected override updated(): void {
+    // The keyboard goes on with the buttons when the form that it was in is gone.
+    if (this.focused?.isConnected === false) {
+      const buttons = this.renderRoot.querySelector<LitElement>("bitrix24-workday-buttons");
+      void buttons?.updateComplete.then(() => buttons.focus());
+    }
   }
 
   /** Whether this update is about what Home Assistant told of the employee. */
   protected isTold(changed: PropertyValues<this>): boolean {
     return (
       changed.has("deviceId") ||
-      (changed.has("hass") && this.hass !== undefined && concerns(changed.get("hass"), this.hass, [this.deviceId]))
+      (changed.has("hass") && this.hass !== undefined && differ(changed.get("hass"), this.hass, [this.deviceId]))
     );
   }
 }

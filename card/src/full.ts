@@ -125,7 +125,7 @@ export class WorkdayFull extends CountingElement {
     return html`<article class="all" aria-label=${employee.name}>
       <header><h2>${employee.name}</h2>${status(hass, employee)}</header>
       ${known ? html`<div class=${times ? "day times" : "day"}>${this.renderDial(hass, employee)}${times ? this.renderTimes(hass, employee) : nothing}</div>` : nothing}
-      ${employee.day.status === "expired" ? html`<bitrix24-workday-expired .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
+      ${employee.day.status === "expired" && this.parts.has("buttons") ? html`<bitrix24-workday-expired .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
       ${notes(hass, employee)}
       ${this.parts.has("buttons") && offersFor(employee).length > 0 ? html`<bitrix24-workday-buttons .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
       ${this.parts.has("presence") && employee.presence !== null ? html`<bitrix24-workday-presence .hass=${hass} .employee=${employee}></bitrix24-workday-presence>` : nothing}

@@ -82,7 +82,9 @@ export class WorkdayRow extends CountingElement {
         font-size: var(--ha-font-size-l, 16px);
       }
       bitrix24-workday-buttons {
-        flex: none;
+        flex: 0 1 auto;
+        min-width: 0;
+        max-width: 100%;
         margin-inline-start: auto;
       }
       @container (max-width: 240px) {
@@ -132,19 +134,19 @@ export class WorkdayRow extends CountingElement {
         }
         ${this.parts.has("buttons") && offersFor(employee).length > 0 ? html`<bitrix24-workday-buttons variant="small" .hass=${hass} .employee=${employee}></bitrix24-workday-buttons>` : nothing}
       </div>
-      ${day.status === "expired" ? html`<bitrix24-workday-expired folded .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
+      ${day.status === "expired" && this.parts.has("buttons") ? html`<bitrix24-workday-expired folded .hass=${hass} .employee=${employee} .details=${this.clock.details}></bitrix24-workday-expired>` : nothing}
       ${notes(hass, employee)}
       ${this.parts.has("presence") && employee.presence !== null ? html`<bitrix24-workday-presence .hass=${hass} .employee=${employee}></bitrix24-workday-presence>` : nothing}
     </article>`;
   }
 
-  private times(hass: HomeAssistant, { day }: Employee, now: number): string[] {
+  private times(hass: HomeAssistant, { day, connection }: Employee, now: number): string[] {
     if (!this.parts.has("times")) {
       return [];
     }
     if (day.status === "closed") {
       if (!hasDay(day)) {
-        return [text(hass, "no_day")];
+        return connection === "here" ? [text(hass, "no_day")] : [];
       }
       return day.worked === null ? [] : [duration(hass, day.worked)];
     }

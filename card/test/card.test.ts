@@ -37,7 +37,7 @@ async function press(card: WorkdayCard, name: string): Promise<void> {
 
 /** Wait as long as a thumb does that means what it does. */
 async function rest(card: WorkdayCard): Promise<void> {
-  await vi.advanceTimersByTimeAsync(800);
+  await vi.advanceTimersByTimeAsync(500);
   await settled(card);
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import vectors from "../../tests/vectors/workday.json";
-import { breaksAt, type Day, remainingAt, runningBreakAt, type Status, sharesAt, workedAt } from "../src/day";
+import { breaksAt, type Day, runningBreakAt, type Status, sharesAt, workedAt } from "../src/day";
 
 interface Shown {
   readonly status: string | null;
@@ -20,7 +20,6 @@ interface Look {
   readonly worked: number | null;
   readonly breaks: number | null;
   readonly running_break: number | null;
-  readonly remaining: number | null;
 }
 
 const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
@@ -57,7 +56,6 @@ describe.each(vectors)("$name", ({ entities, looks }) => {
     about(workedAt(day, now), look.worked);
     about(breaksAt(day, now), look.breaks);
     expect(runningBreakAt(day, now)).toBe(look.running_break);
-    expect(remainingAt(day, now)).toBe(look.remaining);
     if (day.status === "opened" && day.expectedFinish !== null) {
       expect(workedAt(day, now)).toBe(look.worked);
       expect(breaksAt(day, now)).toBe(look.breaks);
