@@ -25,18 +25,25 @@ class Home:
         desk.goto(f"{url}profile/general")
         desk.wait_for_function("document.querySelector('home-assistant')?.hass?.config?.state === 'RUNNING'")
 
+    def _call(self, script: str, argument: object) -> Any:
+        """Run a script in the page; what Home Assistant refuses is told by an object without words of its own."""
+        return self.desk.evaluate(
+            f"""(argument) => ({script})(argument).catch((error) => {{ throw new Error(JSON.stringify(error)); }})""",
+            argument,
+        )
+
     def ask(self, **message: object) -> Any:
         """Send a WebSocket command and return the answer."""
-        return self.desk.evaluate(f"(message) => {_HASS}.callWS(message)", message)
+        return self._call(f"(message) => {_HASS}.callWS(message)", message)
 
     def post(self, path: str, body: object) -> Any:
         """Order something from the REST API."""
-        return self.desk.evaluate(f"([path, body]) => {_HASS}.callApi('POST', path, body)", [path, body])
+        return self._call(f"([path, body]) => {_HASS}.callApi('POST', path, body)", [path, body])
 
     def act(self, action: str, **data: object) -> None:
         """Call an action."""
         domain, _, service = action.partition(".")
-        self.desk.evaluate(f"(call) => {_HASS}.callService(...call)", [domain, service, data])
+        self._call(f"(call) => {_HASS}.callService(...call)", [domain, service, data])
 
     def state(self, entity_id: str) -> dict[str, Any]:
         """Return what an entity shows."""
@@ -73,7 +80,7 @@ class Home:
 
     def look(self) -> None:
         """Ask the portal about everybody now, not at the next poll."""
-        self.desk.evaluate(
+        self._call(
             f"""(devices) => Promise.all(devices.map((device_id) =>
                  {_HASS}.callService("bitrix24", "get_workday", {{ device_id }}, undefined, false, true)))""",
             list(self.devices().values()),
@@ -126,6 +133,10 @@ class Home:
             "time_zone": "local",
         }
         self.ask(type="frontend/set_user_data", key="language", value=value)
+
+    def forget_language(self) -> None:
+        """Choose nothing in the profile, so that each browser speaks its own language."""
+        self.ask(type="frontend/set_user_data", key="language", value=None)
 
     def begin_morning(self) -> None:
         """Begin a day on which nobody has come yet, nothing fails, and nothing waits."""

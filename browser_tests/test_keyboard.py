@@ -1,9 +1,15 @@
 """The card without a mouse."""
 
 from home import PRESENCE, Home
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from portal_control import PortalControl
 from viewer import Viewer
+
+
+def _expect_ready(button: Locator) -> None:
+    """Wait until the keyboard is on a button that has taken another's place long enough ago to be meant."""
+    expect(button).to_be_focused()
+    expect(button).to_be_enabled()
 
 
 def test_order_of_what_can_be_reached(viewer: Viewer, portal: PortalControl, home: Home) -> None:
@@ -39,7 +45,7 @@ def test_whole_day(viewer: Viewer, portal: PortalControl) -> None:
         ("Enter", "OPENED", "Pause"),
     ):
         viewer.page.keyboard.press(key)
-        expect(viewer.button(focused)).to_be_focused()
+        _expect_ready(viewer.button(focused))
         assert portal.status() == status
 
 
@@ -64,18 +70,20 @@ def test_question(viewer: Viewer, portal: PortalControl, home: Home) -> None:
     viewer.button("Reopen").focus()
     keyboard.press("Enter")
     question = card.get_by_role("group", name="This day is closed already.")
-    expect(question.get_by_role("button", name="Reopen")).to_be_focused()
+    _expect_ready(question.get_by_role("button", name="Reopen"))
     keyboard.press("Escape")
     expect(question).to_have_count(0)
-    expect(viewer.button("Reopen")).to_be_focused()
+    _expect_ready(viewer.button("Reopen"))
     keyboard.press("Enter")
+    expect(viewer.button("Cancel")).to_be_visible()
     keyboard.press("Tab")
     expect(viewer.button("Cancel")).to_be_focused()
     keyboard.press("Space")
-    expect(viewer.button("Reopen")).to_be_focused()
+    _expect_ready(viewer.button("Reopen"))
     assert portal.status() == "CLOSED"
     keyboard.press("Enter")
     expect(viewer.button("Cancel")).to_be_visible()
+    _expect_ready(viewer.button("Reopen"))
     keyboard.press("Enter")
     expect(viewer.button("Pause")).to_be_focused()
     assert portal.status() == "OPENED"

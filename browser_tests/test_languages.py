@@ -74,7 +74,7 @@ def test_waiting_in_all_forms(sit_down: Callable[..., Viewer], portal: PortalCon
 def times_as_usual(home: Home) -> Iterator[None]:
     """Let times be written afterwards as they were before."""
     yield
-    home.speak("en")
+    home.forget_language()
 
 
 @pytest.mark.usefixtures("at_work", "times_as_usual")

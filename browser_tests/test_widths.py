@@ -21,27 +21,34 @@ def _assert_it_fits(viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ru"])
-@pytest.mark.parametrize(
-    ("view", "size"),
-    [
-        ("everything", _SMALL_PHONE),
-        ("everything", PHONE),
-        ("everything", _TABLET),
-        ("narrow", PHONE),
-    ],
-)
 def test_everything_fits(
-    sit_down: Callable[..., Viewer],
-    portal: PortalControl,
-    home: Home,
-    view: str,
-    size: tuple[int, int],
-    language: str,
+    sit_down: Callable[..., Viewer], portal: PortalControl, home: Home, language: str
 ) -> None:
     scenes.working(portal, home)
-    viewer = sit_down(size=size, language=language)
-    viewer.open(view)
+    viewer = sit_down(size=PHONE, language=language)
+    viewer.open("narrow")
     expect(viewer.cards).to_have_count(4)
+    _assert_it_fits(viewer)
+    viewer.open("everything")
+    expect(viewer.cards).to_have_count(4)
+    for width, height in (_SMALL_PHONE, PHONE, _TABLET):
+        viewer.page.set_viewport_size({"width": width, "height": height})
+        _assert_it_fits(viewer)
+
+
+@pytest.mark.parametrize("layout", ["full", "compact", "team"])
+def test_what_is_asked_and_told_fits(
+    sit_down: Callable[..., Viewer], portal: PortalControl, home: Home, layout: str
+) -> None:
+    scenes.closed(portal, home)
+    viewer = sit_down(size=_SMALL_PHONE)
+    card = viewer.open(layout)
+    card.get_by_role("button", name="Reopen").click()
+    expect(card.get_by_role("button", name="Cancel")).to_be_visible()
+    _assert_it_fits(viewer)
+    portal.fail("error", method="timeman.open", times=1, code="ALERT_WARNING", description="Come back at ten o'clock")
+    card.get_by_role("button", name="Reopen", exact=True).click()
+    expect(card.get_by_role("alert")).to_be_visible()
     _assert_it_fits(viewer)
 
 

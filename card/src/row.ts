@@ -87,6 +87,11 @@ export class WorkdayRow extends CountingElement {
         max-width: 100%;
         margin-inline-start: auto;
       }
+      @container (max-width: 340px) {
+        .more {
+          display: none;
+        }
+      }
       @container (max-width: 240px) {
         .dial {
           display: none;

@@ -67,7 +67,7 @@ describe("what is to be seen", () => {
   test("whose status somebody disabled is told so", async () => {
     const { "sensor.status": _, ...shown } = OPENED;
     const words = wordsIn(await show(homeAssistant({ [ANNA]: shown }), { device_id: ANNA }));
-    expect(words).toContain("“Status” of this employee is disabled");
+    expect(words).toContain("The status of this employee is disabled");
   });
 
   test("with a disabled start the rest still counts", async () => {
