@@ -64,7 +64,7 @@ export class WorkdayExpired extends LitElement {
       }
       form {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
         margin-top: 12px;
       }
@@ -85,8 +85,8 @@ export class WorkdayExpired extends LitElement {
         background: var(--card-background-color, transparent);
         font-size: var(--ha-font-size-l, 16px);
       }
-      .wide {
-        grid-column: 1 / -1;
+      input[type="time"] {
+        max-width: 180px;
       }
       output {
         color: var(--primary-text-color);
@@ -136,7 +136,7 @@ export class WorkdayExpired extends LitElement {
           />
           <output>${Number.isNaN(chosen) ? "" : `${dateOf(hass, chosen)}, ${timeOfDay(hass, chosen, chosen)}`}</output>
         </label>
-        <label class="wide"
+        <label
           >${text(hass, "reason")}
           <input
             type="text"
@@ -148,8 +148,8 @@ export class WorkdayExpired extends LitElement {
             }}
           />
         </label>
-        ${this.failure && html`<p class="note problem wide" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
-        <button type="submit" class="primary wide" aria-disabled=${this.busy} aria-busy=${this.busy}>
+        ${this.failure && html`<p class="note problem" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
+        <button type="submit" class="primary" aria-disabled=${this.busy} aria-busy=${this.busy}>
           <ha-icon icon="mdi:stop" aria-hidden="true"></ha-icon>${text(hass, "close_expired")}
         </button>
       </form>`;

@@ -230,7 +230,7 @@ var Ar=Object.defineProperty;var kr=Object.getOwnPropertyDescriptor;var m=(r,e,t
           />
           <output>${Number.isNaN(s)?"":`${xt(t,s)}, ${Z(t,s,s)}`}</output>
         </label>
-        <label class="wide"
+        <label
           >${d(t,"reason")}
           <input
             type="text"
@@ -240,8 +240,8 @@ var Ar=Object.defineProperty;var kr=Object.getOwnPropertyDescriptor;var m=(r,e,t
             @input=${o=>{this.report=o.target.value}}
           />
         </label>
-        ${this.failure&&c`<p class="note problem wide" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
-        <button type="submit" class="primary wide" aria-disabled=${this.busy} aria-busy=${this.busy}>
+        ${this.failure&&c`<p class="note problem" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
+        <button type="submit" class="primary" aria-disabled=${this.busy} aria-busy=${this.busy}>
           <ha-icon icon="mdi:stop" aria-hidden="true"></ha-icon>${d(t,"close_expired")}
         </button>
       </form>`}proposed(t,{day:i}){return this.details?.finish?xr(this.details.finish):i.start===null?{date:"",time:"",offset:""}:hi(t.config.time_zone,i.start+((i.worked??0)+(i.breaks??0))*1e3)}finish(t){let i=this.time??t.time;return i===t.time&&this.details?.finish?this.details.finish:i&&`${t.date}T${i}:00${t.offset}`}};E.styles=[k,v`
@@ -262,7 +262,7 @@ var Ar=Object.defineProperty;var kr=Object.getOwnPropertyDescriptor;var m=(r,e,t
       }
       form {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
+        grid-template-columns: minmax(0, 1fr);
         gap: 12px;
         margin-top: 12px;
       }
@@ -283,8 +283,8 @@ var Ar=Object.defineProperty;var kr=Object.getOwnPropertyDescriptor;var m=(r,e,t
         background: var(--card-background-color, transparent);
         font-size: var(--ha-font-size-l, 16px);
       }
-      .wide {
-        grid-column: 1 / -1;
+      input[type="time"] {
+        max-width: 180px;
       }
       output {
         color: var(--primary-text-color);
