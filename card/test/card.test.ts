@@ -3,43 +3,10 @@ import "../src/bitrix24-workday-card";
 import type { WorkdayCard } from "../src/card";
 import type { CardConfig } from "../src/config";
 import type { HomeAssistant } from "../src/home-assistant";
-import {
-  ANNA,
-  away,
-  BEN,
-  button,
-  CLOSED,
-  drawn,
-  homeAssistant,
-  OPENED,
-  readOnly,
-  settled,
-  wordsIn,
-} from "./home-assistant";
+import { ANNA, away, BEN, CLOSED, homeAssistant, OPENED, settled, wordsIn } from "./home-assistant";
+import { show, startAt } from "./page";
 
-const NOON = new Date("2026-09-14T10:00:00Z");
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOON, toFake: ["Date", "setTimeout", "clearTimeout"] });
-});
-
-async function show(hass: HomeAssistant, config: Partial<CardConfig> = {}): Promise<WorkdayCard> {
-  const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
-  card.setConfig({ type: "custom:bitrix24-workday-card", ...config });
-  card.hass = hass;
-  return drawn(card);
-}
-
-async function press(card: WorkdayCard, name: string): Promise<void> {
-  button(card, name).click();
-  await settled(card);
-}
-
-/** Wait as long as a thumb does that means what it does. */
-async function rest(card: WorkdayCard): Promise<void> {
-  await vi.advanceTimersByTimeAsync(500);
-  await settled(card);
-}
+beforeEach(() => startAt("2026-09-14T10:00:00Z"));
 
 describe("what is to be seen", () => {
   test("one employee needs no choice", async () => {
@@ -125,95 +92,6 @@ describe("what is to be seen", () => {
     const words = wordsIn(await show(homeAssistant({ [ANNA]: OPENED }), { show: [] }));
     expect(words).not.toContain("Pause");
     expect(words).not.toContain("Expected finish");
-  });
-});
-
-describe("buttons", () => {
-  test.each([
-    [OPENED, ["Pause", "Close"]],
-    [{ ...OPENED, "sensor.status": "paused" }, ["Resume", "Close"]],
-    [CLOSED, ["Start"]],
-    [{ ...OPENED, "sensor.status": "closed" }, ["Reopen"]],
-    [{ ...OPENED, "sensor.status": "tomorrow" }, []],
-    [readOnly(OPENED), []],
-    [{ ...OPENED, "switch.workday": "unavailable" }, ["Pause", "Close"]],
-  ])("for what can be done now", async (shown, names) => {
-    const card = await show(homeAssistant({ [ANNA]: shown }));
-    const buttons = card.shadowRoot
-      ?.querySelector("bitrix24-workday-full")
-      ?.shadowRoot?.querySelector("bitrix24-workday-buttons")
-      ?.shadowRoot?.querySelectorAll("button");
-    expect([...(buttons ?? [])].map((one) => one.textContent?.trim())).toEqual(names);
-  });
-
-  test("a press is one action for one person, however often it is pressed", async () => {
-    const hass = homeAssistant({ [ANNA]: OPENED });
-    const card = await show(hass);
-    button(card, "Pause").click();
-    await press(card, "Pause");
-    expect(hass.callService).toHaveBeenCalledOnce();
-    expect(hass.callService).toHaveBeenCalledWith("bitrix24", "pause_day", { device_id: ANNA }, undefined, false, true);
-  });
-
-  test("a closed day goes on only after a question", async () => {
-    const hass = homeAssistant({ [ANNA]: { ...OPENED, "sensor.status": "closed" } });
-    const card = await show(hass);
-    await press(card, "Reopen");
-    await press(card, "Cancel");
-    expect(hass.callService).not.toHaveBeenCalled();
-    await rest(card);
-    await press(card, "Reopen");
-    expect(wordsIn(card)).toContain("closed already");
-    await press(card, "Reopen");
-    expect(hass.callService).not.toHaveBeenCalled();
-    await rest(card);
-    await press(card, "Reopen");
-    expect(hass.callService.mock.calls[0]?.slice(1, 3)).toEqual(["open_day", { reopen: true, device_id: ANNA }]);
-  });
-
-  test("a nervous second tap does not hit what took the place of the first", async () => {
-    const hass = homeAssistant({ [ANNA]: OPENED });
-    const card = await show(hass);
-    await press(card, "Pause");
-    const paused = { ...OPENED, "sensor.status": "paused", "switch.break": "on" };
-    card.hass = { ...hass, states: homeAssistant({ [ANNA]: paused }).states };
-    await settled(card);
-    await press(card, "Resume");
-    expect(hass.callService).toHaveBeenCalledOnce();
-    await rest(card);
-    await press(card, "Resume");
-    expect(hass.callService).toHaveBeenCalledTimes(2);
-  });
-
-  test("a start that Bitrix24 would turn into going on with yesterday asks first", async () => {
-    const hass = homeAssistant({ [ANNA]: CLOSED });
-    hass.callService.mockResolvedValueOnce({ response: { status: "closed", changed: false, queued: false } });
-    const card = await show(hass);
-    await press(card, "Start");
-    expect(wordsIn(card)).toContain("closed already");
-  });
-
-  test("what went wrong is told in the words of the integration", async () => {
-    const hass = homeAssistant({ [ANNA]: OPENED });
-    hass.callService.mockRejectedValueOnce({
-      message: "English",
-      translation_domain: "bitrix24",
-      translation_key: "refused",
-      translation_placeholders: { reason: "Urlaub" },
-    });
-    const localize = (key: string, values?: Record<string, unknown>) =>
-      key === "component.bitrix24.exceptions.refused.message" ? `Abgelehnt: ${values?.reason}` : "";
-    const card = await show({ ...hass, loadBackendTranslation: async () => localize });
-    await press(card, "Close");
-    expect(wordsIn(card)).toContain("Abgelehnt: Urlaub");
-  });
-
-  test("a failure without words still says something", async () => {
-    const hass = homeAssistant({ [ANNA]: OPENED });
-    hass.callService.mockRejectedValueOnce({});
-    const card = await show(hass);
-    await press(card, "Close");
-    expect(wordsIn(card)).toContain("That did not work");
   });
 });
 
