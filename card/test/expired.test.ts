@@ -1,10 +1,10 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import "../src/bitrix24-workday-card";
 import type { WorkdayCard } from "../src/card";
 import {
   ANNA,
+  BEN,
   button,
-  drawn,
   homeAssistant,
   OPENED,
   type Pretended,
@@ -13,6 +13,7 @@ import {
   settled,
   wordsIn,
 } from "./home-assistant";
+import { all, later, only, show, startAt, statesWith, tell } from "./page";
 
 const EXPIRED = {
   ...OPENED,
@@ -24,16 +25,7 @@ const EXPIRED = {
   "switch.workday": "off",
 };
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: new Date("2026-09-14T07:00:00Z"), toFake: ["Date", "setTimeout", "clearTimeout"] });
-});
-
-async function show(hass: Pretended): Promise<WorkdayCard> {
-  const card = document.createElement("bitrix24-workday-card") as WorkdayCard;
-  card.setConfig({ type: "custom:bitrix24-workday-card" });
-  card.hass = hass;
-  return drawn(card);
-}
+beforeEach(() => startAt("2026-09-14T07:00:00Z"));
 
 function proposing(finish: string | null, report: string): Pretended {
   const hass = homeAssistant({ [ANNA]: EXPIRED });
@@ -139,4 +131,94 @@ test("who may not edit the day is told who may", async () => {
   const card = await show(hass);
   expect(wordsIn(card)).toContain("Whoever may edit this work day can close it.");
   expect(field(card, "time")).toBeUndefined();
+});
+
+describe("while Bitrix24 is asked", () => {
+  const FINISH = "2026-09-11T17:59:59+05:30";
+  const isBusy = (card: WorkdayCard) => ["aria-busy", "aria-disabled"].map((name) => closing(card).getAttribute(name));
+  const closing = (card: WorkdayCard) => only(card, "button[type=submit]");
+
+  test("the button says so, and two presses are one action", async () => {
+    const hass = proposing(FINISH, "Forgot it");
+    const answer = later();
+    hass.callService.mockReturnValueOnce(answer.promise);
+    const card = await show(hass);
+    expect(isBusy(card)).toEqual(["false", "false"]);
+    closing(card).click();
+    await submit(card);
+    expect(hass.callService).toHaveBeenCalledOnce();
+    expect(isBusy(card)).toEqual(["true", "true"]);
+    answer.arrive({});
+    await settled(card);
+    expect(isBusy(card)).toEqual(["false", "false"]);
+  });
+
+  test("a failure is not the end: it can be tried again, and what was said goes", async () => {
+    const hass = proposing(FINISH, "Forgot it");
+    hass.callService.mockRejectedValueOnce({ message: "No network" }).mockReturnValueOnce(later().promise);
+    const card = await show(hass);
+    await submit(card);
+    expect(only(card, "[role=alert]").textContent).toBe("No network");
+    await submit(card);
+    expect(hass.callService).toHaveBeenCalledTimes(2);
+    expect(all(card, "[role=alert]")).toEqual([]);
+  });
+
+  test("a failure without words still says something", async () => {
+    const hass = proposing(FINISH, "Forgot it");
+    hass.callService.mockRejectedValueOnce(3);
+    const card = await show(hass);
+    await submit(card);
+    expect(only(card, "[role=alert]").textContent).toContain("That did not work");
+  });
+});
+
+describe("in one line", () => {
+  test.each([["compact"], ["team"]] as const)("%s: only the heading, until it is opened", async (layout) => {
+    const card = await show(proposing("2026-09-11T17:59:59+05:30", "Forgot it"), { layout });
+    const folded = only<HTMLDetailsElement>(card, "details");
+    expect(folded.open).toBe(false);
+    expect(only(card, "summary").textContent).toBe("The work day of Friday, September 11 was not closed");
+    expect(only(folded, "form").closest("summary")).toBeNull();
+  });
+
+  test("alone it is open", async () => {
+    const card = await show(proposing("2026-09-11T17:59:59+05:30", "Forgot it"));
+    expect(all(card, "details")).toEqual([]);
+    expect(only(card, "section form").isConnected).toBe(true);
+  });
+
+  test("what was entered stays with whom it is about when somebody is renamed", async () => {
+    const hass = homeAssistant({ [ANNA]: EXPIRED, [BEN]: EXPIRED });
+    const card = await show(hass, { layout: "team" });
+    const reasons = () => all<HTMLInputElement>(card, "input[name=report]");
+    const [first] = reasons();
+    if (first) {
+      first.value = "At the doctor";
+      first.dispatchEvent(new InputEvent("input"));
+    }
+    await settled(card);
+    const devices = { ...hass.devices, [ANNA]: { id: ANNA, name: "Zoe" } };
+    await tell(card, hass, { devices });
+    expect(all(card, "h3").map((heading) => heading.textContent)).toEqual(expect.arrayContaining(["Ben", "Zoe"]));
+    expect(reasons().map((input) => input.value)).toEqual(["Recorded", "At the doctor"]);
+  });
+});
+
+test("what was entered stays when the hours of the day are told anew", async () => {
+  const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
+  const card = await show(hass);
+  await enter(card, "report", "At the doctor");
+  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_breaks": "50" }) });
+  expect(field(card, "report").value).toBe("At the doctor");
+});
+
+test("without anything that tells of the day, what is missing is asked for", async () => {
+  const { "sensor.workday_start": _, ...shown } = EXPIRED;
+  const hass = homeAssistant({ [ANNA]: shown });
+  const card = await show(hass);
+  expect(wordsIn(card)).toContain("A work day was not closed");
+  expect(field(card, "time").value).toBe("");
+  await submit(card);
+  expect(hass.callService).not.toHaveBeenCalled();
 });
