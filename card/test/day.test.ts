@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import vectors from "../../tests/vectors/workday.json";
-import { breaksAt, type Day, runningBreakAt, type Status, sharesAt, workedAt } from "../src/day";
+import { breaksAt, type Day, isCounting, NO_DAY, runningBreakAt, type Status, sharesAt, workedAt } from "../src/day";
 
 interface Shown {
   readonly status: string | null;
@@ -97,4 +97,28 @@ test("in overtime the ring is full of what has passed", () => {
     required: 8 * 3600,
   };
   expect(sharesAt(day, 11 * 3_600_000)).toEqual({ worked: 8 / 11, overtime: 2 / 11, breaks: 1 / 11 });
+});
+
+test.each([
+  [{ worked: 185, breaks: 30 }, 1800],
+  [{ worked: 185, breaks: null }, null],
+  [{ worked: null, breaks: 30 }, 1800],
+])("a break whose start is not known counts as far as it was told: %o", (told, breaks) => {
+  const day = dayOf({
+    status: "paused",
+    workday_start: "2026-09-14T06:00:00Z",
+    workday_finish: null,
+    break_start: null,
+    expected_finish: null,
+    required: 480,
+    ...told,
+  });
+  const now = Date.parse("2026-09-14T12:00:00Z");
+  expect(breaksAt(day, now)).toBe(breaks);
+  expect(runningBreakAt(day, now)).toBeNull();
+  expect(isCounting(day)).toBe(false);
+});
+
+test("a ring of nothing is empty", () => {
+  expect(sharesAt(NO_DAY, 0)).toEqual({ worked: 0, overtime: 0, breaks: 0 });
 });

@@ -58,6 +58,24 @@ test("an expired day, which the switches show as closed, stays expired while the
   expect(readEmployee(homeAssistant({ [BEN]: away(expired) }), BEN)?.day.status).toBe("expired");
 });
 
+test("while the portal is away and nothing was ever known, nothing is claimed", () => {
+  const unknown = { ...away(OPENED), "switch.workday": "unknown", "switch.break": "unknown" };
+  expect(readEmployee(homeAssistant({ never: unknown }), "never")).toMatchObject({
+    connection: "away",
+    day: { status: null },
+  });
+});
+
+test.each([
+  ["2", 2],
+  ["unknown", 0],
+  ["unavailable", 0],
+  ["many", 0],
+])("commands that wait: %s", (state, pending) => {
+  const shown = { ...OPENED, "sensor.pending_commands": state };
+  expect(readEmployee(homeAssistant({ [ANNA]: shown }), ANNA)?.pending).toBe(pending);
+});
+
 test("without anything that tells, the employee is out of reach", () => {
   const gone = Object.fromEntries(Object.keys(CLOSED).map((key) => [key, "unavailable"]));
   expect(readEmployee(homeAssistant({ [ANNA]: gone }), ANNA)).toMatchObject({
