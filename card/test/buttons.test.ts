@@ -130,6 +130,16 @@ describe("what went wrong", () => {
     expect(wordsIn(card)).toContain("Abgelehnt: Urlaub");
   });
 
+  test("or in English where those cannot be loaded", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    const refused = { message: "Refused", translation_domain: "bitrix24", translation_key: "refused" };
+    hass.callService.mockRejectedValueOnce(refused);
+    const loadBackendTranslation = () => Promise.reject(new Error("No network"));
+    const card = await show({ ...hass, loadBackendTranslation });
+    await press(card, "Close");
+    expect(only(card, "[role=alert]").textContent).toBe("Refused");
+  });
+
   test("a failure without words still says something", async () => {
     const hass = homeAssistant({ [ANNA]: OPENED });
     hass.callService.mockRejectedValueOnce({});

@@ -4,7 +4,7 @@ import type { WorkdayCard } from "../src/card";
 import type { CardConfig } from "../src/config";
 import type { HomeAssistant } from "../src/home-assistant";
 import { ANNA, away, BEN, CLOSED, homeAssistant, OPENED, settled, wordsIn } from "./home-assistant";
-import { show, startAt } from "./page";
+import { all, show, startAt } from "./page";
 
 beforeEach(() => startAt("2026-09-14T10:00:00Z"));
 
@@ -86,6 +86,13 @@ describe("what is to be seen", () => {
     const words = wordsIn(await show(hass, { layout: "team", title: "Sales", employees: [BEN] }));
     expect(words).toContain("Sales 0 of 1 at work");
     expect(words).not.toContain("Anna");
+  });
+
+  test("somebody who is in a team twice is shown once", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED, [BEN]: CLOSED });
+    const card = await show(hass, { layout: "team", employees: [BEN, ANNA, BEN] });
+    expect(all(card, "h3").map((name) => name.textContent)).toEqual(["Ben", "Anna Schmidt"]);
+    expect(wordsIn(card)).toContain("1 of 2 at work");
   });
 
   test("only what was chosen", async () => {

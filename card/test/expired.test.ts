@@ -13,7 +13,7 @@ import {
   settled,
   wordsIn,
 } from "./home-assistant";
-import { all, later, only, show, startAt, statesWith, tell } from "./page";
+import { all, focused, later, only, show, startAt, statesWith, tell } from "./page";
 
 const EXPIRED = {
   ...OPENED,
@@ -222,3 +222,23 @@ test("without anything that tells of the day, what is missing is asked for", asy
   await submit(card);
   expect(hass.callService).not.toHaveBeenCalled();
 });
+
+describe("where buttons were not chosen", () => {
+  test.each([["full"], ["compact"]] as const)("%s: there is no form either", async (layout) => {
+    const card = await show(proposing("2026-09-11T17:59:59+05:30", "Forgot it"), { layout, show: ["ring", "times"] });
+    expect(wordsIn(card)).toContain("Expired");
+    expect(all(card, "form, details, section")).toEqual([]);
+  });
+});
+
+test.each([["full"], ["compact"]] as const)(
+  "%s: the keyboard goes on with the buttons of the day after it",
+  async (layout) => {
+    const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
+    const card = await show(hass, { layout });
+    field(card, "report").focus();
+    await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_status": "closed" }) });
+    expect(all(card, "form")).toEqual([]);
+    expect(focused()).toBe(all(card, "button")[0]);
+  },
+);

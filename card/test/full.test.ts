@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import "../src/bitrix24-workday-card";
 import type { Part } from "../src/config";
-import { ANNA, CLOSED, homeAssistant, OPENED, readOnly, wordsIn } from "./home-assistant";
+import { ANNA, away, CLOSED, homeAssistant, OPENED, readOnly, wordsIn } from "./home-assistant";
 import { all, only, show, startAt } from "./page";
 
 beforeEach(() => startAt("2026-09-14T10:00:00Z"));
@@ -234,6 +234,13 @@ describe("what is shown", () => {
     expect(PARTS.filter((part) => all(card, SEEN[part]).length > 0)).toEqual(seen);
     // Whoever wants no ring wants to know the time all the same.
     expect(wordsIn(card)).toContain("3:15:00");
+  });
+
+  test("neither ring nor times of a day that was never seen, as the portal is away", async () => {
+    const card = await show(homeAssistant({ unseen: away(OPENED) }));
+    expect(wordsIn(card)).toContain("Opened");
+    expect(all(card, "svg, dl, [role=timer]")).toEqual([]);
+    expect(all(card, "button")).toHaveLength(2);
   });
 
   test("the name stands above it and is its name", async () => {

@@ -42,14 +42,16 @@ describe.each(LAYOUTS)("%s", (layout) => {
     expect(askedOf(hass)).toEqual([ANNA, ANNA]);
   });
 
-  test("an entity that is enabled later is found", async () => {
+  test("an entity that is enabled later is found, and one that is disabled goes", async () => {
     const hass = homeAssistant({ [ANNA]: { ...OPENED, ...presence } });
     const { "select.device_of_anna_presence": _, ...entities } = hass.entities;
     const before = { ...hass, entities };
     const card = await show(before, { layout });
     expect(all(card, "input")).toHaveLength(0);
-    await tell(card, before, { entities: hass.entities });
+    const enabled = await tell(card, before, { entities: hass.entities });
     expect(all(card, "input")).toHaveLength(1);
+    await tell(card, enabled, { entities });
+    expect(all(card, "input")).toHaveLength(0);
   });
 
   test("a new name is written", async () => {

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import "../src/bitrix24-workday-card";
-import { ANNA, CLOSED, homeAssistant, OPENED, wordsIn } from "./home-assistant";
+import { ANNA, away, CLOSED, homeAssistant, OPENED, wordsIn } from "./home-assistant";
 import { all, only, show, startAt } from "./page";
 
 beforeEach(() => startAt("2026-09-14T10:00:00Z"));
@@ -47,6 +47,11 @@ describe("beside the status", () => {
   ])("%s", async (_, shown, words) => {
     const line = only(await row(shown), ".what").textContent?.replace(/\s+/g, " ");
     expect(line).toBe(words);
+  });
+
+  test("nothing that is not known while the portal is away", async () => {
+    const unseen = homeAssistant({ unseen: { ...away(CLOSED), "switch.workday": "off" } });
+    expect(only(await show(unseen, { layout: "compact" }), ".what").textContent).toBe("Closed");
   });
 
   test("nothing where times were not chosen", async () => {
