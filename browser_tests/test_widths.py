@@ -21,9 +21,7 @@ def _assert_it_fits(viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ru"])
-def test_everything_fits(
-    sit_down: Callable[..., Viewer], portal: PortalControl, home: Home, language: str
-) -> None:
+def test_everything_fits(sit_down: Callable[..., Viewer], portal: PortalControl, home: Home, language: str) -> None:
     scenes.working(portal, home)
     viewer = sit_down(size=PHONE, language=language)
     viewer.open("narrow")

@@ -119,7 +119,7 @@ async def test_each_change_is_one_sentence(
     everything = await ask(type="logbook/get_events", start_time=MORNING)
     # Beside all the others a line also tells what led to it.
     beside = [line for line in everything if line.get("entity_id") == event]
-    assert [(line["when"], line["attributes"]) for line in beside] == [(line["when"], line["attributes"]) for line in lines]
+    assert [(one["when"], one["attributes"]) for one in beside] == [(one["when"], one["attributes"]) for one in lines]
     assert [line for line in everything if line.get("domain") == DOMAIN] == []
     await client.close()
 

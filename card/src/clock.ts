@@ -21,6 +21,7 @@ export class PortalClock implements ReactiveController {
   details: Details | null = null;
   #offset = 0;
   #asked = 0;
+  #question = 0;
   #deviceId: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #host: ReactiveControllerHost;
@@ -60,24 +61,32 @@ export class PortalClock implements ReactiveController {
     return deviceId !== this.#deviceId || Math.abs(Date.now() - this.#asked) > ASK_AGAIN;
   }
 
-  /** Ask the integration; without an answer the clock of this device must do. */
+  /** Ask the integration; without an answer the clock goes on as before, at first that of this device. */
   async ask(hass: HomeAssistant, deviceId: string): Promise<void> {
-    this.#deviceId = deviceId;
-    this.#asked = Date.now();
-    try {
-      const details = await hass.callWS<Details>({ type: `${INTEGRATION}/workday`, device_id: deviceId });
-      const offset = Date.parse(details.now) - (this.#asked + Date.now()) / 2;
-      if (deviceId !== this.#deviceId || Number.isNaN(offset)) {
-        return;
-      }
-      this.details = details;
-      // The way there and back differs each time: that must not make the clock jump.
-      if (Math.abs(offset - this.#offset) > SECOND) {
-        this.#offset = offset;
-      }
-      this.#host.requestUpdate();
-    } catch {
+    if (deviceId !== this.#deviceId) {
       this.details = null;
     }
+    this.#deviceId = deviceId;
+    this.#question += 1;
+    const question = this.#question;
+    const asked = Date.now();
+    this.#asked = asked;
+    let details: Details;
+    try {
+      details = await hass.callWS<Details>({ type: `${INTEGRATION}/workday`, device_id: deviceId });
+    } catch {
+      return;
+    }
+    const offset = Date.parse(details.now) - (asked + Date.now()) / 2;
+    // A later question may be answered first.
+    if (question !== this.#question || Number.isNaN(offset)) {
+      return;
+    }
+    this.details = details;
+    // The way there and back differs each time: that must not make the clock jump.
+    if (Math.abs(offset - this.#offset) > SECOND) {
+      this.#offset = offset;
+    }
+    this.#host.requestUpdate();
   }
 }

@@ -87,9 +87,6 @@ export function runningBreakAt(day: Day, now: number): number | null {
 /** All breaks, the running one included; within half a minute where only minutes are known. */
 export function breaksAt(day: Day, now: number): number | null {
   const running = runningBreakAt(day, now);
-  if (day.status === "paused" && running === null) {
-    return day.breaks;
-  }
   const ended = endedBreaks(day);
   // What was written is rounded down, so that there is at least as much.
   return ended === null ? null : Math.max(ended + (running ?? 0), day.breaks ?? 0);

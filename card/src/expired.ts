@@ -110,7 +110,7 @@ export class WorkdayExpired extends LitElement {
     if (hass === undefined || employee === undefined) {
       return nothing;
     }
-    const date = employee.day.start ?? Date.parse(this.details?.finish ?? "");
+    const date = employee.day.start ?? Date.parse(this.told ?? "");
     const title = html`<h3>${Number.isNaN(date) ? text(hass, "expired_title_undated") : text(hass, "expired_title", { date: dateOf(hass, date) })}</h3>`;
     const body = employee.canAct ? this.renderForm(hass, employee) : html`<p>${text(hass, "expired_read_only")}</p>`;
     return this.folded
@@ -155,9 +155,15 @@ export class WorkdayExpired extends LitElement {
       </form>`;
   }
 
+  /** The finish that the integration proposes; not one that was meant for an earlier day. */
+  private get told(): string | null {
+    const finish = this.details?.finish ?? null;
+    return finish !== null && Date.parse(finish) > (this.employee?.day.start ?? 0) ? finish : null;
+  }
+
   private proposed(hass: HomeAssistant, { day }: Employee): Moment {
-    if (this.details?.finish) {
-      return momentOf(this.details.finish);
+    if (this.told !== null) {
+      return momentOf(this.told);
     }
     if (day.start === null) {
       return { date: "", time: "", offset: "" };
@@ -168,8 +174,8 @@ export class WorkdayExpired extends LitElement {
   /** The chosen finish; exactly the proposed one where nothing else was chosen. */
   private finish(proposed: Moment): string {
     const time = this.time ?? proposed.time;
-    if (time === proposed.time && this.details?.finish) {
-      return this.details.finish;
+    if (time === proposed.time && this.told !== null) {
+      return this.told;
     }
     return time && `${proposed.date}T${time}:00${proposed.offset}`;
   }

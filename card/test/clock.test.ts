@@ -165,6 +165,19 @@ describe("an answer", () => {
     expect(timeOn(card)).toBe(shown);
   });
 
+  test("to a question before the last one does not move the clock", async () => {
+    const hass = homeAssistant({ [ANNA]: OPENED });
+    const first = later();
+    hass.callWS.mockReturnValueOnce(first.promise).mockReturnValueOnce(later().promise);
+    const card = await show(hass);
+    await pass(card, 10_000);
+    await tell(card, hass, { states: statesWith(hass, { [STATE]: "46" }) });
+    await pass(card, 10_000);
+    first.arrive(told("2026-09-14T10:00:10Z"));
+    await settled(card);
+    expect(timeOn(card)).toBe("3:15:20");
+  });
+
   test("is meant for the middle of the time that it took", async () => {
     const hass = homeAssistant({ [ANNA]: OPENED });
     const answer = later();
@@ -186,7 +199,7 @@ describe("an answer", () => {
     expect(timeOn(card)).toBe("4:15:01");
   });
 
-  test("that fails takes back what was proposed for a forgotten day", async () => {
+  test("that fails leaves what was proposed for a forgotten day", async () => {
     const hass = homeAssistant({ [ANNA]: EXPIRED });
     hass.callWS.mockResolvedValueOnce(told("2026-09-14T10:00:00Z", "2026-09-11T18:00:00+02:00"));
     const card = await show(hass);
@@ -195,7 +208,7 @@ describe("an answer", () => {
     hass.callWS.mockRejectedValueOnce({ code: "not_found" });
     await tell(card, hass, { states: statesWith(hass, { [STATE]: "46" }) });
     await pass(card, 1000);
-    expect(proposed()).toEqual(["11:46", ""]);
+    expect(proposed()).toEqual(["18:00", "Recorded"]);
   });
 
   test("is waited for with the tablet's own time", async () => {

@@ -126,6 +126,11 @@ test("what was entered for one day is not meant for another", async () => {
   expect(field(card, "report").value).toBe("Forgot it");
 });
 
+test("a finish that was proposed for an earlier day is not proposed for this one", async () => {
+  const card = await show(proposing("2026-09-10T17:59:59+05:30", "Forgot it"));
+  expect(field(card, "time").value).toBe("14:15");
+});
+
 test("who may not edit the day is told who may", async () => {
   const hass = homeAssistant({ [ANNA]: readOnly(EXPIRED) });
   const card = await show(hass);
