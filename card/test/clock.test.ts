@@ -152,6 +152,13 @@ describe("an answer", () => {
     expect(timeOn(card)).toBe("3:15:01");
   });
 
+  test("of garbage proposes nothing for a forgotten day", async () => {
+    const hass = homeAssistant({ [ANNA]: EXPIRED });
+    hass.callWS.mockResolvedValue(told("sometime", "2026-09-11T18:00:00+02:00"));
+    const card = await show(hass);
+    expect(all<HTMLInputElement>(card, "input").map((input) => input.value)).toEqual(["11:45", ""]);
+  });
+
   test.each([
     ["10:00:00.900", "3:15:00"],
     ["09:59:59.100", "3:15:00"],

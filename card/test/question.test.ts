@@ -24,6 +24,9 @@ test("a closed day goes on only after a question", async () => {
   await press(card, "Reopen");
   await press(card, "Cancel");
   expect(hass.callService).not.toHaveBeenCalled();
+  // A second tap on what was taken back does not ask again.
+  await press(card, "Reopen");
+  expect(wordsIn(card)).not.toContain(QUESTION);
   await rest(card);
   await press(card, "Reopen");
   expect(wordsIn(card)).toContain(QUESTION);
