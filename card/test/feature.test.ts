@@ -83,5 +83,8 @@ describe("pressed", () => {
     feature.context = { entity_id: "switch.device_of_ben_workday" };
     await settled(feature);
     expect(all(feature, "button").map((one) => one.getAttribute("aria-label"))).toEqual(["Reopen: Ben"]);
+    feature.context = { entity_id: "light.kitchen" };
+    await settled(feature);
+    expect(wordsIn(feature)).toBe("");
   });
 });

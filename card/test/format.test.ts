@@ -18,11 +18,14 @@ test.each([
 });
 
 test.each([
-  ["12", "2:30 AM"],
-  ["24", "02:30"],
-])("a time of the morning with time format %s", (time_format, shown) => {
+  ["en", "12", "2:30 AM"],
+  ["en", "24", "02:30"],
+  ["de", "language", "02:30"],
+  ["ru", "language", "02:30"],
+  ["es", "24", "02:30"],
+])("a time of the morning in %s with time format %s", (language, time_format, shown) => {
   const morning = Date.parse("2026-09-14T00:30:00Z");
-  expect(timeOfDay(at({ time_format }), morning, morning).replace(/\s/g, " ")).toBe(shown);
+  expect(timeOfDay(at({ language, time_format }), morning, morning).replace(/\s/g, " ")).toBe(shown);
 });
 
 test("midnight is no hour 24", () => {

@@ -66,6 +66,8 @@ describe.each(LAYOUTS)("%s", (layout) => {
     const card = await show(hass, { layout });
     await tell(card, hass, { locale: { ...hass.locale, language: "de" } });
     expect(wordsIn(card)).toMatch(/bis 16:45|Voraussichtliches Ende 16:45/);
+    // The time is the same in every language.
+    expect(askedOf(hass)).toEqual([ANNA]);
   });
 
   test("another zone of Home Assistant counts", async () => {
