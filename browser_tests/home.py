@@ -111,17 +111,6 @@ class Home:
             self.ask(type="config_entries/disable", entry_id=entry_id, disabled_by=None)
             self.wait_until_loaded()
 
-    @contextmanager
-    def without(self, entity_id: str) -> Iterator[None]:
-        """Disable an entity for a while."""
-        self.ask(type="config/entity_registry/update", entity_id=entity_id, disabled_by="user")
-        try:
-            yield
-        finally:
-            self.ask(type="config/entity_registry/update", entity_id=entity_id, disabled_by=None)
-            self.act("homeassistant.reload_config_entry", entry_id=self.entry_id())
-            self.wait_until_loaded()
-
     def speak(self, language: str, time_format: str = "language") -> None:
         """Choose in the profile how times are written: 12, 24, or as usual in the language."""
         value = {

@@ -43,15 +43,6 @@ def test_colleague_has_no_presence(viewer: Viewer) -> None:
     expect(card.get_by_role("radio")).to_have_count(0)
 
 
-def test_colleague_who_can_only_be_watched(viewer: Viewer, portal: PortalControl, home: Home) -> None:
-    card = viewer.open("colleague")
-    expect(viewer.button("Start")).to_be_visible()
-    with home.without("switch.mei_lin_work_day"), home.without("switch.mei_lin_break"):
-        expect(card).to_contain_text("Mei Lin")
-        expect(card.get_by_role("button")).to_have_count(0)
-    expect(viewer.button("Start")).to_be_visible()
-
-
 def test_entry_is_switched_off(viewer: Viewer, home: Home) -> None:
     card = viewer.open("full")
     expect(viewer.button("Start")).to_be_visible()
