@@ -27,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-pictures", action="store_true", help="write the pictures of browser_tests/pictures anew")
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget what failed before; once, not in each worker."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(FAILURES, ignore_errors=True)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
@@ -63,8 +69,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[dict[str, str]]:
-    """One demo for all tests: an administrator and three colleagues."""
-    shutil.rmtree(FAILURES, ignore_errors=True)
+    """One demo for all tests of a worker: an administrator and three colleagues."""
     with running_demo(ZONE, "--team") as addresses:
         yield addresses
 
