@@ -6,19 +6,14 @@ from home import Home
 from playwright.sync_api import expect
 from portal_control import PortalControl
 import pytest
+import scenes
 from viewer import Viewer
 
 
 @pytest.fixture
 def at_work(portal: PortalControl, home: Home) -> None:
     """Let the owner work since nine, with a break."""
-    portal.act("open")
-    portal.advance(hours=3)
-    portal.act("pause")
-    portal.advance(minutes=30)
-    portal.act("resume")
-    portal.advance(hours=1, minutes=20)
-    home.look()
+    scenes.working(portal, home)
 
 
 @pytest.mark.usefixtures("at_work")
