@@ -6,6 +6,7 @@ import { act, describe, type Offer, offersFor, REOPEN } from "./actions";
 import { element } from "./element";
 import type { Employee } from "./employee";
 import type { HomeAssistant } from "./home-assistant";
+import { alarm } from "./notes";
 import { shared } from "./styles";
 import { text } from "./texts";
 
@@ -137,7 +138,7 @@ export class WorkdayButtons extends LitElement {
     }
     return html`
       ${this.asked === null ? this.renderButtons(hass, employee) : this.renderQuestion(hass, this.asked)}
-      ${this.failure && html`<p class="note problem" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
+      ${alarm(this.failure)}
     `;
   }
 

@@ -7,7 +7,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { CARD, type CardConfig, check, type Form, form, type Part, partsOf, stub } from "./config";
 import { element } from "./element";
 import { employeesIn, employeeWith, readEmployee } from "./employee";
-import { concerns } from "./employee-element";
+import { mustDraw } from "./employee-element";
 import type { HomeAssistant } from "./home-assistant";
 import { shared } from "./styles";
 import { type TextKey, text } from "./texts";
@@ -102,10 +102,7 @@ export class WorkdayCard extends LitElement {
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size !== 1 || !changed.has("hass") || this.hass === undefined) {
-      return true;
-    }
-    return concerns(changed.get("hass"), this.hass, this.deviceIds);
+    return mustDraw(changed, this.hass, this.deviceIds);
   }
 
   // Each part looks by itself whether what Home Assistant told concerns it.

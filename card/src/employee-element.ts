@@ -15,7 +15,7 @@ function differ(before: HomeAssistant | undefined, now: HomeAssistant, deviceIds
 }
 
 /** Whether what Home Assistant told last makes a difference for what is shown of some employees. */
-export function concerns(before: HomeAssistant | undefined, now: HomeAssistant, deviceIds: readonly string[]): boolean {
+function concerns(before: HomeAssistant | undefined, now: HomeAssistant, deviceIds: readonly string[]): boolean {
   return (
     before === undefined ||
     before.entities !== now.entities ||
@@ -27,6 +27,18 @@ export function concerns(before: HomeAssistant | undefined, now: HomeAssistant, 
   );
 }
 
+/** Whether something that shows some employees must be drawn: not when only others have news. */
+export function mustDraw(
+  changed: PropertyValues,
+  hass: HomeAssistant | undefined,
+  deviceIds: readonly string[],
+): boolean {
+  if (changed.size !== 1 || !changed.has("hass") || hass === undefined) {
+    return true;
+  }
+  return concerns(changed.get("hass"), hass, deviceIds);
+}
+
 /** Shows something of an employee. */
 export abstract class EmployeeElement extends LitElement {
   @property({ attribute: false }) hass?: HomeAssistant;
@@ -36,10 +48,7 @@ export abstract class EmployeeElement extends LitElement {
   private focused: Element | null = null;
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
-    if (changed.size !== 1 || !changed.has("hass") || this.hass === undefined) {
-      return true;
-    }
-    return concerns(changed.get("hass"), this.hass, [this.deviceId]);
+    return mustDraw(changed, this.hass, [this.deviceId]);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -72,10 +81,12 @@ export abstract class CountingElement extends EmployeeElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (this.hass !== undefined && this.employee !== null) {
-      if (this.isTold(changed) || this.clock.isStale(this.deviceId)) {
-        void this.clock.ask(this.hass, this.deviceId);
-      }
+    if (
+      this.hass !== undefined &&
+      this.employee !== null &&
+      (this.isTold(changed) || this.clock.isStale(this.deviceId))
+    ) {
+      void this.clock.ask(this.hass, this.deviceId);
     }
   }
 }

@@ -8,6 +8,7 @@ import { element } from "./element";
 import type { Employee } from "./employee";
 import { dateOf, timeOfDay } from "./format";
 import type { HomeAssistant } from "./home-assistant";
+import { alarm } from "./notes";
 import { shared } from "./styles";
 import { text } from "./texts";
 
@@ -148,7 +149,7 @@ export class WorkdayExpired extends LitElement {
             }}
           />
         </label>
-        ${this.failure && html`<p class="note problem" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}
+        ${alarm(this.failure)}
         <button type="submit" class="primary" aria-disabled=${this.busy} aria-busy=${this.busy}>
           <ha-icon icon="mdi:stop" aria-hidden="true"></ha-icon>${text(hass, "close_expired")}
         </button>

@@ -7,6 +7,7 @@ import { choosePresence, describe } from "./actions";
 import { element } from "./element";
 import type { Employee } from "./employee";
 import type { HomeAssistant } from "./home-assistant";
+import { alarm } from "./notes";
 import { shared } from "./styles";
 import { text } from "./texts";
 
@@ -109,7 +110,7 @@ export class WorkdayPresence extends LitElement {
           </span>`,
         )}
       </fieldset>
-      ${this.failure && html`<p class="note problem" role="alert"><ha-icon icon="mdi:alert-circle" aria-hidden="true"></ha-icon>${this.failure}</p>`}`;
+      ${alarm(this.failure)}`;
   }
 
   private async choose(option: string): Promise<void> {

@@ -12,7 +12,7 @@ import { clock, duration, timeOfDay } from "./format";
 import type { HomeAssistant } from "./home-assistant";
 import { notes } from "./notes";
 import { ring, ringStyles } from "./ring";
-import { statusIcon, statusStyles, statusWords } from "./status";
+import { statusIcon, statusKind, statusStyles, statusWords } from "./status";
 import { shared } from "./styles";
 import { text } from "./texts";
 import "./buttons";
@@ -117,15 +117,14 @@ export class WorkdayRow extends CountingElement {
       return nothing;
     }
     const now = this.clock.now();
-    const { day, connection } = employee;
-    const kind = connection === "gone" ? "gone" : (day.status ?? "unknown");
+    const { day } = employee;
     const shown = runningBreakAt(day, now) ?? workedAt(day, now);
     const running = isCounting(day);
     return html`<article aria-label=${employee.name}>
       <div class=${running ? "line running" : "line"}>
         ${
           this.parts.has("ring")
-            ? html`<div class="dial">${ring(hass, day, now)}<span class="status ${kind}"><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon></span></div>`
+            ? html`<div class="dial">${ring(hass, day, now)}<span class="status ${statusKind(employee)}"><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon></span></div>`
             : nothing
         }
         <div class="who">

@@ -41,13 +41,17 @@ export function statusWords(hass: HomeAssistant, { day, connection, statusEntity
   return (statusEntity && hass.formatEntityState?.(statusEntity, value)) || value;
 }
 
+/** How the status is to be coloured. */
+export function statusKind({ day, connection }: Employee): string {
+  return connection === "gone" ? "gone" : (day.status ?? "unknown");
+}
+
 export function statusIcon({ day, connection }: Employee): string {
   return connection === "gone" ? "mdi:cloud-off-outline" : (ICONS[day.status ?? ""] ?? "mdi:briefcase-outline");
 }
 
 export function status(hass: HomeAssistant, employee: Employee): TemplateResult {
-  const kind = employee.connection === "gone" ? "gone" : (employee.day.status ?? "unknown");
-  return html`<span class="status ${kind}" role="status"
+  return html`<span class="status ${statusKind(employee)}" role="status"
     ><ha-icon icon=${statusIcon(employee)} aria-hidden="true"></ha-icon><bdi>${statusWords(hass, employee)}</bdi></span
   >`;
 }
