@@ -1,7 +1,7 @@
 """The portal's own page and its control API for scripts."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -125,7 +125,7 @@ class Control:
 
     def _record(self, record: WorkRecord) -> Params:
         now = self._portal.clock.now()
-        end = record.finish or record.paused_at or now
+        end = record.counted_to or record.finish or record.paused_at or now
         if record.status(now) is Status.EXPIRED and record.paused_at is None:
             end = max(record.start, record.recommended_end)
         running_break = 0.0
@@ -133,8 +133,8 @@ class Control:
             running_break = (now - record.paused_at).total_seconds()
         return {
             "start": record.local_start.isoformat(),
-            "finish": _local(record, record.finish),
-            "pause_start": _local(record, record.paused_at),
+            "finish": _local(record.finish, record.stop_zone),
+            "pause_start": _local(record.paused_at, record.zone),
             "confirmed": record.confirmed,
             "duration": max(0, record.duration),
             "leaks": record.leaks,
@@ -234,8 +234,8 @@ class Control:
         return self._employee(employee)
 
 
-def _local(record: WorkRecord, moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(record.zone).isoformat()
+def _local(moment: datetime | None, zone: tzinfo) -> str | None:
+    return None if moment is None else moment.astimezone(zone).isoformat()
 
 
 async def _read_order(request: web.Request) -> Params:

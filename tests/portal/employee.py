@@ -133,7 +133,7 @@ class Employee:
     def state(self) -> str:
         """The status as timeman.status would say it now."""
         record = self.record
-        return str(Status.CLOSED if record is None else record.status(self.office.clock.now()))
+        return str(Status.CLOSED if record is None else self.office.status_of(record))
 
     @property
     def is_online(self) -> bool:

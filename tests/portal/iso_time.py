@@ -1,7 +1,7 @@
 """Reading and printing date-times like timeman does."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 import re
 from typing import Final
 
@@ -9,7 +9,7 @@ from .php import to_text
 
 # createFromFormat(DateTime::ATOM): no fractions, an offset is a must.
 _ATOM: Final = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{2}):(\d{2})(Z|([+-])(\d{2}):?(\d{2}))", re.ASCII | re.IGNORECASE
+    r"(\d{4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{2}):(\d{2})([Zz]|([+-])(\d{2}):?(\d{2}))", re.ASCII
 )
 
 
@@ -25,28 +25,23 @@ class WallTime:
         """The instant meant when the offset counts."""
         return (self.wall - self.offset).replace(tzinfo=UTC)
 
-    def in_zone(self, zone: tzinfo) -> datetime:
-        """Return the instant meant when the offset is ignored and the wall hangs in a zone."""
-        return self.wall.replace(tzinfo=zone).astimezone(UTC)
-
 
 def parse_atom(value: object) -> WallTime | None:
-    """Read `Y-m-dTH:i:sP`; a blank is a plus that was not percent-encoded."""
+    """Read `Y-m-dTH:i:sP`; a blank is a plus that was not percent-encoded.
+
+    Numbers that are too big run on as in PHP: 30 February is 2 March, 25:00 is one o'clock of the next day.
+    """
     match = _ATOM.fullmatch(to_text(value).strip().replace(" ", "+"))
     if match is None:
         return None
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     # Any distant year is as wrong as the next; Python's own limits must not be met when offsets are added.
-    year = min(max(year, 1902), 2999)
-    try:
-        wall = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-        offset = timedelta()
-        if match[8]:
-            offset = timedelta(hours=int(match[9]), minutes=int(match[10])) * (-1 if match[8] == "-" else 1)
-            timezone(offset)
-    except ValueError:
-        return None
-    return WallTime(wall, offset)
+    years, month = divmod(month - 1, 12)
+    first = datetime(min(max(year + years, 1902), 2999), month + 1, 1)  # noqa: DTZ001
+    offset = timedelta()
+    if match[8]:
+        offset = timedelta(hours=int(match[9]), minutes=int(match[10])) * (-1 if match[8] == "-" else 1)
+    return WallTime(first + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second), offset)
 
 
 def wall_time_of(value: datetime | str) -> WallTime:
@@ -59,9 +54,14 @@ def wall_time_of(value: datetime | str) -> WallTime:
     return WallTime(moment.replace(tzinfo=None, microsecond=0), offset)
 
 
-def seconds_since_midnight(moment: datetime, day: date, zone: tzinfo) -> int:
-    """Count seconds on from midnight of a date, past 24 hours where need be."""
-    return int((moment - datetime.combine(day, time(), zone)).total_seconds())
+def fixed_offset(zone: tzinfo, instant: datetime) -> timezone:
+    """Return the offset of a zone at an instant, as a zone of its own."""
+    return timezone(instant.astimezone(zone).utcoffset() or timedelta())
+
+
+def seconds_of_day(moment: datetime) -> int:
+    """Return what the clock on the wall shows, in seconds."""
+    return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def print_duration(seconds: int) -> str:

@@ -15,7 +15,7 @@ from .errors import StatusVariant
 from .journal import Call, Request
 from .oauth import DEFAULT_HANDLER, MAIN_HOST, OAuth
 from .operating import USUAL_RUN_TIME, OperatingLimiter
-from .record import WorkRecord
+from .record import Status, WorkRecord
 from .request_rate import RequestRate
 from .schedule import Schedule
 from .team import colleague
@@ -55,7 +55,13 @@ class OfficeOptions(TypedDict, total=False):
     # Newer servers send `time.start` as an integer, older ones as a float.
     time_start_type: type[int | float]
     path_prefix: str
-    # Generation B past midnight prints hours from 24 on; with the date of the finish or of the start.
+    # Generation B of 25.750 to 25.1100: a paused day that has expired is told as PAUSED.
+    paused_before_expired: bool
+    # Seconds up to which a gap is no break; left out: 120 in generation A, else none.
+    short_gap: int | None
+    # Names, in upper case, of parameters that something between client and timeman drops.
+    dropped_params: Iterable[str]
+    # Generations A and B print a pause past midnight with hours from 24 on, and its own date or that of the start.
     hour_24_date: Literal["finish", "start"]
     # Whether answers set a session cookie, which must not come back with another user's webhook.
     session_cookies: bool
@@ -92,11 +98,14 @@ class Office:
         self.time_start_type = options.get("time_start_type", int)
         prefix = options.get("path_prefix", "").strip("/")
         self.path_prefix = f"/{prefix}" if prefix else ""
+        self.paused_before_expired = options.get("paused_before_expired", False)
+        self.short_gap = options.get("short_gap")
+        self.dropped_params = set(options.get("dropped_params", ()))
         self.hour_24_date: Literal["finish", "start"] = options.get("hour_24_date", "finish")
         self.session_cookies = options.get("session_cookies", True)
         self.missing_modules = set(options.get("missing_modules", ()))
         self.features = set(options.get("features", ()))
-        # An event handler that refuses every change without an error: §2.3.
+        # An event handler that refuses every change; only open says so: §2.2.
         self.veto = False
         # "broken": selecting `state` fails and `state.status` is dropped, as seen live: §4.3.
         self.record_state: Literal["broken", "works"] = "broken"
@@ -237,6 +246,10 @@ class Office:
     def authorize(self, application: Application, person: Employee) -> Authorization:
         """Sign a person in at an application without the dance: a pair of tokens for tests."""
         return self.oauth.authorize(application, person)
+
+    def status_of(self, record: WorkRecord) -> Status:
+        """Return a record's status as timeman.status says it now."""
+        return record.status(self.clock.now(), paused_first=self.paused_before_expired)
 
     def confirm(self, record: WorkRecord) -> None:
         """Let the supervisor confirm a changed time."""

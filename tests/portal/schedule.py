@@ -1,14 +1,24 @@
-"""Work schedules: shifts, the moment a day expires, the recommended end."""
+"""Work schedules: which shift a record belongs to, the moment E of §1.2, the recommended end."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from .shifts import DAY, Shift, ShiftPlan, seconds_of
+
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
-_DAY: Final = timedelta(days=1)
 _USUAL_DAY: Final = timedelta(hours=9)
+_HOUR: Final = timedelta(hours=1)
+# From which day to which day, counted from the record's, a shift is looked for: to start now, or as the next one.
+_DAYS_TO_START: Final = range(-1, 2)
+_DAYS_TO_NEXT: Final = range(-1, 8)
+# What the portal's options say where neither the person nor the schedule says anything: §4.1.
+_MAX_START: Final = seconds_of("09:15")
+_MIN_FINISH: Final = seconds_of("17:45")
+_MIN_DURATION: Final = "08:00:00"
+_ALLOWED_DELTA: Final = 900
 
 
 class ScheduleType(StrEnum):
@@ -20,56 +30,18 @@ class ScheduleType(StrEnum):
     NONE = "NONE"
 
 
-def seconds_of(text: str) -> int:
-    """Read "HH:MM" or "HH:MM:SS"."""
-    hours, minutes, *rest = (int(part) for part in text.split(":"))
-    return hours * 3600 + minutes * 60 + (rest[0] if rest else 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftPlan:
-    """A shift as planned: times of day and ISO weekdays; an end before the start is next day."""
-
-    start: int
-    end: int
-    days: frozenset[int]
-
-    @property
-    def length(self) -> timedelta:
-        """How long the shift lasts."""
-        return timedelta(seconds=(self.end - self.start) % 86400)
-
-    def on(self, day: date, like: datetime) -> Shift | None:
-        """Return the shift of one date, in the offset of `like`."""
-        if day.isoweekday() not in self.days:
-            return None
-        start = datetime.combine(day, time(), like.tzinfo) + timedelta(seconds=self.start)
-        return Shift(start, start + self.length)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Shift:
-    """A shift of one date."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def length(self) -> timedelta:
-        """How long the shift lasts."""
-        return self.end - self.start
-
-
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """What the portal asks of a person; times in seconds."""
 
     type: ScheduleType
     shifts: tuple[ShiftPlan, ...] = ()
-    max_start: int = 0
-    min_finish: int = 0
-    min_duration: int = 0
-    allowed_delta: int = 900
+    max_start: int = _MAX_START
+    min_finish: int = _MIN_FINISH
+    min_duration: int = seconds_of(_MIN_DURATION)
+    allowed_delta: int = _ALLOWED_DELTA
+    # How long before its start a shift of a shift schedule may be started.
+    lead: timedelta = _HOUR
 
     @classmethod
     def fixed(
@@ -80,8 +52,8 @@ class Schedule:
         *,
         max_start: str | None = None,
         min_finish: str | None = None,
-        min_duration: str = "08:00:00",
-        allowed_delta: int = 900,
+        min_duration: str = _MIN_DURATION,
+        allowed_delta: int = _ALLOWED_DELTA,
     ) -> Self:
         """Make a fixed schedule; the default is that of a new portal."""
         plan = ShiftPlan(seconds_of(start), seconds_of(end), frozenset(days))
@@ -100,17 +72,32 @@ class Schedule:
         shifts: Iterable[tuple[str, str]] = (("06:00", "14:00"), ("14:00", "22:00")),
         days: Collection[int] = frozenset(range(1, 8)),
         *,
-        min_duration: str = "00:00:00",
-        allowed_delta: int = 900,
+        lead: str = "01:00",
+        min_duration: str = _MIN_DURATION,
+        allowed_delta: int = _ALLOWED_DELTA,
     ) -> Self:
-        """Make a shift schedule in which every shift is planned on the same days."""
+        """Make a shift schedule in which every shift is planned on the same days.
+
+        Args:
+            shifts: start and end of each.
+            days: ISO weekdays.
+            lead: how long before its start a shift may be started; one hour is what the form of a new schedule offers.
+            min_duration: net time required of a day.
+            allowed_delta: by how many seconds a time may be edited without asking the supervisor.
+        """
         plans = tuple(ShiftPlan(seconds_of(start), seconds_of(end), frozenset(days)) for start, end in shifts)
-        return cls(ScheduleType.SHIFT, plans, 0, 0, seconds_of(min_duration), allowed_delta)
+        return cls(
+            ScheduleType.SHIFT,
+            plans,
+            min_duration=seconds_of(min_duration),
+            allowed_delta=allowed_delta,
+            lead=timedelta(seconds=seconds_of(lead)),
+        )
 
     @classmethod
-    def flexible(cls, *, min_duration: str = "08:00:00", allowed_delta: int = 900) -> Self:
+    def flexible(cls, *, min_duration: str = _MIN_DURATION, allowed_delta: int = _ALLOWED_DELTA) -> Self:
         """Make a flexible schedule."""
-        return cls(ScheduleType.FLEXTIME, (), 0, 0, seconds_of(min_duration), allowed_delta)
+        return cls(ScheduleType.FLEXTIME, min_duration=seconds_of(min_duration), allowed_delta=allowed_delta)
 
     @classmethod
     def none(cls) -> Self:
@@ -131,62 +118,73 @@ class Schedule:
         """Return the schedule with another required duration."""
         return self if min_duration is None else replace(self, min_duration=seconds_of(min_duration))
 
-    def shift_at(self, start: datetime) -> Shift | None:
-        """Return the shift a record that starts then belongs to; `start` carries the record's offset."""
-        running = [shift for shift in self._shifts_of(start, (-1, 0)) if shift.start <= start < shift.end]
-        if running:
-            return running[0]
-        return min(self._shifts_of(start, (0,)), key=lambda shift: _distance(shift, start), default=None)
+    def is_same_as(self, other: Schedule) -> bool:
+        """Whether two are one schedule, whatever a person's own required duration is."""
+        return self == replace(other, min_duration=self.min_duration)
 
-    def expires_at(self, start: datetime) -> datetime:
-        """Return when a record that starts then turns EXPIRED unless it is closed."""
+    def shift_to_start(self, moment: datetime, previous: Shift | None = None) -> Shift | None:
+        """Return the shift to which a record belongs that starts at a moment; None when it has none.
+
+        Args:
+            moment: the start, in a fixed offset: the dates are those of this offset.
+            previous: the shift of the last record, which does not count again.
+        """
+        found = [
+            shift
+            for shift in self._shifts_around(moment, _DAYS_TO_START, previous)
+            if shift.start - self._lead(shift) <= moment <= shift.end + self._tail(shift)
+        ]
+        return min(found, key=lambda shift: shift.start, default=None)
+
+    def expires_at(self, start: datetime, shift: Shift | None) -> datetime:
+        """Return the moment E: an open record turns EXPIRED, a closed one is no longer continued.
+
+        Args:
+            start: of the record, in its offset.
+            shift: to which the record belongs.
+        """
         if not self.has_shifts:
-            return self._two_midnights_after(start)
-        shift = self.shift_at(start)
+            return _two_midnights_after(start)
         following = self._next_shift(start, shift)
         if shift is None:
-            if following is not None and following.start - start < _DAY:
+            if following is not None and following.start - start < DAY:
                 return following.start - following.length / 2
             return start + 2 * _USUAL_DAY
         if self.type is ScheduleType.SHIFT:
-            return shift.end + timedelta(hours=1)
+            return shift.end + _HOUR
         if following is None:
-            return self._two_midnights_after(start)
+            return _two_midnights_after(start)
         return shift.end + min((following.start - shift.end) / 2, shift.length)
 
-    def recommended_end(self, start: datetime) -> datetime:
-        """Return when a record that starts then should have ended."""
-        shift = self.shift_at(start)
+    def recommended_end(self, start: datetime, shift: Shift | None) -> datetime:
+        """Return when a record should have ended; the arguments are those of `expires_at`."""
         if shift is not None:
             return shift.end
         following = self._next_shift(start, None)
         return start + (_USUAL_DAY if following is None else following.length)
 
-    def another_shift_is_due(self, start: datetime, now: datetime) -> bool:
-        """Whether a clock-in now would belong to another shift than the record."""
-        return self.type is ScheduleType.SHIFT and self.shift_at(now.astimezone(start.tzinfo)) != self.shift_at(start)
-
     def _next_shift(self, start: datetime, shift: Shift | None) -> Shift | None:
-        after = start if shift is None else shift.start
-        for days in range(-1, 15):
-            later = [other for other in self._shifts_of(start, (days,)) if other.start > after]
-            if later:
-                return min(later)
-        return None
+        """Return the first shift that has not ended with its tail; it may have begun before a record without shift."""
+        days = _DAYS_TO_NEXT if self.type is ScheduleType.FIXED else _DAYS_TO_START
+        coming = [other for other in self._shifts_around(start, days, shift) if start <= other.end + self._tail(other)]
+        return min(coming, key=lambda other: other.start, default=None)
 
-    def _shifts_of(self, start: datetime, days: Iterable[int]) -> Iterator[Shift]:
-        """Yield the shifts that begin on dates so many days after `start`."""
+    def _shifts_around(self, moment: datetime, days: Iterable[int], previous: Shift | None) -> Iterator[Shift]:
+        zone = moment.tzinfo
+        if zone is None:
+            raise ValueError("a moment needs an offset")
         for distance in days:
-            day = start.date() + timedelta(days=distance)
             for plan in self.shifts:
-                shift = plan.on(day, start)
-                if shift is not None:
+                shift = plan.on(moment.date() + distance * DAY, zone)
+                if shift is not None and not shift.is_used_up_by(previous):
                     yield shift
 
-    @staticmethod
-    def _two_midnights_after(start: datetime) -> datetime:
-        return datetime.combine(start.date() + timedelta(days=2), time(), start.tzinfo)
+    def _lead(self, shift: Shift) -> timedelta:
+        return shift.length / 2 if self.type is ScheduleType.FIXED else self.lead
+
+    def _tail(self, shift: Shift) -> timedelta:
+        return shift.length / 2 if self.type is ScheduleType.FIXED else _HOUR
 
 
-def _distance(shift: Shift, moment: datetime) -> timedelta:
-    return min(abs(shift.start - moment), abs(shift.end - moment))
+def _two_midnights_after(start: datetime) -> datetime:
+    return datetime.combine(start.date() + 2 * DAY, time(), start.tzinfo)

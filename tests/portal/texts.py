@@ -54,11 +54,6 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "Unzureichende Rechte zum Verwalten der Arbeitszeit",
         "Недостаточно прав для управления рабочим временем",
     ),
-    "stop_before_start": (
-        "Clock-out time cannot be less than clock-in time",
-        "Das Arbeitsende darf nicht vor dem Arbeitsbeginn liegen",
-        "Время окончания не может быть меньше времени начала",
-    ),
     "too_long": (
         "Work day duration cannot exceed 24 hours",
         "Der Arbeitstag darf nicht länger als 24 Stunden sein",

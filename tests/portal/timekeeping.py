@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .employee import Employee
 from .errors import RestError
+from .given_times import Moment, moment_at, read_finish, read_start
 from .iso_time import WallTime
-from .php import is_truthy
 from .record import DAY_SECONDS, Status, WorkRecord
+from .schedule import Schedule, ScheduleType
+from .shifts import Shift
 from .texts import text
 
 if TYPE_CHECKING:
     from .office import Office
+
+_SHORT_GAP: Final = 120
+_VETO: Final = "cannot perform this action because it has been canceled by event handler"
 
 
 class OpenAction(Enum):
@@ -33,17 +38,23 @@ class Punch:
     latitude: float = 0.0
     longitude: float = 0.0
     ip: str = ""
-    # An admin or a "write all" role acts for somebody: the person's own right does not matter.
-    by_other: bool = False
+    # Who acts, and whose right counts; None: the person themselves.
+    actor: Employee | None = None
 
 
 class Timekeeping:
-    """Carry out actions on the days of employees."""
+    """Carry out actions on the days of employees.
+
+    Attributes:
+        unreported: what the last action threw and REST does not tell, as it ignores the outcome of a pause; None when
+            it threw nothing, or raised it. In a batch it comes up later: §6.5.
+    """
 
     def __init__(self, office: Office) -> None:
         """Work for one portal."""
         self._office = office
         self._last_id = 176
+        self.unreported: RestError | None = None
 
     def open_action(self, employee: Employee) -> OpenAction:
         """Decide between nothing, a new record and going on with the last one."""
@@ -55,34 +66,29 @@ class Timekeeping:
                 return OpenAction.NOTHING
             case Status.PAUSED:
                 return OpenAction.REOPEN
-        continues = (
-            self._office.reopen_allowed
-            and record.schedule.has_shifts
-            and now < record.expires_at
-            and not record.schedule.another_shift_is_due(record.local_start, now)
-        )
-        return OpenAction.REOPEN if continues else OpenAction.OPEN
+        return OpenAction.OPEN if self._starts_anew(employee, record, moment_at(employee, now)) else OpenAction.REOPEN
 
     def open(self, employee: Employee, punch: Punch) -> WorkRecord | None:
-        """Start a new record; None when vetoed."""
-        now = self._now()
-        start = None if punch.time is None else self._opening_time(employee, punch.time)
+        """Start a new record; it may have no shift, and be EXPIRED at once. A veto is raised."""
+        self.unreported = None
+        given = None if punch.time is None else read_start(self._office, employee, punch.time)
         self._check_right(employee, punch)
-        if start is not None:
-            self._check_opening(employee, start, punch.report)
+        now = self._now()
+        start = given or moment_at(employee, now)
+        schedule, shift = employee.effective_schedule, _shift_to_start(employee, start)
+        if given is not None:
+            self._check_opening(employee, given, shift, punch.report)
         if self._office.veto:
-            return None
-        schedule = employee.effective_schedule
-        local_now = now.astimezone(employee.zone)
+            raise RestError("ERROR_CORE", _VETO)
         self._last_id += 1
         record = WorkRecord(
             id=self._last_id,
             user_id=employee.id,
-            start=(start or now).replace(microsecond=0),
-            offset=local_now.utcoffset() or timedelta(),
-            date_lead=(local_now.date() - now.astimezone(self._office.server_zone_info).date()).days,
+            start=start.instant,
+            offset=start.offset,
             schedule=schedule,
-            confirmed=start is None or self._is_close_enough(start, schedule.allowed_delta),
+            shift=shift,
+            confirmed=given is None or not schedule.has_shifts or self._is_near(given, schedule.allowed_delta),
             lat_open=punch.latitude,
             lon_open=punch.longitude,
             report_open=punch.report,
@@ -93,53 +99,61 @@ class Timekeeping:
 
     def reopen(self, employee: Employee, punch: Punch) -> WorkRecord | None:
         """Go on with the last record: out of a pause, or after a close; None when vetoed."""
+        self.unreported = None
         self._check_right(employee, punch)
-        record, now = employee.record, self._now()
+        record, now = employee.record, self._whole_now()
         if record is None or self._office.veto:
             return None
         left_at = record.paused_at or record.finish
+        if record.finish is not None and now < record.finish and record.counted_to is None:
+            record.net = self._clamp(record.worked_until(now))
+        self._add_leak(record, record.worked_until(now) - record.net)
         if left_at is not None:
-            self._add_leak(record, left_at, now)
+            record.breaks = (*record.breaks, (left_at, now))
         record.stored_status, record.paused_at, record.finish = Status.OPENED, None, None
-        record.lat_close = record.lon_close = 0.0
-        employee.last_activity = now
+        record.stop_offset = record.counted_to = None
+        employee.last_activity = self._now()
         return record
 
     def pause(self, employee: Employee, punch: Punch) -> WorkRecord | None:
-        """Begin a break; None (and no error) when the day is not open."""
-        record, now = employee.record, self._now()
-        if record is None or record.status(now) is not Status.OPENED or self._office.veto:
+        """Begin a break; None, and no error, when the day is not open, the right is missing, or it is vetoed."""
+        self.unreported = None
+        record, now = employee.record, self._whole_now()
+        may = (punch.actor or employee).tm_manage
+        if not may or record is None or record.status(now) is not Status.OPENED or self._office.veto:
+            self.unreported = RestError("SYSTEM_ERROR", "WD_NOT_OPEN")
             return None
-        if not (employee.tm_manage or punch.by_other):
-            return None
-        record.stored_status, record.paused_at = Status.PAUSED, now.replace(microsecond=0)
+        record.net = self._clamp(record.worked_until(now))
+        record.stored_status, record.paused_at = Status.PAUSED, now
         record.ip_close, record.lat_close, record.lon_close = "", 0.0, 0.0
-        employee.last_activity = now
+        employee.last_activity = self._now()
         return record
 
     def close(self, employee: Employee, punch: Punch) -> WorkRecord | None:
         """End the day; None when vetoed."""
+        self.unreported = None
         record, now = employee.record, self._now()
-        finish = None if punch.time is None else self._closing_time(record, punch.time)
-        status = Status.CLOSED if record is None else record.status(now)
-        if status is Status.EXPIRED and finish is None:
+        caller = punch.actor or employee
+        given = None if punch.time is None else read_finish(self._office, employee, caller, punch.time)
+        if given is None and record is not None and self._office.status_of(record) is Status.EXPIRED:
             raise self._refusal("WD_EXPIRED", "expired")
         self._check_right(employee, punch)
-        if record is None or status is Status.CLOSED:
+        if record is None or record.stored_status is Status.CLOSED:
             raise self._refusal("ALERT_WARNING", "cannot")
-        if finish is not None and not is_truthy(punch.report) and not record.schedule.is_flexible:
-            if status is Status.EXPIRED:
+        expired = record.status(now) is Status.EXPIRED
+        if not record.schedule.is_flexible and not punch.report.strip():
+            # Also without TIME, where a pause is told before the expiry.
+            if expired:
                 raise RestError("REPORT_NEEDED", "")
-            raise self._refusal("REPORT_NEEDED", "reason")
-        end = (finish or now).replace(microsecond=0)
-        if self._office.generation == "C":
-            end = self._within_range(record, end, now, given=finish is not None)
+            if given is not None:
+                raise self._refusal("REPORT_NEEDED", "reason")
+        end = given or moment_at(employee, now)
+        self._check_closing(employee, record, end, given=given is not None)
         if self._office.veto:
             return None
+        if given is not None and record.schedule.has_shifts:
+            record.confirmed &= not expired and self._is_near(given, record.schedule.allowed_delta)
         self._finish(record, end)
-        record.confirmed &= status is not Status.EXPIRED and (
-            finish is None or self._is_close_enough(finish, record.schedule.allowed_delta)
-        )
         record.ip_close, record.lat_close, record.lon_close = punch.ip, punch.latitude, punch.longitude
         record.report_close = punch.report
         employee.last_activity = now
@@ -150,73 +164,102 @@ class Timekeeping:
         record, now = employee.record, self._now()
         if record is None or record.stored_status is Status.CLOSED or now < record.recommended_end:
             return None
-        end = record.recommended_end.astimezone(UTC)
-        self._finish(record, end if end > record.start else now.replace(microsecond=0))
+        recommended = record.recommended_end.astimezone(UTC)
+        end = recommended if recommended > record.start else now.replace(microsecond=0)
+        self._finish(record, Moment(end, record.offset))
         record.ip_close = ""
         return record
 
-    def _finish(self, record: WorkRecord, end: datetime) -> None:
-        if record.paused_at is not None:
-            self._add_leak(record, record.paused_at, end)
-        record.stored_status, record.paused_at, record.finish = Status.CLOSED, None, end
+    def _starts_anew(self, employee: Employee, record: WorkRecord, at: Moment) -> bool:
+        """Whether a closed record is not continued at a moment: §1.2."""
+        continued = self._office.reopen_allowed and record.schedule.has_shifts and at.instant < record.expires_at
+        if not continued:
+            return True
+        if record.shift is None or at.instant <= record.shift.end:
+            return False
+        return _shift_to_start(employee, at) is not None
 
-    def _add_leak(self, record: WorkRecord, begin: datetime, end: datetime) -> None:
-        record.leaks += max(0, int((end - begin).total_seconds()))
-        if self._office.generation != "A":
-            record.leaks = min(record.leaks, DAY_SECONDS)
-
-    def _opening_time(self, employee: Employee, given: WallTime) -> datetime | None:
-        """Check the date of TIME; None when midnight counts as "not given"."""
-        today = self._now().astimezone(employee.zone).date()
-        if self._office.generation == "C":
-            start = given.instant
-            literal = start.astimezone(employee.zone).date()
-        else:
-            start = given.in_zone(employee.zone)
-            literal = given.wall.date()
-        if literal != today:
-            raise self._refusal("WRONG_DATETIME", "open_date")
-        if self._office.generation != "C" and not (given.wall.hour or given.wall.minute or given.wall.second):
-            return None
-        return start
-
-    def _check_opening(self, employee: Employee, start: datetime, report: str) -> None:
-        if start > self._now():
-            raise self._refusal("ALERT_WARNING", "future")
-        if any(record.finish is not None and start < record.finish for record in employee.records):
-            raise self._refusal("ALERT_WARNING", "overlap")
-        if employee.effective_schedule.has_shifts and not is_truthy(report):
+    def _check_opening(self, employee: Employee, start: Moment, shift: Shift | None, report: str) -> None:
+        """Check a TIME as if it were now, in the server's order."""
+        record, schedule = employee.record, employee.effective_schedule
+        if record is not None and not self._starts_anew(employee, record, start):
+            raise self._refusal("ALERT_WARNING", "cannot")
+        if schedule.has_shifts and not report.strip():
             raise self._refusal("ERROR_CORE", "reason")
 
-    def _closing_time(self, record: WorkRecord | None, given: WallTime) -> datetime:
-        """Convert TIME to the record's offset and check its date; A and B may read the next day."""
-        if record is None:
-            raise self._refusal("WRONG_DATETIME", "close_date")
-        local = given.instant.astimezone(record.zone)
-        if local.date() != record.local_start.date():
-            raise self._refusal("WRONG_DATETIME", "close_date")
-        if self._office.generation != "C" and local <= record.local_start:
-            local += timedelta(days=1)
-        return local.astimezone(UTC)
+        def overlaps(other: WorkRecord) -> bool:
+            return other.finish is not None and other.start <= start.instant <= other.finish
 
-    def _within_range(self, record: WorkRecord, end: datetime, now: datetime, *, given: bool) -> datetime:
-        if given and end <= record.start:
-            raise self._refusal("ALERT_WARNING", "stop_before_start")
-        if (end - record.start).total_seconds() > DAY_SECONDS:
+        if any(overlaps(other) for other in employee.records if _is_alike(other, schedule, shift)):
+            raise self._refusal("ALERT_WARNING", "overlap")
+        if start.instant > self._now():
+            raise self._refusal("ALERT_WARNING", "future")
+
+    def _check_closing(self, employee: Employee, record: WorkRecord, end: Moment, *, given: bool) -> None:
+        def overlaps(other: WorkRecord) -> bool:
+            around_start = other.finish is not None and other.start <= record.start <= other.finish
+            return around_start or record.start <= other.start <= end.instant
+
+        alike = (
+            other
+            for other in employee.records
+            if other is not record and _is_alike(other, record.schedule, record.shift)
+        )
+        if given and any(overlaps(other) for other in alike):
+            raise self._refusal("ALERT_WARNING", "overlap")
+        if self._office.generation == "C" and end.instant - record.start > timedelta(seconds=DAY_SECONDS):
             raise self._refusal("ALERT_WARNING", "too_long")
-        if record.paused_at is not None and end > now:
-            return now.replace(microsecond=0)
-        return end
+
+    def _finish(self, record: WorkRecord, end: Moment) -> None:
+        now, exact = self._whole_now(), self._office.generation == "C"
+        if exact:
+            dropped = (ended - begun for begun, ended in record.breaks if ended > end.instant)
+            record.leaks = max(0, record.leaks - sum(max(0, int(one.total_seconds())) for one in dropped))
+        if record.paused_at is None:
+            record.net = self._clamp(record.worked_until(end.instant))
+        else:
+            if exact and end.instant > now:
+                record.counted_to = now
+            counted = record.worked_until(record.counted_to or end.instant)
+            self._add_leak(record, self._clamp(counted) - record.net)
+        record.stored_status, record.paused_at = Status.CLOSED, None
+        record.finish, record.stop_offset = end.instant, end.offset
+
+    def _add_leak(self, record: WorkRecord, seconds: int) -> None:
+        short = self._office.short_gap
+        if short is None:
+            short = _SHORT_GAP if self._office.generation == "A" else 0
+        if seconds > short:
+            record.leaks = self._clamp(record.leaks + seconds)
+
+    def _clamp(self, seconds: int) -> int:
+        """Keep a stored length within a day, as generation A does not."""
+        return seconds if self._office.generation == "A" else min(max(seconds, 0), DAY_SECONDS)
 
     def _check_right(self, employee: Employee, punch: Punch) -> None:
-        if not (employee.tm_manage or punch.by_other):
+        if not (punch.actor or employee).tm_manage:
             raise self._refusal("ALERT_WARNING", "no_right")
 
-    def _is_close_enough(self, given: datetime, allowed_delta: int) -> bool:
-        return abs((given - self._now()).total_seconds()) <= allowed_delta
+    def _is_near(self, given: Moment, allowed_delta: int) -> bool:
+        return abs((given.instant - self._whole_now()).total_seconds()) <= allowed_delta
 
     def _refusal(self, code: str, key: str) -> RestError:
         return RestError(code, text(key, self._office.language))
 
     def _now(self) -> datetime:
         return self._office.clock.now()
+
+    def _whole_now(self) -> datetime:
+        return self._now().replace(microsecond=0)
+
+
+def _shift_to_start(employee: Employee, at: Moment) -> Shift | None:
+    previous = None if employee.record is None else employee.record.shift
+    return employee.effective_schedule.shift_to_start(at.local, previous)
+
+
+def _is_alike(other: WorkRecord, schedule: Schedule, shift: Shift | None) -> bool:
+    """Whether a record is one that another must not overlap: of the same schedule and shift, where there are any."""
+    if schedule.type is not ScheduleType.NONE and not schedule.is_same_as(other.schedule):
+        return False
+    return shift is None or (other.shift is not None and other.shift.plan == shift.plan)

@@ -7,7 +7,6 @@ from .employee import Employee, Role
 from .errors import RestError, system_error
 from .iso_time import WallTime, parse_atom, print_duration
 from .php import Params, equals_loosely, to_double, to_int, to_text, upper_keys
-from .record import WorkRecord
 from .texts import text
 from .timekeeping import OpenAction, Punch
 from .workday_answer import describe_workday
@@ -30,14 +29,19 @@ def _target(context: Context, params: Params) -> Employee:
     return target
 
 
-def _punch(context: Context, params: Params, target: Employee, *, time: WallTime | None = None) -> Punch:
+def _params(context: Context, raw: Params) -> Params:
+    """Return the parameters by their names in upper case, less what is dropped on the way."""
+    return {name: value for name, value in upper_keys(raw).items() if name not in context.office.dropped_params}
+
+
+def _punch(context: Context, params: Params, *, time: WallTime | None = None, report: str = "") -> Punch:
     return Punch(
         time=time,
-        report=to_text(params.get("REPORT")),
+        report=report,
         latitude=to_double(params.get("LAT")),
         longitude=to_double(params.get("LON")),
         ip=context.ip,
-        by_other=target is not context.caller,
+        actor=context.caller,
     )
 
 
@@ -58,63 +62,76 @@ def _answer(context: Context, target: Employee, *, stale: Params | None = None) 
     return fresh
 
 
-def _before(context: Context, target: Employee) -> Params:
-    return describe_workday(context.office, target, context.caller)
-
-
 def _status(context: Context, raw: Params) -> object:
-    return _answer(context, _target(context, upper_keys(raw)))
+    return _answer(context, _target(context, _params(context, raw)))
+
+
+def _without_effect(context: Context, target: Employee) -> Params:
+    """Answer an open, or a vetoed reopen or close, that did nothing and raised nothing.
+
+    Here an exception that an earlier call of the batch left behind would come up: §6.5.
+    """
+    return _answer(context, target)
 
 
 def _open(context: Context, raw: Params) -> object:
-    params = upper_keys(raw)
+    params = _params(context, raw)
     target = _target(context, params)
     keeping = context.office.timekeeping
-    before = _before(context, target)
-    record: WorkRecord | None = None
+    # The decision comes first, and TIME is read before anything is written: §2.7 lives on that.
     match keeping.open_action(target):
-        case OpenAction.NOTHING:
-            return before
         case OpenAction.OPEN:
-            record = keeping.open(target, _punch(context, params, target, time=_time(context, params)))
-            if record is not None:
-                context.cookies[f"BITRIX_SM_TIMEMAN_LAST_PAUSE_{target.id}"] = ""
+            time, report = _time(context, params), params.get("REPORT")
+            punch = _punch(context, params, time=time, report=report if isinstance(report, str) else "")
+            keeping.open(target, punch)
+            context.cookies[_last_pause(target)] = ""
             return _answer(context, target)
         case OpenAction.REOPEN:
-            if params.get("TIME") is not None:
-                raise RestError("TIME", text("paused", context.office.language))
-            record = keeping.reopen(target, _punch(context, params, target))
+            return _reopen(context, params, target)
+    return _without_effect(context, target)
+
+
+def _reopen(context: Context, params: Params, target: Employee) -> Params:
+    if params.get("TIME") is not None:
+        raise RestError("TIME", text("paused", context.office.language))
+    before = describe_workday(context.office, target, context.caller)
+    record = context.office.timekeeping.reopen(target, _punch(context, {}))
     if record is None:
-        return before
+        return _without_effect(context, target)
     now = int(context.office.clock.now().timestamp())
-    context.cookies[f"BITRIX_SM_TIMEMAN_LAST_PAUSE_{target.id}"] = f"{now - record.leaks}|{now}"
+    context.cookies[_last_pause(target)] = f"{now - record.leaks}|{now}"
     return _answer(context, target, stale=before)
 
 
+def _last_pause(target: Employee) -> str:
+    return f"BITRIX_SM_TIMEMAN_LAST_PAUSE_{target.id}"
+
+
 def _pause(context: Context, raw: Params) -> object:
-    params = upper_keys(raw)
-    target = _target(context, params)
-    before = _before(context, target)
-    record = context.office.timekeeping.pause(target, _punch(context, {}, target))
+    target = _target(context, _params(context, raw))
+    before = describe_workday(context.office, target, context.caller)
+    record = context.office.timekeeping.pause(target, _punch(context, {}))
     return _answer(context, target, stale=before if record is not None else None)
 
 
 def _close(context: Context, raw: Params) -> object:
-    params = upper_keys(raw)
+    params = _params(context, raw)
     target = _target(context, params)
     time = _time(context, params)
-    params["REPORT"] = to_text(params.get("REPORT")).strip()
-    context.office.timekeeping.close(target, _punch(context, params, target, time=time))
+    # Unlike open, close makes a text of a number; without TIME it does not look at REPORT at all.
+    report = to_text(params.get("REPORT")) if time is not None else ""
+    if context.office.timekeeping.close(target, _punch(context, params, time=time, report=report.strip())) is None:
+        return _without_effect(context, target)
     return _answer(context, target)
 
 
 def _settings(context: Context, raw: Params) -> object:
-    target = _target(context, upper_keys(raw))
+    target = _target(context, _params(context, raw))
     schedule = target.effective_schedule
     tracked = target.timeman_enabled
     result: Params = {
         "UF_TIMEMAN": tracked,
-        "UF_TM_FREE": tracked and schedule.is_flexible,
+        "UF_TM_FREE": schedule.is_flexible,
         "UF_TM_MAX_START": print_duration(schedule.max_start if tracked else 0),
         "UF_TM_MIN_FINISH": print_duration(schedule.min_finish if tracked else 0),
         "UF_TM_MIN_DURATION": print_duration(schedule.min_duration if tracked else 0),

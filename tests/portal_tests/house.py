@@ -11,6 +11,11 @@ from tests.portal import Application, Authorization, Employee, Portal, Webhook
 MONDAY = "2026-09-14"
 
 
+def at(time: str, day: str = MONDAY) -> str:
+    """Return a wall time in Berlin's summer as an ISO string."""
+    return f"{day}T{time}+02:00"
+
+
 @dataclass(slots=True)
 class Answer:
     """An HTTP answer, its JSON taken apart."""
@@ -46,7 +51,23 @@ class House:
 
     def at(self, time: str, day: str = MONDAY) -> None:
         """Move the clock to a wall time in Berlin's summer."""
-        self.portal.clock.move_to(f"{day}T{time}+02:00")
+        self.portal.clock.move_to(at(time, day))
+
+    def prepare(self, state: str) -> None:
+        """Lead the employee's day into a state; the clock then stands in it."""
+        if state == "no record":
+            return
+        self.anna.open_day()
+        match state:
+            case "PAUSED":
+                self.at("12:00:00")
+                self.anna.pause_day()
+            case "CLOSED":
+                self.at("17:00:00")
+                self.anna.close_day()
+            case "EXPIRED":
+                self.at("12:00:00", "2026-09-15")
+        self.portal.clock.advance(minutes=10)
 
     async def call(self, method: str, params: Any = None, *, hook: Webhook | None = None) -> Answer:
         url = (hook or self.hook).url + method

@@ -8,6 +8,7 @@ from tests.portal import Role, Schedule
 
 from .house import Build, House
 
+TIMES = ("UF_TM_MAX_START", "UF_TM_MIN_FINISH", "UF_TM_MIN_DURATION", "UF_TM_ALLOWED_DELTA")
 METHODS = ["timeman.status", "timeman.settings", "timeman.open", "timeman.pause", "timeman.close"]
 
 
@@ -34,7 +35,7 @@ async def test_unknown_people(build: Build, user_id: object) -> None:
         assert (answer.status, answer.body) == (400, {"error": "", "error_description": "User not found"})
 
 
-@pytest.mark.parametrize("role", [Role.ADMIN, Role.BOARD, Role.FULL])
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.FULL])
 async def test_who_may_manage_everybody(build: Build, role: Role) -> None:
     house = await build(anna_role=role)
     liv = house.portal.add_employee(13, tm_manage=False)
@@ -44,6 +45,24 @@ async def test_who_may_manage_everybody(build: Build, role: Role) -> None:
     assert (len(liv.records), len(house.anna.records)) == (1, 0)
     assert liv.is_online
     assert not house.anna.is_online
+
+
+async def test_the_board_may_only_look(build: Build) -> None:
+    house = await build(anna_role=Role.BOARD)
+    liv = house.portal.add_employee(13)
+    liv.open_day()
+    assert (await house.call("timeman.status", {"USER_ID": 13})).result["STATUS"] == "OPENED"
+    assert (await house.call("timeman.pause", {"USER_ID": 13})).result["STATUS"] == "OPENED"
+    closed = await house.call("timeman.close", {"USER_ID": 13})
+    assert (closed.status, closed.error) == (400, "ALERT_WARNING")
+    liv.pause_day()
+    for state in ("PAUSED", "CLOSED"):
+        assert liv.state == state
+        opened = await house.call("timeman.open", {"USER_ID": 13})
+        assert (opened.status, opened.error) == (400, "ALERT_WARNING")
+        assert opened.body["error_description"] == "Insufficient permission to manage work time"
+        if state == "PAUSED":
+            liv.close_day()
 
 
 @pytest.mark.parametrize("user_id", [12, "12", "12.0", " 12", True])
@@ -66,21 +85,18 @@ async def test_external_users(build: Build, variant: str) -> None:
         ({"anna_role": Role.ADMIN}, {"ADMIN": True}),
         ({"anna_role": Role.HEAD}, {}),
         ({"anna_min_duration": "06:30:00"}, {"UF_TM_MIN_DURATION": "06:30:00"}),
+        ({"schedule": Schedule.flexible()}, {"UF_TM_FREE": True}),
+        ({"schedule": Schedule.none()}, {}),
+        ({"schedule": Schedule.shift()}, {}),
         (
-            {"schedule": Schedule.flexible()},
-            {"UF_TM_FREE": True, "UF_TM_MAX_START": "00:00:00", "UF_TM_MIN_FINISH": "00:00:00"},
+            {"schedule": Schedule.fixed("06:00", "14:00")},
+            {"UF_TM_MAX_START": "06:15:00", "UF_TM_MIN_FINISH": "13:45:00"},
         ),
         (
-            {"schedule": Schedule.none()},
-            dict.fromkeys(("UF_TM_MAX_START", "UF_TM_MIN_FINISH", "UF_TM_MIN_DURATION"), "00:00:00"),
+            {"anna_timeman_enabled": False, "schedule": Schedule.flexible()},
+            {"UF_TIMEMAN": False, "UF_TM_FREE": True} | dict.fromkeys(TIMES, "00:00:00"),
         ),
-        (
-            {"anna_timeman_enabled": False},
-            {"UF_TIMEMAN": False}
-            | dict.fromkeys(
-                ("UF_TM_MAX_START", "UF_TM_MIN_FINISH", "UF_TM_MIN_DURATION", "UF_TM_ALLOWED_DELTA"), "00:00:00"
-            ),
-        ),
+        ({"anna_timeman_enabled": False}, {"UF_TIMEMAN": False} | dict.fromkeys(TIMES, "00:00:00")),
     ],
 )
 async def test_settings(build: Build, options: dict[str, Any], expected: dict[str, object]) -> None:
