@@ -17,6 +17,7 @@ from .oauth import DEFAULT_HANDLER, OAUTH_HOSTS
 from .office import BASIC_SCOPES
 from .past import live_through
 from .portal import LOCALHOST, Portal
+from .record import Status
 from .schedule import Schedule
 
 _SCHEDULES: Final = {"fixed": Schedule.fixed, "flexible": Schedule.flexible, "none": Schedule.none}
@@ -106,6 +107,9 @@ def _act_earlier(portal: Portal, minutes: int, person: Employee, *, pause: bool 
         pass
     finally:
         portal.clock.advance(minutes=minutes)
+    if person.state == Status.EXPIRED:
+        # Nor did anybody come before a shift may be started: the day would have expired by now.
+        person.records.pop()
 
 
 async def run(options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-from .shifts import DAY, Shift, ShiftPlan, seconds_of
+from .shifts import DAY, Shift, ShiftPlan
 
 WEEKDAYS: Final = frozenset({1, 2, 3, 4, 5})
 _USUAL_DAY: Final = timedelta(hours=9)
@@ -15,8 +15,8 @@ _HOUR: Final = timedelta(hours=1)
 _DAYS_TO_START: Final = range(-1, 2)
 _DAYS_TO_NEXT: Final = range(-1, 8)
 # What the portal's options say where neither the person nor the schedule says anything: §4.1.
-_MAX_START: Final = seconds_of("09:15")
-_MIN_FINISH: Final = seconds_of("17:45")
+_MAX_START: Final = 9 * 3600 + 15 * 60
+_MIN_FINISH: Final = 17 * 3600 + 45 * 60
 _MIN_DURATION: Final = "08:00:00"
 _ALLOWED_DELTA: Final = 900
 
@@ -30,6 +30,12 @@ class ScheduleType(StrEnum):
     NONE = "NONE"
 
 
+def seconds_of(text: str) -> int:
+    """Read "HH:MM" or "HH:MM:SS"."""
+    hours, minutes, *rest = (int(part) for part in text.split(":"))
+    return hours * 3600 + minutes * 60 + (rest[0] if rest else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """What the portal asks of a person; times in seconds."""
@@ -38,7 +44,7 @@ class Schedule:
     shifts: tuple[ShiftPlan, ...] = ()
     max_start: int = _MAX_START
     min_finish: int = _MIN_FINISH
-    min_duration: int = seconds_of(_MIN_DURATION)
+    min_duration: int = 8 * 3600
     allowed_delta: int = _ALLOWED_DELTA
     # How long before its start a shift of a shift schedule may be started.
     lead: timedelta = _HOUR

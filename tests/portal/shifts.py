@@ -6,12 +6,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 DAY = timedelta(days=1)
 
 
-def seconds_of(text: str) -> int:
-    """Read "HH:MM" or "HH:MM:SS"."""
-    hours, minutes, *rest = (int(part) for part in text.split(":"))
-    return hours * 3600 + minutes * 60 + (rest[0] if rest else 0)
-
-
 @dataclass(frozen=True, slots=True)
 class ShiftPlan:
     """A shift as planned: times of day in seconds and ISO weekdays; an end not after the start is the next day's."""

@@ -146,6 +146,17 @@ def test_the_people_of_the_command() -> None:
     assert (portal.generation, portal.clock.mode) == ("B", "shifted")
 
 
+@pytest.mark.parametrize("day", ["2026-09-12", "2026-09-14", "2026-09-15"])
+@pytest.mark.parametrize("hour", range(24))
+def test_the_command_has_no_expired_days_at_any_hour(day: str, hour: int) -> None:
+    options = parse_arguments(["--start-clock", f"{day}T{hour:02}:45+02:00", "--past-days", "8"])
+    portal = found_portal(options)
+    owner = hire_people(portal, options.time_zone, options.past_days)
+    owner.open_day()
+    assert owner.state == "OPENED"
+    assert "EXPIRED" not in {employee.state for employee in portal.employees.values()}
+
+
 @pytest.mark.parametrize(
     ("clock", "days"),
     [
