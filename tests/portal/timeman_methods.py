@@ -82,8 +82,9 @@ def _open(context: Context, raw: Params) -> object:
     match keeping.open_action(target):
         case OpenAction.OPEN:
             time, report = _time(context, params), params.get("REPORT")
-            punch = _punch(context, params, time=time, report=report if isinstance(report, str) else "")
-            keeping.open(target, punch)
+            # A number is no reason here, unlike in close; without TIME neither looks at REPORT.
+            reason = report if time is not None and isinstance(report, str) else ""
+            keeping.open(target, _punch(context, params, time=time, report=reason))
             context.cookies[_last_pause(target)] = ""
             return _answer(context, target)
         case OpenAction.REOPEN:
@@ -118,7 +119,6 @@ def _close(context: Context, raw: Params) -> object:
     params = _params(context, raw)
     target = _target(context, params)
     time = _time(context, params)
-    # Unlike open, close makes a text of a number; without TIME it does not look at REPORT at all.
     report = to_text(params.get("REPORT")) if time is not None else ""
     if context.office.timekeeping.close(target, _punch(context, params, time=time, report=report.strip())) is None:
         return _without_effect(context, target)
