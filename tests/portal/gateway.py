@@ -29,7 +29,7 @@ from .reading import (
     split_target,
     take_token,
 )
-from .records_v3 import list_records
+from .records_v3 import has_records, list_records
 from .registry import find_method
 from .sending import send_half, to_response, wait_out
 from .targeting import Subject
@@ -199,10 +199,14 @@ class Gateway:
             return _error_reply(error, address)
         return fault.reply or _NO_PAGE
 
+    @property
+    def _has_rest3(self) -> bool:
+        return self._portal.generation != "A" or has_records(self._portal)
+
     def _process(self, visit: _Visit, address: Address) -> Reply:
         entry = visit.entry
         try:
-            if address.v3 and self._portal.generation != "A":
+            if address.v3 and self._has_rest3:
                 return self._process_v3(visit, address)
             return self._process_classic(visit, address)
         except V3Error as error:
@@ -210,7 +214,7 @@ class Gateway:
             return render(v3_error_body(error), error.status)
         except RestError as error:
             self._note_error(entry, error.code)
-            return _error_reply(error, address if self._portal.generation != "A" else None, xml=address.xml)
+            return _error_reply(error, address if self._has_rest3 else None, xml=address.xml)
 
     def _process_classic(self, visit: _Visit, address: Address) -> Reply:
         portal, entry = self._portal, visit.entry
@@ -228,7 +232,7 @@ class Gateway:
         portal, entry = self._portal, visit.entry
         name = address.method.lower()
         call = entry.calls[0] if entry.calls else Call(method=name, params=entry.params)
-        handler = _V3_METHODS.get(name) if portal.generation == "C" else None
+        handler = _V3_METHODS.get(name) if has_records(portal) else None
         if handler is None or "timeman" in portal.missing_modules:
             raise V3Error("METHODNOTFOUNDEXCEPTION", f"Method `{address.method}` not found", 404)
         context = self._admit(visit, address)

@@ -32,6 +32,8 @@ class OfficeOptions(TypedDict, total=False):
     """How a portal is set up."""
 
     generation: Generation
+    # Whether timeman.record.list exists; None: only in generation C. Beside B it does in some versions: §0.
+    rest3: bool | None
     schedule: Schedule | None
     clock: Clock | None
     server_zone: str
@@ -82,6 +84,7 @@ class Office:
     def __init__(self, **options: Unpack[OfficeOptions]) -> None:
         """Found a portal without people."""
         self.generation: Generation = options.get("generation", "C")
+        self.rest3: bool | None = options.get("rest3")
         self.schedule = options.get("schedule") or Schedule.fixed()
         self.clock = options.get("clock") or Clock.real()
         self.server_zone = options.get("server_zone", "Europe/Berlin")
@@ -107,7 +110,7 @@ class Office:
         self.features = set(options.get("features", ()))
         # An event handler that refuses every change; only open says so: §2.2.
         self.veto = False
-        # "broken": selecting `state` fails and `state.status` is dropped, as seen live: §4.3.
+        # "broken": selecting `state` fails and `state.status` is dropped, as seen live; "works": the form of Y2: §4.3.
         self.record_state: Literal["broken", "works"] = "broken"
         self.moved_to: str | None = None
         # False: the plan has no REST, every call is refused with ACCESS_DENIED.

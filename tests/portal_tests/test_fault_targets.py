@@ -68,7 +68,7 @@ async def test_a_whole_request_with_one_such_call(office: House) -> None:
     assert len(office.portal.faults) == 0
 
 
-@pytest.mark.parametrize("condition", [["userId", "=", 13], ["userId", "13"], ["userId", "in", [13]]])
+@pytest.mark.parametrize("condition", [["userId", "=", 13], ["userId", 13]])
 async def test_records_of_one_person(office: House, condition: list[Any]) -> None:
     office.portal.faults.add(Fault.error("ERROR_CORE"), "timeman.record.list", user_id=13)
     assert (await office.v3({"filter": [["userId", "=", 12]]})).status == 200

@@ -9,6 +9,7 @@ from tests.portal import Fault, Role, Schedule
 from .house import Build, House
 
 OWN = ["userId", 12]
+INVALID = "VALIDATION_REQUESTVALIDATION"
 TIMES = ["id", "startTime", "endTime", "duration", "breakLength"]
 
 
@@ -32,7 +33,7 @@ async def work(house: House) -> None:
 
 async def test_items(house: House) -> None:
     await work(house)
-    answer = await house.v3({"filter": [OWN], "select": [*TIMES, "userId", "isApproved"]})
+    answer = await house.v3({"filter": [OWN], "select": [*TIMES, "userId", "isApproved"], "order": {"id": "ASC"}})
     assert answer.status == 200
     assert answer.result == {
         "items": [
@@ -66,23 +67,73 @@ async def test_items(house: House) -> None:
         ]
     }
     assert answer.body["time"]["date_start"] == "2026-09-16T10:20:00+02:00"
+
+
+async def test_duration_is_that_of_the_last_pause_or_close(house: House) -> None:
+    async def told() -> tuple[int, int, bool]:
+        (item,) = (await house.v3({"filter": [OWN], "select": ["duration", "breakLength", "endTime"]})).result["items"]
+        return item["duration"], item["breakLength"], item["endTime"] is not None
+
+    house.at("08:00:00")
+    house.anna.open_day()
+    assert await told() == (0, 0, False)
+    house.at("12:00:00")
+    house.anna.pause_day()
+    assert await told() == (14400, 0, False)
+    house.at("12:30:00")
     house.anna.resume_day()
-    answer = await house.v3({"filter": [OWN], "select": ["duration", "breakLength"], "order": {"id": "DESC"}})
-    assert answer.result["items"][0] == {"duration": 0, "breakLength": 1200}
+    assert await told() == (14400, 1800, False)
+    house.at("15:00:00")
+    assert await told() == (14400, 1800, False)
+    house.anna.pause_day()
+    assert await told() == (23400, 1800, False)
+    house.at("15:10:00")
+    house.anna.close_day()
+    assert await told() == (23400, 2400, True)
+    house.at("15:20:00")
+    house.anna.open_day()
+    assert await told() == (23400, 3000, False)
+
+
+async def test_times_are_in_the_zone_of_the_server(build: Build) -> None:
+    house = await build(anna_time_zone="Pacific/Auckland", generation="B", rest3=True)
+    house.anna.open_day()
+    (item,) = (await house.v3({"filter": [OWN], "select": ["startTime"]})).result["items"]
+    assert item == {"startTime": "2026-09-14T08:00:01+02:00"}
 
 
 @pytest.mark.parametrize(
     ("conditions", "found"),
     [
-        ([["startTime", ">=", "2026-09-15T08:00:00+02:00"]], [178, 179]),
+        ([["startTime", ">=", "2026-09-15T08:00:00+02:00"]], [179, 178]),
         ([["startTime", ">", "2026-09-15T06:00:00+00:00"]], [179]),
         ([["startTime", "<", "2026-09-15T08:00:00+02:00"]], [177]),
-        ([["startTime", "<=", "2026-09-15T08:00:00+02:00"]], [177, 178]),
+        ([["startTime", "<=", "2026-09-15T08:00:00+02:00"]], [178, 177]),
         ([["startTime", "2026-09-15T08:00:00+02:00"]], [178]),
-        ([["startTime", "between", ["2026-09-15T00:00:00+02:00", "2026-09-16T23:59:59+02:00"]]], [178, 179]),
+        ([["startTime", "between", ["2026-09-15T00:00:00+02:00", "2026-09-16T23:59:59+02:00"]]], [179, 178]),
         ([["startTime", ">", "2026-09-14T12:00:00Z"], ["startTime", "<", "2026-09-16T00:00:00Z"]], [178]),
-        ([["userId", "=", "12"]], [177, 178, 179]),
-        ([["userId", "in", [12]]], [177, 178, 179]),
+        # The last bound wins.
+        ([["startTime", ">", "2026-09-16T12:00:00Z"], ["startTime", ">", "2026-09-15T12:00:00Z"]], [179]),
+        ([["startTime", "2026-09-14T08:00:00+02:00"], ["startTime", "<=", "2026-09-15T08:00:00+02:00"]], [178, 177]),
+        # Read over: what is not equal, lists, groups, their logic and their negation.
+        ([["startTime", "!=", "2026-09-15T08:00:00+02:00"]], [179, 178, 177]),
+        ([["startTime", "in", ["2026-09-15T08:00:00+02:00"]]], [179, 178, 177]),
+        ([["startTime", ["2026-09-15T08:00:00+02:00"]]], [179, 178, 177]),
+        ([["userId", "!=", 13], ["userId", "in", [13]], ["userId", "between", [13, 14]]], [179, 178, 177]),
+        (
+            [
+                {
+                    "logic": "or",
+                    "conditions": [
+                        ["startTime", ">", "2026-09-14T12:00:00Z"],
+                        [["startTime", "<", "2026-09-16T00:00:00Z"]],
+                    ],
+                }
+            ],
+            [178],
+        ),
+        ([{"negative": True, "conditions": [["startTime", ">", "2026-09-15T12:00:00Z"]]}], [179]),
+        ([OWN], [179, 178, 177]),
     ],
 )
 async def test_filter(house: House, conditions: list[Any], found: list[int]) -> None:
@@ -94,12 +145,15 @@ async def test_filter(house: House, conditions: list[Any], found: list[int]) -> 
 @pytest.mark.parametrize(
     ("params", "found"),
     [
-        ({"order": {"startTime": "DESC"}}, [179, 178, 177]),
+        ({}, [179, 178, 177]),
+        ({"order": {"startTime": "ASC"}}, [177, 178, 179]),
+        ({"order": {"id": "desc"}}, [179, 178, 177]),
         ({"order": {"duration": "asc"}}, [179, 178, 177]),
         ({"order": {"userId": "ASC", "endTime": "DESC"}}, [178, 177, 179]),
-        ({"pagination": {"limit": 2}}, [177, 178]),
-        ({"pagination": {"limit": 2, "page": 2}}, [179]),
-        ({"pagination": {"limit": 2, "offset": 1}}, [178, 179]),
+        ({"pagination": {"limit": 2}}, [179, 178]),
+        ({"pagination": {"limit": 2, "page": 2}}, [177]),
+        ({"pagination": {"limit": 2, "offset": 1}}, [178, 177]),
+        ({"pagination": {"limit": 2, "offset": 1, "page": 1}}, [179, 178]),
         ({"pagination": {"page": "2"}}, []),
     ],
 )
@@ -109,13 +163,17 @@ async def test_order_and_pages(house: House, params: dict[str, Any], found: list
     assert [item["id"] for item in answer.result["items"]] == found
 
 
-async def test_fifty_by_default(build: Build) -> None:
+@pytest.mark.parametrize(("limit", "found"), [(None, 50), (60, 60), (5000, 1000)])
+async def test_fifty_by_default_and_a_thousand_at_most(build: Build, limit: int | None, found: int) -> None:
     house = await build(schedule=Schedule.flexible())
-    for _ in range(51):
+    for _ in range(60 if limit != 5000 else 1001):
         house.anna.open_day()
         house.portal.clock.advance(minutes=1)
         house.anna.close_day()
-    assert len((await house.v3({"filter": [OWN], "select": ["id"]})).result["items"]) == 50
+    pages = {} if limit is None else {"pagination": {"limit": limit}}
+    items = (await house.v3({"filter": [OWN], "select": ["id"], **pages})).result["items"]
+    assert len(items) == found
+    assert items[0] == {"id": 236 if limit != 5000 else 1177}
 
 
 async def test_state_is_broken(house: House) -> None:
@@ -128,9 +186,23 @@ async def test_state_is_broken(house: House) -> None:
     assert (await house.v3({"filter": [OWN], "select": ["id", "state.status"]})).result["items"] == [{"id": 177}]
     (whole,) = (await house.v3({"filter": [OWN]})).result["items"]
     assert whole["state"] == {"status": "opened", "recommendedCloseTime": None}
+    for select in ([], ["state.status"]):
+        assert (await house.v3({"filter": [OWN], "select": select})).result["items"] == [whole]
+
+
+async def test_state_as_newer_servers_have_it(house: House) -> None:
     house.portal.record_state = "works"
-    (chosen,) = (await house.v3({"filter": [OWN], "select": ["state.status"]})).result["items"]
-    assert chosen == {"state": {"status": "opened"}}
+    house.anna.open_day()
+    house.anna.pause_day()
+    for select in (["state"], ["state.status"], ["state", "state.status"]):
+        (chosen,) = (await house.v3({"filter": [OWN], "select": select})).result["items"]
+        assert chosen == {"state": {"status": "paused"}}
+    assert (await house.v3({"filter": [OWN]})).result["items"][0]["state"] == {"status": "paused"}
+    # As stored: a list knows no expired days.
+    house.at("12:00:00", "2026-09-20")
+    assert (await house.v3({"filter": [OWN], "select": ["state"]})).result["items"] == [chosen]
+    house.anna.close_day("2026-09-14T17:00:00+02:00")
+    assert (await house.v3({"filter": [OWN], "select": ["state"]})).result["items"] == [{"state": {"status": "closed"}}]
 
 
 def code(name: str) -> str:
@@ -140,21 +212,40 @@ def code(name: str) -> str:
 @pytest.mark.parametrize(
     ("params", "name", "field"),
     [
-        ({}, "VALIDATION_REQUESTVALIDATION", "filter.userId"),
-        ({"filter": [["startTime", ">", "2026-09-14T00:00:00Z"]]}, "VALIDATION_REQUESTVALIDATION", "filter.userId"),
+        ({}, INVALID, "filter.userId"),
+        ({"filter": []}, INVALID, "filter.userId"),
+        ({"filter": [["startTime", ">", "2026-09-14T00:00:00Z"]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", "in", [12]]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", [12]]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", "in", [12, 13]]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", ">", 12]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", 0]]}, INVALID, "filter.userId"),
+        ({"filter": [[OWN, ["startTime", ">", "2026-09-14T00:00:00Z"]]]}, INVALID, "filter.userId"),
+        ({"filter": [["userId", "anna"]]}, INVALID, "userId"),
+        ({"filter": [["userId", "12"]]}, INVALID, "userId"),
         ({"filter": [OWN, ["userId", 13]]}, "INVALIDFILTER", None),
-        ({"filter": [["userId", "in", [12, 13]]]}, "INVALIDFILTER", None),
-        ({"filter": [["userId", ">", 12]]}, "INVALIDFILTER", None),
-        ({"filter": [["userId", "anna"]]}, "INVALIDFILTER", None),
-        ({"filter": [OWN, ["id", 177]]}, "INVALIDFILTER", None),
-        ({"filter": [OWN, ["startTime", "!=", "2026-09-14T00:00:00Z"]]}, "INVALIDFILTER", None),
-        ({"filter": [OWN, ["startTime", ">", "yesterday"]]}, "INVALIDFILTER", None),
+        ({"filter": [["userId", "=", [12]]]}, "INVALIDFILTER", None),
+        ({"filter": {"userId": 12}}, "INVALIDFILTER", None),
+        ({"filter": [OWN, "userId"]}, "INVALIDFILTER", None),
+        ({"filter": [OWN, {"logic": "xor", "conditions": []}]}, "INVALIDFILTER", None),
+        ({"filter": [OWN, {"negative": True}]}, "INVALIDFILTER", None),
+        ({"filter": [OWN, ["id", 177]]}, INVALID, "id"),
+        ({"filter": [OWN, ["startTime", ">", "yesterday"]]}, INVALID, "startTime"),
+        ({"filter": [OWN, ["startTime", ">", "2026-09-14"]]}, INVALID, "startTime"),
+        ({"filter": [OWN, ["startTime", ">", "2026-09-14T00:00:00.000+02:00"]]}, INVALID, "startTime"),
+        ({"filter": [OWN, ["startTime", ">", "2026-09-14T00:00:00 02:00"]]}, INVALID, "startTime"),
+        ({"filter": [OWN, ["startTime", ">", 1789336800]]}, INVALID, "startTime"),
         ({"filter": [OWN, ["startTime"]]}, "INVALIDFILTER", None),
         ({"filter": [OWN, ["startTime", "between", "2026-09-14T00:00:00Z"]]}, "INVALIDFILTER", None),
+        ({"filter": [OWN, ["startTime", "between", ["2026-09-14", "2026-09-15"]]]}, "INVALIDFILTER", None),
         ({"filter": [OWN, ["startTime", "~", 1]]}, "UNKNOWNFILTEROPERATOR", None),
         ({"filter": [OWN, ["begin", 1]]}, "UNKNOWNDTOPROPERTY", None),
         ({"filter": [OWN], "select": ["begin"]}, "UNKNOWNDTOPROPERTY", None),
-        ({"filter": [OWN], "order": {"breakLength": "ASC"}}, "UNKNOWNDTOPROPERTY", None),
+        ({"filter": [OWN], "select": ["id.begin"]}, "UNKNOWNDTOPROPERTY", None),
+        ({"filter": [OWN], "select": [["id"]]}, "INVALIDSELECT", None),
+        ({"filter": [OWN], "order": {"begin": "ASC"}}, "UNKNOWNDTOPROPERTY", None),
+        ({"filter": [OWN], "order": {"breakLength": "ASC"}}, INVALID, "breakLength"),
+        ({"filter": [OWN], "order": [{"id": "ASC"}]}, "INVALIDORDER", None),
         ({"filter": [OWN], "order": {"id": "UP"}}, "INVALIDORDER", None),
         ({"filter": [OWN], "pagination": {"limit": 0}}, "INVALIDPAGINATION", None),
         ({"filter": [OWN], "pagination": {"page": "two"}}, "INVALIDPAGINATION", None),
@@ -175,6 +266,7 @@ async def test_refused_parameters(house: House, params: dict[str, Any], name: st
         (Role.HEAD, 200),
         (Role.HR, 200),
         (Role.BOARD, 200),
+        (Role.FULL, 200),
         (Role.ADMIN, 200),
     ],
 )
@@ -231,3 +323,17 @@ async def test_older_servers_have_no_records(build: Build, generation: str) -> N
     assert answer.status == 404
     error = answer.body["error"]
     assert error == "ERROR_METHOD_NOT_FOUND" if generation == "A" else error["code"] == code("METHODNOTFOUND")
+
+
+@pytest.mark.parametrize("generation", ["A", "B"])
+async def test_records_beside_an_older_status(build: Build, generation: str) -> None:
+    house = await build(generation=generation, rest3=True)
+    house.anna.open_day()
+    assert "ID" not in (await house.call("timeman.status")).result
+    assert (await house.v3({"filter": [OWN], "select": ["id"]})).result == {"items": [{"id": 177}]}
+
+
+async def test_generation_c_without_records(build: Build) -> None:
+    house = await build(rest3=False)
+    answer = await house.v3({"filter": [OWN]})
+    assert (answer.status, answer.body["error"]["code"]) == (404, code("METHODNOTFOUND"))
