@@ -13,6 +13,7 @@ from .errors import RestError, scope_error, system_error
 from .faults import Fault, Faults
 from .im_methods import METHODS as IM_METHODS
 from .journal import Call
+from .last_exception import LastException
 from .operating import BATCH, RequestMeter
 from .people_methods import METHODS as PEOPLE_METHODS
 from .php import Params, is_truthy, items, parse_query, to_text, upper_keys
@@ -56,6 +57,7 @@ class Execution:
         self._faults = faults
         self._calls = calls
         self._meter = RequestMeter(context.office, context.access)
+        self._last_exception = LastException(context.office, context.caller)
 
     def run(self, name: str, params: Params) -> Outcome:
         """Run the outer call."""
@@ -77,14 +79,14 @@ class Execution:
         try:
             if too_late:
                 raise system_error("ERROR_BATCH_LENGTH_EXCEEDED", self._office.auth_statuses)
+            if inside_batch and call.method in _REFUSED_INSIDE:
+                raise system_error("ERROR_BATCH_METHOD_NOT_ALLOWED", self._office.auth_statuses)
             method = self._admit(call, inside_batch=inside_batch)
             fault = self._faults.take_for_call(self._subject(call.method, call.params), inside_batch=inside_batch)
             if fault is not None and not fault.executed:
                 self._raise_fault(fault)
             outcome = self._execute(call, method, started, fault, inside_batch=inside_batch)
         except RestError as error:
-            if inside_batch and error.code == "insufficient_scope":
-                error.description = ""
             call.error = error.code
             raise
         call.result = outcome.result
@@ -92,14 +94,19 @@ class Execution:
 
     def _admit(self, call: Call, *, inside_batch: bool) -> Method:
         variant = self._office.auth_statuses
-        if inside_batch and call.method in _REFUSED_INSIDE:
-            raise system_error("ERROR_BATCH_METHOD_NOT_ALLOWED", variant)
-        method = find_method(self._office, call.method)
-        if method is None:
-            raise system_error("ERROR_METHOD_NOT_FOUND", variant)
-        if not method.is_open_to(self._context.access):
-            raise scope_error(variant, self._context.access.kind)
-        self._office.limiter.check(self._context.access, call.method)
+        try:
+            method = find_method(self._office, call.method)
+            if method is None:
+                raise system_error("ERROR_METHOD_NOT_FOUND", variant)
+            if not method.is_open_to(self._context.access):
+                refusal = scope_error(variant, self._context.access.kind)
+                if inside_batch:
+                    refusal.description = ""
+                raise refusal
+            self._office.limiter.check(self._context.access, call.method)
+        except RestError as error:
+            self._last_exception.cover(error)
+            raise
         return method
 
     def _execute(
@@ -108,7 +115,7 @@ class Execution:
         answer: object = None
         run_time = self._office.run_time(call.method)
         try:
-            answer = method.handler(self._context, call.params)
+            answer = self._handle(call, method)
             call.executed = True
             self._meter.add(call.method, inside_batch=inside_batch)
         except RestError:
@@ -118,6 +125,17 @@ class Execution:
         if isinstance(answer, Listing):
             return Outcome(self._apply(fault, answer.result), time, answer.total, answer.next)
         return Outcome(self._apply(fault, answer), time)
+
+    def _handle(self, call: Call, method: Method) -> object:
+        last = self._last_exception
+        before = last.trace(call.method, call.params)
+        try:
+            answer = method.handler(self._context, call.params)
+        except RestError as error:
+            last.note_error(call.method, error)
+            raise
+        last.note_success(call.method, before, last.trace(call.method, call.params))
+        return answer
 
     def _apply(self, fault: Fault | None, result: object) -> object:
         if fault is None:
@@ -140,11 +158,12 @@ class Execution:
         totals: Params = {}
         nexts: Params = {}
         times: Params = {}
-        for position, call in enumerate(self._calls):
+        surplus = {key for key, _ in items(params.get("CMD"))[_BATCH_LIMIT:]}
+        for call in self._calls:
             key = call.key or ""
             call.params = {name: _resolve(value, results) for name, value in call.params.items()}
             try:
-                outcome = self._run_call(call, inside_batch=True, too_late=position >= _BATCH_LIMIT)
+                outcome = self._run_call(call, inside_batch=True, too_late=key in surplus)
             except RestError as error:
                 errors[key] = error_body(error)
                 if halt:
@@ -191,12 +210,15 @@ def plan_calls(method: str, params: Params) -> list[Call]:
     if method != BATCH:
         return [Call(method=method, params=params)] if method else []
     calls = []
-    for key, command in items(upper_keys(params).get("CMD")):
+    for position, (key, command) in enumerate(items(upper_keys(params).get("CMD"))):
+        if not isinstance(command, str) and position < _BATCH_LIMIT:
+            # Skipped without a trace, but it counts.
+            continue
         name, _, query = to_text(command).partition("?")
         inner = parse_query(query)
         # Who calls is settled for the whole batch.
         take_token(inner, {})
-        calls.append(Call(method=name.strip().lower(), params=inner, key=key))
+        calls.append(Call(method=name.lower(), params=inner, key=key))
     return calls
 
 

@@ -140,3 +140,28 @@ async def test_a_batch_in_a_form(house: House) -> None:
         ("o", "timeman.open", True),
         ("s", "timeman.status", True),
     ]
+
+
+async def test_a_command_that_is_no_text_leaves_no_trace(house: House) -> None:
+    result = await batch(
+        house, {"a": 7, "b": None, "c": ["profile"], "d": {"method": "profile"}, "st": "timeman.status"}
+    )
+    assert result["result"] == {"st": {"STATUS": "CLOSED"}}
+    assert (result["result_error"], list(result["result_time"])) == ([], ["st"])
+    assert [call.key for call in house.portal.calls()] == ["st"]
+
+
+async def test_what_leaves_no_trace_counts(house: House) -> None:
+    result = await batch(house, [7, *["timeman.status"] * 50])
+    assert list(result["result"]) == [str(number) for number in range(1, 50)]
+    assert list(result["result_error"]) == ["50"]
+
+
+@pytest.mark.parametrize("command", [" timeman.status", "\ttimeman.status", "timeman.status ?USER_ID=12"])
+async def test_a_blank_makes_a_method_unknown(house: House, command: str) -> None:
+    result = await batch(house, {"st": command})
+    assert result["result_error"]["st"]["error"] == "ERROR_METHOD_NOT_FOUND"
+
+
+async def test_capital_letters_do_not(house: House) -> None:
+    assert (await batch(house, {"st": "Timeman.Status"}))["result"] == {"st": {"STATUS": "CLOSED"}}
