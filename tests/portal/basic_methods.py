@@ -15,7 +15,9 @@ def _scope(context: Context, _raw: Params) -> object:
 
 
 def _method_get(context: Context, raw: Params) -> object:
-    method = find_method(context.office, to_text(upper_keys(raw).get("NAME")))
+    # Read as written: neither the parameter nor the method is looked for in another case.
+    name = to_text(raw.get("name"))
+    method = find_method(context.office, name) if name == name.lower() else None
     return {
         "isExisting": method is not None,
         "isAvailable": method is not None and method.is_open_to(context.access),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 from zoneinfo import ZoneInfo
 
 from .record import Status, WorkRecord
@@ -99,6 +99,8 @@ class Employee:
     email: str = ""
     department: int = 1
     presence: str | None = None
+    # The ISO end of an absence in the calendar, for im.user.get.
+    absent: str | Literal[False] = False
     idle_since: datetime | None = None
     last_activity: datetime | None = None
     records: list[WorkRecord] = field(default_factory=list)

@@ -83,7 +83,7 @@ def _notify_system(context: Context, raw: Params) -> object:
 def _user_get(context: Context, raw: Params) -> object:
     params = upper_keys(raw)
     user_id = context.caller.id
-    if "ID" in params:
+    if params.get("ID") is not None:
         user_id = to_int(params["ID"])
         if user_id <= 0:
             raise RestError("ID_EMPTY", "User ID can't be empty")
@@ -107,7 +107,7 @@ def _user_get(context: Context, raw: Params) -> object:
         "last_activity_date": print_iso(seen, context.office.server_zone_info) if seen else False,
         "mobile_last_date": False,
         "desktop_last_date": False,
-        "absent": False,
+        "absent": person.absent,
         "departments": [person.department],
     }
 

@@ -67,6 +67,8 @@ class OfficeOptions(TypedDict, total=False):
     hour_24_date: Literal["finish", "start"]
     # Whether answers set a session cookie, which must not come back with another user's webhook.
     session_cookies: bool
+    # Some self-hosted versions answer user.get always with the first page.
+    user_get_ignores_start: bool
     # Scopes whose module is not installed: their methods are unknown.
     missing_modules: Iterable[str]
     features: Iterable[str]
@@ -106,6 +108,7 @@ class Office:
         self.dropped_params = set(options.get("dropped_params", ()))
         self.hour_24_date: Literal["finish", "start"] = options.get("hour_24_date", "finish")
         self.session_cookies = options.get("session_cookies", True)
+        self.user_get_ignores_start = options.get("user_get_ignores_start", False)
         self.missing_modules = set(options.get("missing_modules", ()))
         self.features = set(options.get("features", ()))
         # An event handler that refuses every change; only open says so: §2.2.

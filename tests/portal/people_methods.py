@@ -5,11 +5,11 @@ from typing import Final
 from .context import Context, Listing, Method
 from .employee import Employee, Role
 from .iso_time import print_iso
-from .php import Params, PhpObject, is_truthy, items, to_int, to_text, upper_keys
+from .php import Params, PhpObject, to_int, to_text, upper_keys
+from .user_filter import fits, read_conditions
 
 _USER_SCOPES: Final = frozenset({"user", "user_basic", "user_brief"})
 _PAGE: Final = 50
-_NEGATION: Final = "!"
 
 
 def _profile(context: Context, _raw: Params) -> object:
@@ -62,55 +62,27 @@ def _user_current(context: Context, _raw: Params) -> object:
 
 
 def _user_get(context: Context, raw: Params) -> object:
+    conditions = read_conditions(raw)
+    caller = context.caller
+    visible = [caller] if caller.role is Role.EXTERNAL else context.office.employees.values()
+    found = [fields for person in visible if fits(fields := _user_fields(context, person), conditions)]
     params = upper_keys(raw)
-    wanted = params.get("FILTER")
-    conditions = upper_keys(dict(items(wanted))) if wanted is not None else params
-    found = [
-        fields
-        for person in context.office.employees.values()
-        if _fits(fields := _user_fields(context, person), conditions)
-    ]
     sort, order = to_text(params.get("SORT")).upper(), to_text(params.get("ORDER")).upper()
     found.sort(key=lambda fields: _sort_key(fields, "ID"))
     # One without the other has no effect.
     if sort and order:
         found.sort(key=lambda fields: _sort_key(fields, sort), reverse=order == "DESC")
     # The only parameter whose name counts as written.
-    start = max(0, to_int(raw.get("start")))
+    start = 0 if context.office.user_get_ignores_start else max(0, to_int(raw.get("start")))
     end = start + _PAGE
-    # Nobody at all is answered without a total.
-    return Listing(found[start:end], len(found) or None, end if end < len(found) else None)
+    page = found[start:end]
+    # A page without anybody comes without a total.
+    return Listing(page, len(found) if page else None, end if end < len(found) else None)
 
 
 def _sort_key(fields: Params, name: str) -> tuple[int, str]:
     value = fields.get(name, "")
     return (int(value), "") if name == "ID" and isinstance(value, str) else (0, str(value))
-
-
-def _fits(fields: Params, conditions: Params) -> bool:
-    return all(_fits_one(fields, key, value) for key, value in conditions.items())
-
-
-def _fits_one(fields: Params, key: str, value: object) -> bool:
-    name = key.lstrip("!=%@")
-    if name in {"NAME_SEARCH", "FIND"}:
-        words = to_text(value).lower().split()
-        haystack = f"{fields['NAME']} {fields['LAST_NAME']} {fields['WORK_POSITION']}".lower()
-        return all(word in haystack for word in words)
-    if name not in fields:
-        return True
-    have = fields[name]
-    options = [item for _, item in items(value)] if isinstance(value, list | dict) else [value]
-    if isinstance(have, bool):
-        # Only N, 0 and nothing mean no; the word "false" of a query string does not.
-        fits = have == (is_truthy(value) and value != "N")
-    elif isinstance(have, list):
-        fits = any(to_int(option) in have for option in options)
-    elif "%" in key:
-        fits = any(to_text(option).strip("%").lower() in str(have).lower() for option in options)
-    else:
-        fits = any(to_text(option).lower() == str(have).lower() for option in options)
-    return fits != key.startswith(_NEGATION)
 
 
 METHODS: Final = {

@@ -82,6 +82,25 @@ async def test_pages(house: House) -> None:
     assert (len(body["result"]), body["total"], "next" in body) == (20, 120, False)
 
 
+async def test_a_page_without_anybody_has_no_total(house: House) -> None:
+    house.portal.add_team(60)
+    body = (await house.call("user.get", {"start": 100})).body
+    assert body["result"] == []
+    assert not {"total", "next"} & set(body)
+    cmd = {"p0": "user.get", "p1": "user.get?start=100"}
+    assert (await house.call("batch", {"cmd": cmd})).result["result_total"] == {"p0": 61}
+
+
+@pytest.mark.parametrize(("people", "following"), [(49, None), (61, 50)])
+async def test_a_server_that_ignores_start(build: Build, people: int, following: int | None) -> None:
+    house = await build(user_get_ignores_start=True)
+    house.portal.add_team(people - 1)
+    for start in (0, 50, 100):
+        body = (await house.call("user.get", {"start": start})).body
+        assert ids(body["result"]) == list(range(12, 12 + min(people, 50)))
+        assert (body["total"], body.get("next")) == (people, following)
+
+
 async def test_start_is_read_in_lower_case_only(house: House) -> None:
     house.portal.add_team(60)
     assert len((await house.call("user.get", {"START": 50})).result) == 50

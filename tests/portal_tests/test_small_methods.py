@@ -27,7 +27,9 @@ async def test_profile(build: Build) -> None:
     [
         ("scope", {}, ["timeman", "im"]),
         ("method.get", {"name": "timeman.status"}, {"isExisting": True, "isAvailable": True}),
-        ("method.get", {"NAME": "user.get"}, {"isExisting": True, "isAvailable": False}),
+        ("method.get", {"name": "user.get"}, {"isExisting": True, "isAvailable": False}),
+        ("method.get", {"NAME": "user.get"}, {"isExisting": False, "isAvailable": False}),
+        ("method.get", {"name": "Timeman.Status"}, {"isExisting": False, "isAvailable": False}),
         ("method.get", {"name": "timeman.resume"}, {"isExisting": False, "isAvailable": False}),
         ("method.get", {}, {"isExisting": False, "isAvailable": False}),
         ("server.time", {}, "2026-09-14T09:00:01+03:00"),
@@ -84,6 +86,29 @@ async def test_user_current(build: Build, scope: str, has_mail: bool) -> None:
         ({"FILTER": {"%LAST_NAME": "midt"}}, [12]),
         ({"FILTER": {"NAME_SEARCH": "liv dahl"}}, [13]),
         ({"FILTER": {"!NAME": "Liv"}}, [12, 14, 15]),
+        ({"FILTER": {"=NAME": "LIV"}}, [13]),
+        ({"FILTER": {"!=NAME": "LIV"}}, [12, 14, 15]),
+        ({"FILTER": {"!%NAME": "L"}}, [12, 14, 15]),
+        ({"FILTER": {"%NAME": ["l", "m"]}}, [13, 14]),
+        ({"FILTER": {"!ID": 13}}, [12, 14, 15]),
+        ({"FILTER": {"!@ID": [13, 14]}}, [12, 15]),
+        ({"FILTER": {">ID": 13}}, [14, 15]),
+        ({"FILTER": {">=ID": "13", "<ID": 15}}, [13, 14]),
+        ({"FILTER": {"<=ID": 13}}, [12, 13]),
+        ({"FILTER": {"><ID": [13, 14]}}, [13, 14]),
+        ({"FILTER": {">ID": []}}, []),
+        ({"FILTER": {"!ACTIVE": "Y"}}, [14]),
+        ({"FILTER": {"IS_ONLINE": "N"}}, [12, 14, 15]),
+        ({"FILTER": {"IS_ONLINE": 0}}, [12, 14, 15]),
+        ({"FILTER": {"IS_ONLINE": True}}, [13]),
+        ({"FILTER": {"HAS_DEPARTAMENT": "Y"}}, [12, 13, 14]),
+        ({"FILTER": {"!UF_DEPARTMENT": False}}, [12, 13, 14]),
+        # FILTER takes the place of all others, unless it is no array.
+        ({"ID": 12, "FILTER": {"NAME": "Liv"}}, [13]),
+        ({"ID": 12, "FILTER": {}}, [12, 13, 14, 15]),
+        ({"ID": 12, "FILTER": "NAME"}, [12]),
+        # Of user.search only.
+        ({"FIND": "Liv"}, [12, 13, 14, 15]),
         ({"FILTER": {"UF_DEPARTMENT": 7}}, [14]),
         ({"FILTER": {"USER_TYPE": "extranet"}}, [15]),
         ({"FILTER": {"IS_ONLINE": "Y"}}, [13]),
@@ -102,6 +127,16 @@ async def test_user_get(house: House, params: dict[str, Any], found: list[int]) 
     body = (await house.call("user.get", params)).body
     assert [int(person["ID"]) for person in body["result"]] == found
     assert body.get("total") == (len(found) or None)
+
+
+async def test_an_external_user_finds_only_themselves(house: House) -> None:
+    guest = house.portal.add_employee(15, name="Guest", role=Role.EXTERNAL)
+    hook = house.portal.add_webhook(guest)
+    for params in ({}, {"FILTER": {"ID": [12, 15]}}):
+        body = (await house.call("user.get", params, hook=hook)).body
+        assert ([person["ID"] for person in body["result"]], body["total"]) == (["15"], 1)
+    body = (await house.call("user.get", {"ID": 12}, hook=hook)).body
+    assert (body["result"], "total" in body) == ([], False)
 
 
 async def test_pages(house: House) -> None:
@@ -183,3 +218,10 @@ async def test_im_user_get_knows_no_presence(house: House) -> None:
     assert (person["status"], person["idle"], person["last_activity_date"]) == ("online", False, False)
     assert (await house.call("im.user.get", {"ID": 0})).error == "ID_EMPTY"
     assert (await house.call("im.user.get", {"ID": 99})).error == "USER_NOT_EXISTS"
+    assert (await house.call("im.user.get", {"ID": None})).result["id"] == 12
+
+
+async def test_absence(house: House) -> None:
+    assert (await house.call("im.user.get")).result["absent"] is False
+    house.anna.absent = "2026-09-18T23:59:59+02:00"
+    assert (await house.call("im.user.get")).result["absent"] == "2026-09-18T23:59:59+02:00"
