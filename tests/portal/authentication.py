@@ -48,7 +48,7 @@ def _authenticate_token(office: Office, token: str | None) -> Authorization:
 
 def _authenticate_webhook(office: Office, address: Address, *, secure: bool) -> Webhook:
     variant = office.auth_statuses
-    if not secure:
+    if not (office.webhooks_over_http or (secure and not office.behind_tls_proxy)):
         raise system_error("INVALID_REQUEST", variant)
     webhook = next(
         (

@@ -58,8 +58,8 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that goes wrong; made by the constructors below."""
+class PlainFault:
+    """One thing that goes wrong; made by the constructors below and those of Fault."""
 
     name: str
     # For the whole HTTP exchange:
@@ -68,6 +68,7 @@ class Fault:
     when: When = "before"
     drop: Drop | None = None
     reply: Reply | None = None
+    wrap: Callable[[Reply], Reply] | None = None
     refuse_request: Callable[[StatusVariant], RestError] | None = None
     # For one call, also inside a batch:
     refuse_call: Callable[[StatusVariant], RestError] | None = None

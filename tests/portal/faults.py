@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from .fault_kinds import Drop, Fault, Gate
+from .fault_kinds import Drop, Gate
+from .obstacles import Fault
 from .php import Params
 from .reading import TOKEN
 from .targeting import Subject

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass, field
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -10,13 +9,13 @@ from aiohttp import web
 from .authentication import authenticate, refuse_other_session
 from .context import Context
 from .control import Control
-from .envelope import HTML, Reply, V3Error, as_v3_error, error_body, render, time_block, v3_error_body
+from .envelope import HTML, Reply, V3Error, as_v3_error, error_body, render, v3_error_body
 from .errors import RestError, system_error
 from .execution import Execution, plan_calls
 from .faults import Drop, Fault
-from .journal import Call, Request
+from .journal import Request
 from .oauth_pages import answer_authorize, answer_token
-from .operating import RequestMeter
+from .obstacles import NGINX_404
 from .php import Params, parse_query
 from .reading import (
     Address,
@@ -29,18 +28,17 @@ from .reading import (
     split_target,
     take_token,
 )
-from .records_v3 import has_records, list_records
 from .registry import find_method
+from .rest_v3 import has_rest_v3, run_v3
 from .sending import send_half, to_response, wait_out
+from .sessions import SESSION_COOKIE, Sessions
 from .targeting import Subject
 
 if TYPE_CHECKING:
-    from .access import Access
     from .portal import Portal
 
-_SESSION_COOKIE: Final = "PHPSESSID"
-_V3_METHODS: Final = {"timeman.record.list": list_records}
 _PRIVATE: Final = frozenset({"authorization", "cookie"})
+_NGINX_404: Final = Reply(404, NGINX_404, "text/html")
 _NO_PAGE: Final = Reply(404, b"<!DOCTYPE html><title>404 Not Found</title><h1>404 Not Found</h1>", HTML)
 
 
@@ -62,7 +60,7 @@ class Gateway:
     def __init__(self, portal: Portal, *, control: bool) -> None:
         """Serve a portal, with or without its page and control API."""
         self._portal = portal
-        self._sessions: dict[str, int] = {}
+        self._sessions = Sessions()
         self._control = Control(portal) if control else None
         self._running: set[asyncio.Task[object]] = set()
 
@@ -140,6 +138,8 @@ class Gateway:
             return self._hang_up(request, entry, "lost before")
         striking = next((fault for fault in faults if not fault.is_wait), None)
         reply = self._answer(visit, striking)
+        if striking is not None and striking.wrap is not None:
+            reply = striking.wrap(reply)
         await wait_out(faults, "after")
         if any(fault.drop is Drop.AFTER for fault in faults):
             return self._hang_up(request, entry, "lost after")
@@ -174,6 +174,9 @@ class Gateway:
         if address is None:
             entry.outcome = "no REST address"
             return _NO_PAGE
+        if address.v3 and not self._portal.rest_v3_routed:
+            entry.outcome = "not routed"
+            return _NGINX_404
         if address.oauth is not None:
             reply = self._answer_oauth(visit, address)
             return self._replacement(striking, address) if striking is not None and replaced else reply
@@ -199,22 +202,19 @@ class Gateway:
             return _error_reply(error, address)
         return fault.reply or _NO_PAGE
 
-    @property
-    def _has_rest3(self) -> bool:
-        return self._portal.generation != "A" or has_records(self._portal)
-
     def _process(self, visit: _Visit, address: Address) -> Reply:
         entry = visit.entry
         try:
-            if address.v3 and self._has_rest3:
-                return self._process_v3(visit, address)
+            if address.v3 and has_rest_v3(self._portal):
+                reply, context = run_v3(self._portal, entry, address.method, lambda: self._admit(visit, address))
+                return self._with_cookies(reply, context)
             return self._process_classic(visit, address)
         except V3Error as error:
             self._note_error(entry, error.code)
             return render(v3_error_body(error), error.status)
         except RestError as error:
             self._note_error(entry, error.code)
-            return _error_reply(error, address if self._has_rest3 else None, xml=address.xml)
+            return _error_reply(error, address if has_rest_v3(self._portal) else None, xml=address.xml)
 
     def _process_classic(self, visit: _Visit, address: Address) -> Reply:
         portal, entry = self._portal, visit.entry
@@ -228,46 +228,14 @@ class Gateway:
             render(outcome.envelope, xml=address.xml, headers={"X-Bitrix-Rest-User": str(context.caller.id)}), context
         )
 
-    def _process_v3(self, visit: _Visit, address: Address) -> Reply:
-        portal, entry = self._portal, visit.entry
-        name = address.method.lower()
-        call = entry.calls[0] if entry.calls else Call(method=name, params=entry.params)
-        handler = _V3_METHODS.get(name) if has_records(portal) else None
-        if handler is None or "timeman" in portal.missing_modules:
-            raise V3Error("METHODNOTFOUNDEXCEPTION", f"Method `{address.method}` not found", 404)
-        context = self._admit(visit, address)
-        if "timeman" not in context.access.scopes:
-            raise system_error("insufficient_scope")
-        if not entry.readable:
-            raise V3Error("INVALIDJSONEXCEPTION", "The request body is not valid JSON")
-        portal.limiter.check(context.access, name)
-        started, meter = portal.clock.now(), RequestMeter(portal, context.access)
-        fault = portal.faults.take_for_call(Subject(name, entry.params, context.caller.id), inside_batch=False)
-        if fault is not None and fault.refuse_call is not None:
-            raise fault.refuse_call(portal.auth_statuses)
-        result: object = handler(context, entry.params)
-        run_time = meter.add(name)
-        meter.finish()
-        if fault is not None and fault.change_result is not None:
-            result = fault.change_result(result)
-        call.executed, call.result = True, result
-        entry.outcome = "ok"
-        payload: Params = {"result": result, "time": time_block(context, name, started, run_time)}
-        return self._with_cookies(render(payload), context)
-
     def _admit(self, visit: _Visit, address: Address) -> Context:
         portal, request = self._portal, visit.request
         access = authenticate(portal, address, visit.token, secure=request.secure)
-        refuse_other_session(portal, access, self._sessions.get(request.cookies.get(_SESSION_COOKIE, "")))
+        refuse_other_session(portal, access, self._sessions.owner(request.cookies))
         context = Context(office=portal, access=access, ip=request.remote or "")
-        if portal.session_cookies and _SESSION_COOKIE not in request.cookies:
-            context.cookies[_SESSION_COOKIE] = self._open_session(access)
+        if portal.session_cookies and SESSION_COOKIE not in request.cookies:
+            context.cookies[SESSION_COOKIE] = self._sessions.open(access.person)
         return context
-
-    def _open_session(self, access: Access) -> str:
-        session = secrets.token_hex(13)
-        self._sessions[session] = access.person.id
-        return session
 
     @staticmethod
     def _with_cookies(reply: Reply, context: Context) -> Reply:

@@ -115,6 +115,12 @@ class Office:
         self.veto = False
         # "broken": selecting `state` fails and `state.status` is dropped, as seen live; "works": the form of Y2: §4.3.
         self.record_state: Literal["broken", "works"] = "broken"
+        # False: the web server of an old box never hands addresses of REST 3.0 over to the portal.
+        self.rest_v3_routed = True
+        # Webhooks work over plain http, by REST_APAUTH_ALLOW_HTTP of a box: §6.3.
+        self.webhooks_over_http = False
+        # HTTPS ends at a proxy and the portal sees plain http.
+        self.behind_tls_proxy = False
         self.moved_to: str | None = None
         # False: the plan has no REST, every call is refused with ACCESS_DENIED.
         self.rest_available = True

@@ -96,6 +96,24 @@ async def test_faults(watched: House) -> None:
     assert await order(watched, "/-/faults", {"clear": True}) == (200, {"faults": 0})
 
 
+OBSTACLES = (
+    *("portal_deleted", "https_required", "license_expired", "verification_needed", "user_access_error"),
+    *("authorization_error", "nameless_denial", "code_100", "code_0", "not_routed", "licence_page", "block_page"),
+    *("portal_not_found", "bad_verification_code", "bom", "php_warning", "php_notice_after", "html_comment"),
+    "nul_bytes",
+)
+
+
+async def test_obstacles_by_name(watched: House) -> None:
+    for name in OBSTACLES:
+        assert await order(watched, "/-/faults", {"fault": name}) == (200, {"faults": 1})
+        assert await order(watched, "/-/faults", {"clear": True}) == (200, {"faults": 0})
+    wrapped = {"fault": "wrapped", "before": "<!-- ", "after": " -->", "content_type": "text/html"}
+    assert (await order(watched, "/-/faults", wrapped))[0] == 200
+    status, text, headers = await watched.raw(watched.hook.url + "server.time")
+    assert (status, text[:6], text[-4:], headers["Content-Type"]) == (200, "<!-- {", " -->", "text/html")
+
+
 async def test_acting_as_in_the_browser(watched: House) -> None:
     for verb, status in (("open", "OPENED"), ("pause", "PAUSED"), ("resume", "OPENED"), ("close", "CLOSED")):
         answered, employee = await order(watched, f"/-/employees/12/{verb}")
