@@ -193,15 +193,18 @@ def _resolve(value: object, results: Params) -> object:
         return value
     whole = _REFERENCE.fullmatch(value)
     if whole is not None:
-        found = _look_up(whole[1], results)
-        return found if isinstance(found, dict | list) else to_text(found)
+        return _look_up(whole[1], results)
     return _REFERENCE.sub(lambda match: to_text(_look_up(match[1], results)), value)
 
 
 def _look_up(path: str, results: Params) -> object:
+    """Follow the keys as far as they lead, which is not always to the end."""
     found: object = results
     for key in path.strip("[]").split("]["):
-        found = dict(items(found)).get(key)
+        inner = dict(items(found)).get(key)
+        if inner is None:
+            break
+        found = inner
     return found
 
 

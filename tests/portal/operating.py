@@ -51,7 +51,7 @@ class OperatingLimiter:
     def check(self, access: Access, method: str) -> None:
         """Refuse a call before it is made."""
         limit = self._office.operating_limit
-        exceeded = self.is_on and limit is not None and self.used(access, method) >= limit
+        exceeded = self.is_on and limit is not None and self.used(access, method) > limit
         if exceeded or self._office.is_blocked(method):
             raise system_error("OPERATION_TIME_LIMIT", self._office.auth_statuses)
 

@@ -118,6 +118,22 @@ async def test_references_to_earlier_results(house: House) -> None:
     assert result["result_total"] == {"find": 1, "all": 1}
 
 
+async def test_a_reference_that_is_the_whole_value_keeps_its_type(house: House) -> None:
+    house.anna.open_day()
+    cmd = {
+        "st": "timeman.status",
+        "add": "im.notify.personal.add?USER_ID=12&MESSAGE=$result[st][ID]&ATTACH=$result[st][ID]",
+        "list": "user.get?FILTER[ACTIVE]=$result[st][ACTIVE]",
+        # Where a key leads nowhere, what was found so far is taken.
+        "far": "timeman.status?USER_ID=$result[st][ID][more]",
+    }
+    result = await batch(house, cmd)
+    # As text it would be taken for a message with an attachment.
+    assert result["result_error"]["add"]["error"] == "ATTACH_ERROR"
+    assert len(result["result"]["list"]) == 1
+    assert result["result_error"]["far"]["error"] == ""
+
+
 async def test_false_is_a_result(house: House) -> None:
     assert (await batch(house, {"p": "im.user.status.get"}))["result"] == {"p": False}
 
