@@ -149,7 +149,7 @@ class House:
     @property
     def writes(self) -> int:
         """How many calls that may change something have arrived."""
-        return sum(call.method in WRITING_METHODS for portal in self.portals for call in portal.calls())
+        return sum(call.name in WRITING_METHODS for portal in self.portals for call in portal.calls())
 
     def hold(self, method: str | None, *, processed: bool = False) -> FaultHandle:
         """Hold the next request, before or after it is processed."""

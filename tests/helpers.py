@@ -94,7 +94,7 @@ async def press(hass: HomeAssistant, platform: Platform, service: str, key: str,
 
 def writes(portal: Portal) -> list[str]:
     """Return the calls that may change something, in order."""
-    return [call.method for call in portal.calls() if call.method in WRITING_METHODS]
+    return [call.name for call in portal.calls() if call.name in WRITING_METHODS]
 
 
 def bring_to(anna: Employee, state: str) -> None:

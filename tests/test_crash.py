@@ -203,7 +203,7 @@ class House:
         return [
             call.method
             for call in self.portal.calls()
-            if call.executed and call.method in {"timeman.open", "timeman.pause", "timeman.close"}
+            if call.executed and call.name in {"timeman.open", "timeman.pause", "timeman.close"}
         ]
 
     def record(self) -> WorkRecord:

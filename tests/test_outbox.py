@@ -396,6 +396,8 @@ async def test_an_entry_that_is_not_loaded_keeps(
             "status": None,
             "changed": False,
             "queued": True,
+            "continuable": False,
+            "continued": False,
             "start": None,
             "finish": None,
             "worked": None,

@@ -9,6 +9,8 @@ export interface Details {
   readonly now: string;
   /** The time to propose for an expired day, in the offset of its record. */
   readonly finish: string | null;
+  /** Whether that is not the recommended one, because the day belongs to no shift. */
+  readonly outside_shift: boolean;
   /** The reason to propose for it. */
   readonly report: string;
 }

@@ -122,7 +122,8 @@ export class WorkdayExpired extends LitElement {
   private renderForm(hass: HomeAssistant, employee: Employee): TemplateResult {
     const proposed = this.proposed(hass, employee);
     const chosen = Date.parse(this.finish(proposed));
-    return html`<p>${text(hass, "expired_help")}</p>
+    const outsideShift = this.told !== null && this.details?.outside_shift;
+    return html`<p>${text(hass, outsideShift ? "expired_outside_shift" : "expired_help")}</p>
       <form novalidate @submit=${this.submit}>
         <label
           >${text(hass, "finish_time")}

@@ -63,7 +63,7 @@ describe("what is to be seen", () => {
 
   test("the portal's clock counts, not the tablet's", async () => {
     const hass = homeAssistant({ [ANNA]: OPENED });
-    hass.callWS.mockResolvedValue({ now: "2026-09-14T12:30:00+02:00", finish: null, report: "" });
+    hass.callWS.mockResolvedValue({ now: "2026-09-14T12:30:00+02:00", finish: null, outside_shift: false, report: "" });
     expect(wordsIn(await show(hass))).toContain("3:45:00");
     expect(hass.callWS).toHaveBeenCalledWith({ type: "bitrix24/workday", device_id: ANNA });
   });

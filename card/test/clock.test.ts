@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 const timeOn = (element: Element): string => only(element, "[role=timer]").textContent?.trim() ?? "";
-const told = (now: string, finish: string | null = null) => ({ now, finish, report: "Recorded" });
+const told = (now: string, finish: string | null = null) => ({ now, finish, outside_shift: false, report: "Recorded" });
 
 /** The page goes out of sight, or comes back. */
 function turn(visibility: "hidden" | "visible"): void {

@@ -27,9 +27,9 @@ const EXPIRED = {
 
 beforeEach(() => startAt("2026-09-14T07:00:00Z"));
 
-function proposing(finish: string | null, report: string): Pretended {
+function proposing(finish: string | null, report: string, outside_shift = false): Pretended {
   const hass = homeAssistant({ [ANNA]: EXPIRED });
-  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, report });
+  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, outside_shift, report });
   return hass;
 }
 
@@ -60,6 +60,15 @@ test("what is proposed is sent exactly", async () => {
   expect(sent(hass)).toEqual([
     ["close_day", { time: "2026-09-11T17:59:59+05:30", report: "Recorded by Home Assistant", device_id: ANNA }],
   ]);
+});
+
+test("the form says why a day outside any shift is proposed to end at once", async () => {
+  const hass = proposing("2026-09-11T09:01:00+05:30", "Recorded by Home Assistant", true);
+  const card = await show(hass);
+  expect(field(card, "time").value).toBe("09:01");
+  expect(wordsIn(card)).toContain("belongs to no shift");
+  await submit(card);
+  expect(sent(hass)[0]?.[1]).toMatchObject({ time: "2026-09-11T09:01:00+05:30" });
 });
 
 test("what a person enters is meant on the date and in the offset of the record", async () => {
@@ -109,7 +118,7 @@ test("an expired day whose start is disabled can be closed too", async () => {
   const { "sensor.workday_start": _, ...shown } = EXPIRED;
   const hass = homeAssistant({ [ANNA]: shown });
   const finish = "2026-09-11T17:59:59+05:30";
-  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, report: "Forgot it" });
+  hass.callWS.mockResolvedValue({ now: new Date().toISOString(), finish, outside_shift: false, report: "Forgot it" });
   const card = await show(hass);
   expect(wordsIn(card)).toContain("The work day of Friday, September 11 was not closed");
   await submit(card);

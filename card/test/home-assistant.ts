@@ -45,6 +45,7 @@ export function homeAssistant(employees: Readonly<Record<string, Shown>>, settin
     callWS: vi.fn<() => Promise<unknown>>(async () => ({
       now: new Date().toISOString(),
       finish: null,
+      outside_shift: false,
       report: "Recorded",
     })) as Pretended["callWS"],
     formatEntityState: (_state, value = "") => value.charAt(0).toUpperCase() + value.slice(1),

@@ -64,7 +64,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
     transport = Transport(session, certificate_checked=verify_ssl)
-    portal = Portal(transport, auth_of(entry, files.tokens), keep_new_address, pace=traffic.pace, clock=traffic.clock)
+    portal = Portal(
+        transport,
+        auth_of(entry, files.tokens),
+        keep_new_address,
+        pace=traffic.pace,
+        clock=traffic.clock,
+        probing=traffic.probing,
+    )
     coordinator = await _async_first_poll(hass, entry, portal, files)
     members = coordinator.members
     async_update_wrong_person(hass, entry, wrong=False)

@@ -13,7 +13,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, Portal, PortalClock, Workday
+from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee
@@ -166,17 +166,32 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.data = employees
         self.async_update_listeners({user_id})
 
-    async def async_look(self, user_id: int, *, rules: bool) -> Employee:
+    async def async_look(
+        self, user_id: int, *, rules: bool, opening: bool = False
+    ) -> tuple[Employee, OpeningProbe | None]:
         """Read somebody's day, whoever wants it.
 
         Args:
             user_id: whose.
             rules: the permissions of the webhook and the rules of the day too.
+            opening: whether the day is about to be opened: what that would do is told too.
 
         Raises:
             ApiError: the day could not be read.
         """
-        return await self._observer.look(user_id, self.data[user_id], rules=rules)
+        return await self._observer.look(user_id, self.data[user_id], rules=rules, opening=opening)
+
+    @callback
+    def async_forbid_probe(self) -> None:
+        """Never again ask this portal what opening a day would do: the question itself has opened one."""
+        self.portal.probing.granted = False
+        self._memory.forbid_probe()
+        _LOGGER.warning(
+            "Something between Home Assistant and %s drops the parameter TIME, so that a day was opened by the question"
+            " whether it would be continued. It is not asked any more, and given times may not be recorded: have the"
+            " administrator of the portal or of its proxy look for it",
+            self.portal.auth.host,
+        )
 
     async def async_completed(self, employee: Employee) -> Employee:
         """Return an employee as just read, with the start of a running break where the portal does not tell it."""

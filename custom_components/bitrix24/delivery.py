@@ -10,14 +10,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from .api import Details, ExternalUser, Refused, Status, UserNotFound, UserRefused, Workday
+from .api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, UserRefused, Workday
 from .command import Command, KeptCommand, Verb
 from .employee import Employee
 from .errors import failed, mistake
-from .hand import Hand
+from .hand import Hand, outside_shift
 from .identity import portal_key
 from .issues import async_report_undeliverable
-from .kept_rules import PUNCTUAL, Verdict, can_follow, judged
+from .kept_rules import PUNCTUAL, Verdict, can_follow, judged, left_closed
 from .outbox import Outbox
 from .texts import async_report, async_text_of, async_verb_name
 from .verbs import carry_out
@@ -37,6 +37,7 @@ _SAID = {
     Verdict.BREAK_LOST: "a break that ended since then cannot be recorded",
     Verdict.WORK_LOST: "work between two breaks cannot be recorded",
     Verdict.NOT_CONTINUED: "a closed day is not continued afterwards",
+    Verdict.OUTSIDE_SHIFT: "it was opened outside any shift, so that it has expired at once",
 }
 
 
@@ -73,7 +74,7 @@ class Delivery:
         while kept_commands := self._outbox.of(user_id):
             kept = kept_commands[0]
             try:
-                employee = await self._hand.look_closely(user_id, since=since)
+                employee = await self._hand.look_closely(user_id, since=since, opening=self._asks_before(kept))
             except UserNotFound as err:
                 await self._report(kept, self._hand.known(user_id).label, failed(err))
                 await self._outbox.async_drop(kept)
@@ -81,18 +82,19 @@ class Delivery:
             later = [other.command for other in kept_commands[1:]] + ([then] if then is not None else [])
             now = self._hand.clock.now()
             following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
-            verdict = self._judge(kept, employee, following)
+            verdict = self._judge(kept, employee.workday, following)
             if verdict is Verdict.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
                 # The day that it should have closed could not be opened.
                 verdict = Verdict.NOT_CONTINUED
             delivered = False
             match verdict:
                 case Verdict.DELIVER:
-                    failure = await self._carry_out(kept, employee)
-                    delivered = failure is None
+                    failure, delivered = await self._carry_out(kept, employee)
                 case Verdict.DONE if kept.sent:
                     # It was carried out after all, only its answer got lost.
                     failure, delivered = None, True
+                case Verdict.OUTSIDE_SHIFT:
+                    failure = outside_shift(employee.workday)
                 case Verdict.NOT_CONTINUED:
                     failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
                 case _:
@@ -105,30 +107,43 @@ class Delivery:
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
             await self._outbox.async_drop(kept, self._hand.known(user_id).workday if delivered else None)
 
-    def _judge(self, kept: KeptCommand, employee: Employee, then: Command | None) -> Verdict:
-        clock = self._hand.clock
-        at = kept.instant(clock)
-        verdict = judged(kept, employee.workday, at, clock.now(), flexible=employee.flexible, then=then)
+    def _asks_before(self, kept: KeptCommand) -> bool:
+        """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
+        if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
+            return False
+        return self._hand.clock.now() - kept.instant(self._hand.clock) <= PUNCTUAL
+
+    def _judge(self, kept: KeptCommand, workday: Workday, then: Command | None) -> Verdict:
+        at = kept.instant(self._hand.clock)
+        verdict = judged(kept, workday, at, then)
         level = logging.INFO if verdict is Verdict.OVERTAKEN else logging.DEBUG
         _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
         return verdict
 
-    async def _carry_out(self, kept: KeptCommand, employee: Employee) -> HomeAssistantError | None:
-        """Deliver a command; return why it never can be, or None when the goal is reached."""
+    async def _carry_out(self, kept: KeptCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
+        """Deliver a command; return why it never can be, if so, and whether its goal is reached."""
         report = await async_report(self._hass, self._entry)
         clock = self._hand.clock
         details = _details(kept.command, employee.workday, kept.instant(clock), clock.now(), report)
+        # A closed day is continued only while somebody is there to see it.
+        wish = replace(kept.command, reopen=False, details=details)
         try:
-            # A closed day is continued only while somebody is there to see it.
-            await carry_out(self._hand, employee, replace(kept.command, reopen=False, details=details), report)
+            result = await carry_out(self._hand, employee, wish, report, queued=True)
         except _FINAL as err:
-            return failed(err)
+            return failed(err), False
         except HomeAssistantError as err:
-            return err
+            return err, False
         finally:
             if self._hand.may_have_acted(employee.user_id):
                 await self._outbox.async_mark_sent(kept)
-        return None
+        if not result.continuable:
+            return None, True
+        _LOGGER.info("Kept %s: Bitrix24 would continue the closed day, dropped", kept.verb)
+        probe = self._hand.opening(employee.user_id)
+        # Where the portal did not say so itself, a new day may have been meant.
+        guessed = details.time is None and (probe is None or probe.opening is not Opening.CONTINUES)
+        wanted = kept.command.reopen and left_closed(kept, employee.workday)
+        return mistake("kept_not_continued") if wanted or guessed else None, False
 
     async def _report(self, kept: KeptCommand, name: str, why: HomeAssistantError) -> None:
         async_report_undeliverable(

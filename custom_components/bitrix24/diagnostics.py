@@ -54,6 +54,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
             "paused_for_seconds": round(coordinator.portal.pace.wait),
+            "asks_before_opening": coordinator.portal.probing.granted,
         },
         "employees": [_employee(employee) for employee in coordinator.data.values()],
     }

@@ -53,6 +53,11 @@ class Employee:
         return self.settings is not None and self.settings.flexible
 
     @property
+    def shift(self) -> timedelta | None:
+        """How long a shift lasts, as far as the rules of the day tell."""
+        return None if self.settings is None else self.settings.shift
+
+    @property
     def required(self) -> timedelta | None:
         """The required work time of a day; None where there is no such rule."""
         return None if self.settings is None else self.settings.required

@@ -143,7 +143,8 @@ class Bitrix24Figure(Bitrix24Entity, RestoreEntity, SensorEntity):
     @callback
     def _refresh(self, instant: datetime) -> None:
         workday, clock = self.employee.workday, self.coordinator.clock
-        if self.available and workday.status is self.entity_description.grows_while:
+        grows = workday.status is self.entity_description.grows_while or workday.outside_shift(clock.now())
+        if self.available and grows:
             at, now = clock.there(instant), clock.now()
             done = workday.expected_finish(self.employee.required)
             # Who ends the day when the required hours are done must not do so a second too early.

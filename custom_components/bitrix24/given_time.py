@@ -24,27 +24,28 @@ async def opening_details(employee: Employee, wish: Details, now: datetime, serv
     """
     if wish.time is None:
         return wish
-    zone = await _zone(employee.time_zone)
-    zone = zone or server_zone or dt_util.get_default_time_zone()
-    today = now.astimezone(zone).date()
-    try:
-        # Where the clocks change today, older servers read the wall time that was valid at that time.
-        offset = wish.time.astimezone(zone).utcoffset()
-    except OverflowError:
-        raise mistake("time_wrong_date", {"date": today.isoformat()}) from None
-    return _checked(employee, wish, now, offset=offset, day=today, after=None)
+    zone = await _zone(employee, server_zone) or dt_util.get_default_time_zone()
+    today = now.astimezone(zone)
+    # On a day on which clocks change, older servers take the wall clock in the offset of now (reference §2.2).
+    return _checked(employee, wish, now, zone=timezone(today.utcoffset() or timedelta()), day=today.date(), after=None)
 
 
-async def _zone(name: str) -> tzinfo | None:
-    """Return a time zone; None for an empty name and for what is none."""
+async def _zone(employee: Employee, default: tzinfo | None) -> tzinfo | None:
+    """Return the employee's time zone, or the default where that is empty or unknown."""
+    name = employee.time_zone
     try:
-        return await dt_util.async_get_time_zone(name) if name else None
+        return (await dt_util.async_get_time_zone(name) if name else None) or default
     except ValueError, OSError:
-        return None
+        return default
 
 
-def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
-    """Return what to say with the end of a record, its time in the offset of its start.
+async def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
+    """Return what to say with the end of a record, its time as the employee's clock showed it.
+
+    Args:
+        employee: whose day; where the time zone is not known, the offset of the start counts.
+        wish: what was given; a time in any offset.
+        now: by the portal's clock.
 
     Raises:
         ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required.
@@ -52,7 +53,9 @@ def closing_details(employee: Employee, wish: Details, now: datetime) -> Details
     start = employee.workday.start
     if wish.time is None or start is None:
         return wish
-    return _checked(employee, wish, now, offset=start.utcoffset(), day=start.date(), after=start)
+    zone = await _zone(employee, start.tzinfo)
+    assert zone is not None
+    return _checked(employee, wish, now, zone=zone, day=start.date(), after=start)
 
 
 def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None) -> None:
@@ -75,16 +78,16 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
 
 
 def _checked(
-    employee: Employee, wish: Details, now: datetime, *, offset: timedelta | None, day: date, after: datetime | None
+    employee: Employee, wish: Details, now: datetime, *, zone: tzinfo, day: date, after: datetime | None
 ) -> Details:
     """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
     assert wish.time is not None
     try:
-        time = wish.time.astimezone(timezone(offset or timedelta())).replace(microsecond=0)
+        time = wish.time.astimezone(zone).replace(microsecond=0)
     except OverflowError:
         raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
     if time.time() == time.min.time():
-        # Older servers take the first second of a day for no time at all (reference §2.2).
+        # Bitrix24 takes the first second of a day for no time at all (reference §2.2, §2.3).
         time += timedelta(seconds=1)
     if time.date() != day:
         raise mistake("time_wrong_date", {"date": day.isoformat()})
@@ -94,4 +97,4 @@ def _checked(
         raise mistake("time_before_start", {"start": f"{dt_util.as_local(after):%Y-%m-%d %H:%M}"})
     if not wish.report and not employee.flexible:
         raise mistake("report_required")
-    return replace(wish, time=time)
+    return replace(wish, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))

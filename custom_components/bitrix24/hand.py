@@ -6,12 +6,16 @@ repetition (reference §13.1, §13.11).
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
-from .api import Acted, AnswerLost, ApiError, CannotConnect, Portal, PortalClock, Status
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from .api import Acted, AnswerLost, ApiError, CannotConnect, OpeningProbe, Portal, PortalClock, Status, Workday
 from .coordinator import Bitrix24Coordinator
 from .employee import Employee
-from .errors import problem
+from .errors import mistake, problem
 
 
 class Hand:
@@ -24,6 +28,8 @@ class Hand:
         # When each employee was last looked at, and the last look that found no portal, in tickets.
         self._looked: dict[int, int] = {}
         self._away = 0
+        # When it was asked last what opening the day would do, and the answer; None where the portal is not asked.
+        self._probed: dict[int, tuple[int, OpeningProbe | None]] = {}
         # What was read and is not shown yet, and who was acted for without knowing what became of it.
         self._unshown: dict[int, Employee] = {}
         self._uncertain: set[int] = set()
@@ -52,44 +58,54 @@ class Hand:
         """Whether a step was sent of which nobody knows what became, or may yet become."""
         return user_id in self._uncertain or user_id in self._lost
 
-    async def look(self, user_id: int, *, since: int, any_status: bool = False) -> Employee:
+    def opening(self, user_id: int) -> OpeningProbe | None:
+        """Return what opening the day would do; None where that was not asked with the last look."""
+        asked, probe = self._probed.get(user_id, (0, None))
+        return probe if asked == self._looked.get(user_id) else None
+
+    async def look(self, user_id: int, *, since: int, any_status: bool = False, opening: bool = False) -> Employee:
         """Return the employee as the portal sees them.
 
         Args:
             user_id: whose day.
             since: a ticket; a look begun later, successful or not, need not be repeated.
             any_status: also with a status unknown to us.
+            opening: whether the day is about to be opened: what that would do must have been asked with the look.
 
         Raises:
             HomeAssistantError: refused, for an unknown status.
             ApiError: the portal could not be asked.
         """
-        if self._looked.get(user_id, 0) < since or user_id in self._uncertain:
+        looked = self._looked.get(user_id, 0)
+        asked = not opening or self._probed.get(user_id, (0, None))[0] == looked
+        if looked < since or user_id in self._uncertain or not asked:
             if self._away > since:
                 raise CannotConnect("the portal was tried meanwhile")
-            await self._look(user_id, rules=self._coordinator.data[user_id].settings is None)
+            await self._look(user_id, rules=self._coordinator.data[user_id].settings is None, opening=opening)
         employee = self.known(user_id)
         if employee.workday.status is None and not any_status:
             raise problem("refused", {"reason": employee.workday.raw_status or "?"})
         return employee
 
-    async def look_closely(self, user_id: int, *, since: int) -> Employee:
+    async def look_closely(self, user_id: int, *, since: int, opening: bool = False) -> Employee:
         """Look as above, and find out when a running break began, even where that takes a request of its own."""
-        employee = await self.look(user_id, since=since)
+        employee = await self.look(user_id, since=since, opening=opening)
         completed = await self._coordinator.async_completed(employee)
         if user_id in self._unshown:
             self._unshown[user_id] = completed
         return completed
 
-    async def _look(self, user_id: int, *, rules: bool) -> Employee:
+    async def _look(self, user_id: int, *, rules: bool, opening: bool = False) -> Employee:
         begun = self.ticket()
         try:
-            employee = await self._coordinator.async_look(user_id, rules=rules)
+            employee, probe = await self._coordinator.async_look(user_id, rules=rules, opening=opening)
         except CannotConnect:
             self._away = begun
             raise
         self._uncertain.discard(user_id)
         self._looked[user_id] = begun
+        if opening:
+            self._probed[user_id] = begun, probe
         self._unshown[user_id] = employee
         return employee
 
@@ -102,7 +118,7 @@ class Hand:
             goal: the status that it leads to.
 
         Raises:
-            HomeAssistantError: not_applied, or refused for an unknown status.
+            HomeAssistantError: opened_outside_shift, not_applied, or refused for an unknown status.
             ApiError: the portal refused or could not be reached; may_have_acted tells whether it did perhaps.
         """
         user_id = before.user_id
@@ -114,7 +130,7 @@ class Hand:
         except AnswerLost:
             self._lost.add(user_id)
             found = await self._look(user_id, rules=False)
-            if found.workday.status is not goal:
+            if found.workday.status is not goal and not _opened_outside_shift(before.workday, found.workday, goal):
                 raise
             self._lost.discard(user_id)
             acted = Acted(workday=found.workday, at=None)
@@ -124,11 +140,30 @@ class Hand:
         self._uncertain.discard(user_id)
         self._looked[user_id] = begun
         employee = self._show(before, acted)
-        if employee.workday.status is None:
+        status = employee.workday.status
+        if status is None:
             raise problem("refused", {"reason": employee.workday.raw_status or "?"})
-        if employee.workday.status is not goal:
+        if status is Status.EXPIRED and employee.workday.expired_at_once:
+            raise outside_shift(employee.workday)
+        if status is Status.EXPIRED and goal is not Status.CLOSED:
+            # It has expired since the look.
+            raise mistake("day_expired")
+        if status is not goal:
             raise problem("not_applied")
         return employee
+
+    async def take(self, before: Employee, workday: Workday) -> Employee:
+        """Show the day that was opened by the question what opening would do, and never ask it again.
+
+        Args:
+            before: the employee as looked at in the same request.
+            workday: what the question was answered.
+
+        Raises:
+            HomeAssistantError: opened_outside_shift.
+        """
+        self._coordinator.async_forbid_probe()
+        return await self.step(before, partial(_answered, workday), Status.OPENED)
 
     async def show(self, user_id: int) -> Employee:
         """Show what was read and not changed since, and return it; nobody sees a day that is not completed."""
@@ -147,6 +182,8 @@ class Hand:
         """Show the day after a step, completed by what only the one who acted can know."""
         at = acted.at or self.clock.now()
         workday = acted.workday
+        if _opened_outside_shift(before.workday, workday, Status.OPENED):
+            workday = replace(workday, expired_at_once=True)
         if workday.status is Status.PAUSED and before.workday.status is not Status.PAUSED:
             workday = workday.with_pause_start(at)
         elif workday.continues_break_of(before.workday):
@@ -155,3 +192,19 @@ class Hand:
         self._unshown.pop(before.user_id, None)
         self._coordinator.async_set_employee(employee)
         return employee
+
+
+def outside_shift(workday: Workday) -> HomeAssistantError:
+    """Return what to tell who opened a day outside any shift: the record exists, and has expired at once."""
+    assert workday.start is not None
+    return problem("opened_outside_shift", {"start": f"{dt_util.as_local(workday.start):%Y-%m-%d %H:%M}"})
+
+
+def _opened_outside_shift(before: Workday, after: Workday, goal: Status) -> bool:
+    """Whether opening a closed day made a record that Bitrix24 regards as expired at once (reference §2.7)."""
+    opening = goal is Status.OPENED and before.status is Status.CLOSED
+    return opening and after.status is Status.EXPIRED and not after.same_record(before)
+
+
+async def _answered(workday: Workday) -> Acted:
+    return Acted(workday=workday, at=None)

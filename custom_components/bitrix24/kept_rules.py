@@ -4,8 +4,10 @@ Bitrix24 takes another time only for the start and the end of a day, never for a
 look as if nothing had been late, or that cannot be done and must be said (docs/reliability.md has the table).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
+
+from homeassistant.util import dt as dt_util
 
 from .api import Status, Workday
 from .command import Command, KeptCommand, Verb
@@ -14,6 +16,7 @@ from .command import Command, KeptCommand, Verb
 PUNCTUAL = timedelta(minutes=1)
 # Longer nobody works without having closed the day.
 _SAME_DAY = timedelta(hours=12)
+_OPENED_AGAIN = timedelta(hours=1)
 # What the portal counts and what was computed may differ by rounding.
 _ROUNDING = timedelta(seconds=3)
 # Servers count no more breaks than this (reference §1.1).
@@ -30,6 +33,7 @@ class Verdict(Enum):
     BREAK_LOST = auto()
     WORK_LOST = auto()
     NOT_CONTINUED = auto()
+    OUTSIDE_SHIFT = auto()
 
 
 def repeats(command: Command, earlier: Command) -> bool:
@@ -50,13 +54,10 @@ def adds_nothing(kept: KeptCommand, earlier: KeptCommand) -> bool:
     if kept.verb is not Verb.OPEN_DAY:
         return True
     closed, then, now = earlier.seen, earlier.command.at, kept.command.at
-    # What would only have continued the closed day, and so was nothing, begins a new one later.
-    begins_another = (
-        closed is not None
-        and closed.would_be_continued(then, flexible=False)
-        and not closed.would_be_continued(now, flexible=False)
-    )
-    return now - then <= _SAME_DAY and not begins_another
+    # What would only have continued the closed day, and so was nothing, may begin a new one later.
+    may_begin_another = closed is not None and closed.may_be_continued(then, flexible=False)
+    apart = _OPENED_AGAIN if may_begin_another else _SAME_DAY
+    return now - then <= apart and _date_of(then, closed) == _date_of(now, closed)
 
 
 def replaces(command: Command, earlier: KeptCommand) -> bool:
@@ -80,17 +81,15 @@ def can_follow(then: Command, day: Workday, now: datetime) -> bool:
     return day.start < time <= now and time.astimezone(day.start.tzinfo).date() == day.start.date()
 
 
-def judged(
-    kept: KeptCommand, day: Workday, at: datetime, now: datetime, *, flexible: bool, then: Command | None
-) -> Verdict:
+def judged(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
     """Tell what becomes of a kept command.
+
+    Whether a closed day would be continued only the portal knows: a day that is to be opened is left to it.
 
     Args:
         kept: the command; those before it have been dealt with.
         day: the latest record as just read; its status is known.
         at: when the command was given, by the portal's clock.
-        now: by the portal's clock.
-        flexible: UF_TM_FREE.
         then: the wish that followed; None when this is the last.
     """
     match kept.verb:
@@ -104,7 +103,7 @@ def judged(
                 return Verdict.OVERTAKEN if overtaken and not kept.sent else Verdict.DONE
             return Verdict.OVERTAKEN if overtaken else Verdict.DELIVER
         case Verb.OPEN_DAY:
-            return _open(kept, day, at, now, flexible=flexible, then=then)
+            return _open(kept, day, at, then)
 
 
 def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
@@ -163,9 +162,12 @@ def _pointless(kept: KeptCommand, then: Command) -> bool:
     return then.at - kept.command.at <= PUNCTUAL or replaces(then, kept)
 
 
-def _open(
-    kept: KeptCommand, day: Workday, at: datetime, now: datetime, *, flexible: bool, then: Command | None
-) -> Verdict:
+def left_closed(kept: KeptCommand, day: Workday) -> bool:
+    """Whether the day was closed already when the command was given, and nothing has happened since."""
+    return kept.seen is not None and kept.seen.status is Status.CLOSED and day.same_record(kept.seen)
+
+
+def _open(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
     given = kept.command.details.time
     overtaken = acted_after(kept.seen, day, at)
     if day.status is Status.OPENED and (given is None or day.start == given.replace(microsecond=0)):
@@ -175,14 +177,13 @@ def _open(
     match day.status:
         case Status.PAUSED if given is None:
             return _continue(kept, day, at, then)
-        case Status.CLOSED if _continuable(day, at, now, flexible=flexible):
-            left_closed = kept.seen is not None and kept.seen.status is Status.CLOSED and day.same_record(kept.seen)
-            return Verdict.NOT_CONTINUED if kept.command.reopen and left_closed else Verdict.OVERTAKEN
         case Status.EXPIRED if kept.sent and (kept.seen is None or not day.same_record(kept.seen)):
-            # It was opened after all, and then forgotten.
-            return Verdict.DONE
+            # It was opened after all, and then forgotten, or regarded as expired at once.
+            return Verdict.OUTSIDE_SHIFT if day.expired_at_once else Verdict.DONE
     return Verdict.DELIVER
 
 
-def _continuable(day: Workday, at: datetime, now: datetime, *, flexible: bool) -> bool:
-    return day.would_be_continued(now, flexible=flexible) or day.would_be_continued(at, flexible=flexible)
+def _date_of(at: datetime, seen: Workday | None) -> date:
+    """Return the date of an instant where the employee is, as far as the day last seen tells."""
+    zone = seen.start.tzinfo if seen is not None and seen.start is not None else dt_util.get_default_time_zone()
+    return at.astimezone(zone).date()

@@ -15,6 +15,7 @@ from .const import DOMAIN
 _VERSION = 1
 # Beside the user ids.
 _RECORDS = "records"
+_PROBE_FORBIDDEN = "probe_forbidden"
 
 
 class Memory:
@@ -23,6 +24,7 @@ class Memory:
     Attributes:
         has_records: whether the portal has REST 3.0 and tells its records; None when nobody has asked.
         records_asked: when that was asked last.
+        probe_forbidden: whether the portal must not be asked what opening a day would do (reference §2.7).
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -33,6 +35,7 @@ class Memory:
         self._workdays: dict[int, Workday] = {}
         self.has_records: bool | None = None
         self.records_asked: datetime | None = None
+        self.probe_forbidden = False
 
     async def async_load(self) -> None:
         """Read the file; what cannot be understood is as if it had never been seen."""
@@ -42,6 +45,7 @@ class Memory:
             content = None
         content = content if isinstance(content, dict) else {}
         self._read_records(content.pop(_RECORDS, None))
+        self.probe_forbidden = content.pop(_PROBE_FORBIDDEN, None) is True
         for user_id, stored in content.items():
             try:
                 self._workdays[int(user_id)] = workday_from_json(stored)
@@ -57,6 +61,12 @@ class Memory:
     def remember_records(self, *, available: bool) -> None:
         """Keep whether the portal tells its records, as learnt now."""
         self.has_records, self.records_asked = available, dt_util.utcnow()
+        self._store.async_delay_save(self._content)
+
+    @callback
+    def forbid_probe(self) -> None:
+        """Keep that the portal must not be asked what opening a day would do."""
+        self.probe_forbidden = True
         self._store.async_delay_save(self._content)
 
     @property
@@ -85,6 +95,8 @@ class Memory:
     @callback
     def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = {str(user_id): workday_to_json(day) for user_id, day in self._workdays.items()}
+        if self.probe_forbidden:
+            content[_PROBE_FORBIDDEN] = True
         if self.has_records is not None and self.records_asked is not None:
             content[_RECORDS] = {"available": self.has_records, "asked": self.records_asked.isoformat()}
         return content

@@ -10,6 +10,7 @@ from .agenda import Agenda
 from .api import (
     ApiError,
     ExternalUser,
+    OpeningProbe,
     Person,
     Portal,
     Questions,
@@ -125,22 +126,26 @@ class Observer:
         self._made_of[user_id] = None if own or employee.workday.needs_pause_start else (day, employee)
         return employee
 
-    async def look(self, user_id: int, known: Employee, *, rules: bool) -> Employee:
+    async def look(
+        self, user_id: int, known: Employee, *, rules: bool, opening: bool = False
+    ) -> tuple[Employee, OpeningProbe | None]:
         """Return somebody as the portal tells them now, whoever wants to know.
 
         Args:
             user_id: whose day.
             known: the person as known so far.
             rules: the permissions of the webhook and the rules of the day too.
+            opening: whether the day is about to be opened: what that would do is told too.
 
         Raises:
             ApiError: the day could not be read.
         """
         if self.members[user_id].read_only:
-            return self._employee(user_id, await self.records.read(user_id), None, known)
+            return self._employee(user_id, await self.records.read(user_id), None, known), None
         own = user_id == self.portal.owner_id
         questions = Questions(
             days=[user_id],
+            opening=user_id if opening and self.portal.probing.granted else None,
             settings=[user_id] if rules else [],
             scopes=own and (rules or not self.has_chat),
             presence=own and self.has_chat,
@@ -155,7 +160,7 @@ class Observer:
             if explained is err:
                 raise
             raise explained from err
-        return self._employee(user_id, day, reading, known)
+        return self._employee(user_id, day, reading, known), reading.opening
 
     def from_record(self, user_id: int, known: Employee) -> Employee:
         """Return somebody as the last record told."""
@@ -227,9 +232,7 @@ class Observer:
         if isinstance(day, ApiError):
             return before or _UNKNOWN
         before = before or self.before_start.get(user_id)
-        if before is not None and day.continues_break_of(before):
-            return day.with_pause_start(before.pause_start)
-        return day
+        return day if before is None else day.after(before)
 
 
 def _withheld(day: Workday | ApiError, person: Person | None) -> Withheld | None:

@@ -48,11 +48,27 @@ class CloseDayFlow(RepairsFlow):
         self._user_id = user_id
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Lead to the form."""
+        """Lead to the form, which says why its proposal is not the time that Bitrix24 recommends, if so."""
+        if self._is_outside_shift():
+            return await self.async_step_outside_shift()
         return await self.async_step_confirm()
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ask for the time, and close the day."""
+        return await self._async_step("confirm", user_input)
+
+    async def async_step_outside_shift(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask for the time, and close a day that Bitrix24 regards as expired because it belongs to no shift."""
+        return await self._async_step("outside_shift", user_input)
+
+    def _is_outside_shift(self) -> bool:
+        if self._entry is None or self._entry.state is not ConfigEntryState.LOADED:
+            return False
+        coordinator = self._entry.runtime_data.coordinator
+        employee = coordinator.data.get(self._user_id)
+        return employee is not None and employee.workday.outside_shift(coordinator.clock.now())
+
+    async def _async_step(self, step_id: str, user_input: dict[str, Any] | None) -> RepairsFlowResult:
         entry = self._entry
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
@@ -68,7 +84,7 @@ class CloseDayFlow(RepairsFlow):
             try:
                 if employee.workday.status is Status.EXPIRED:
                     # What is wrong with the time must be said here and now, not when a kept command is delivered.
-                    closing_details(employee, details, entry.runtime_data.coordinator.clock.now())
+                    await closing_details(employee, details, entry.runtime_data.coordinator.clock.now())
                 outcome = await entry.runtime_data.time_clock.close_day(self._user_id, details)
             except HomeAssistantError as err:
                 key = str(err.translation_key)
@@ -82,7 +98,7 @@ class CloseDayFlow(RepairsFlow):
             return self.async_create_entry(data={})
         suggested = user_input or _proposal(employee, entry.runtime_data.coordinator.clock.now())
         return self.async_show_form(
-            step_id="confirm",
+            step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(_schema(employee), suggested),
             errors=errors,
             description_placeholders={**placeholders, **_described(employee)},

@@ -130,7 +130,13 @@ def _details(call: ServiceCall) -> Details:
 
 
 def _verb_answer(outcome: Outcome) -> JsonObjectType:
-    return {**_workday_answer(outcome), "changed": outcome.changed, "queued": outcome.queued}
+    return {
+        **_workday_answer(outcome),
+        "changed": outcome.changed,
+        "queued": outcome.queued,
+        "continuable": outcome.continuable,
+        "continued": outcome.continued,
+    }
 
 
 def _workday_answer(outcome: Outcome) -> JsonObjectType:

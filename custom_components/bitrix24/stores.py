@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import Pace, PortalClock
+from .api import Pace, PortalClock, ProbePermission
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
@@ -42,10 +42,12 @@ class Traffic:
     Attributes:
         pace: how fast the portal may be asked.
         clock: the portal's clock.
+        probing: whether the portal may be asked what opening a day would do.
     """
 
     pace: Pace = field(default_factory=Pace)
     clock: PortalClock = field(default_factory=PortalClock)
+    probing: ProbePermission = field(default_factory=ProbePermission)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
 async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
     files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
     await files.memory.async_load()
+    if files.memory.probe_forbidden:
+        traffic_of(hass, entry).probing.granted = False
     await files.tokens.async_load()
     if (damaged := await files.outbox.async_load()) is not None:
         async_report_damaged_outbox(hass, entry, damaged)

@@ -34,7 +34,7 @@ from .hand import Hand
 from .keeping import async_keep, is_signed_out
 from .outbox import Outbox
 from .texts import async_report
-from .verbs import carry_out
+from .verbs import VerbResult, asks_before, carry_out
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,12 +56,16 @@ class Outcome:
         changed: whether this wish changed anything.
         at: when that was, by the portal's clock.
         queued: whether it is kept for delivery.
+        continuable: whether a closed day was left alone because Bitrix24 would continue it.
+        continued: whether Bitrix24 continued a closed day although that was not asked for.
     """
 
     employee: Employee | None
     changed: bool
     at: datetime
     queued: bool = False
+    continuable: bool = False
+    continued: bool = False
 
 
 class TimeClock:
@@ -128,10 +132,10 @@ class TimeClock:
         async def errand(ticket: int) -> Outcome:
             if self._outbox.of(user_id):
                 await self._delivery.deliver(user_id, since=ticket, then=command)
-            employee = await self._hand.look(user_id, since=ticket)
+            employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
             report = await async_report(self._hass, self._entry)
-            changed = await carry_out(self._hand, employee, command, report)
-            return self._outcome(await self._hand.show(user_id), changed=changed)
+            result = await carry_out(self._hand, employee, command, report)
+            return self._outcome(await self._hand.show(user_id), result)
 
         async def keep(why: HomeAssistantError) -> Outcome:
             return await self._keep(command, why)
@@ -190,7 +194,7 @@ class TimeClock:
 
         async def errand(ticket: int) -> Outcome:
             await self._hand.look(user_id, since=ticket, any_status=True)
-            outcome = self._outcome(await self._hand.show(user_id), changed=False)
+            outcome = self._outcome(await self._hand.show(user_id), VerbResult(changed=False))
             # The figures grow although the record stays the same.
             self._coordinator.async_update_listeners({user_id})
             return outcome
@@ -217,15 +221,21 @@ class TimeClock:
                 if not applied:
                     raise problem("not_applied")
             self._coordinator.async_set_presence(status)
-            return self._outcome(self._coordinator.data[user_id], changed=changed)
+            return self._outcome(self._coordinator.data[user_id], VerbResult(changed=changed))
 
         return await self._alone(user_id, errand)
 
     def _command(self, verb: Verb, user_id: int, details: Details | None = None, *, reopen: bool = False) -> Command:
         return Command(verb=verb, user_id=user_id, at=dt_util.utcnow(), details=details or Details(), reopen=reopen)
 
-    def _outcome(self, employee: Employee, *, changed: bool, queued: bool = False) -> Outcome:
-        return Outcome(employee=employee, changed=changed, at=self.clock.now(), queued=queued)
+    def _outcome(self, employee: Employee, result: VerbResult) -> Outcome:
+        return Outcome(
+            employee=employee,
+            changed=result.changed,
+            at=self.clock.now(),
+            continuable=result.continuable,
+            continued=result.continued,
+        )
 
     async def _keep(self, command: Command, why: HomeAssistantError) -> Outcome:
         known = self._coordinator.data[command.user_id]
@@ -233,7 +243,7 @@ class TimeClock:
         check_before_keeping(command.details, self.clock.now(), flexible=flexible)
         sent = self._hand.may_have_acted(command.user_id)
         await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
-        return self._outcome(known, changed=False, queued=True)
+        return Outcome(employee=known, changed=False, at=self.clock.now(), queued=True)
 
     async def _alone[T](self, user_id: int, errand: _Errand[T], otherwise: _Otherwise[T] | None = None) -> T:
         """Run one errand of an employee at a time.

@@ -31,8 +31,9 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
     """Tell anybody about an employee's day what no entity does; asks the portal nothing.
 
     Answers with `now`, the instant by the portal's clock, in UTC; `finish`, the time to propose for an expired day, in
-    the offset of its start, else null; `report`, the reason that the options give for a changed time. The error
-    not_found is for a device that is no employee's, and while the entry is not loaded.
+    the offset of its start, else null; `outside_shift`, whether that is not the recommended one because the day belongs
+    to no shift; `report`, the reason that the options give for a changed time. The error not_found is for a device that
+    is no employee's, and while the entry is not loaded.
     """
     found = _loaded_employee(hass, msg[ATTR_DEVICE_ID])
     if found is None:
@@ -41,9 +42,14 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
     entry, employee = found
     report = await async_report(hass, entry)
     now = entry.runtime_data.coordinator.clock.now()
-    expired = employee.workday.status is Status.EXPIRED
-    finish = employee.workday.proposed_finish(employee.required, now) if expired else None
-    answer = {"now": now.isoformat(), "finish": finish and finish.isoformat(), "report": report}
+    workday = employee.workday
+    finish = workday.proposed_finish(employee.required, now) if workday.status is Status.EXPIRED else None
+    answer = {
+        "now": now.isoformat(),
+        "finish": finish and finish.isoformat(),
+        "outside_shift": workday.outside_shift(now),
+        "report": report,
+    }
     connection.send_result(msg["id"], answer)
 
 

@@ -11,7 +11,7 @@ from .clock import Clock
 from .employee import Employee, Notification, Role
 from .errors import RestError
 from .faults import Fault, FaultHandle, Faults
-from .journal import Call, Request
+from .journal import PROBE, Call, Request
 from .oauth import OAuth, TokenRequest
 from .portal import Portal
 from .record import Status, WorkRecord
@@ -19,6 +19,7 @@ from .schedule import Schedule
 from .webhook import Webhook
 
 __all__ = [
+    "PROBE",
     "Access",
     "Application",
     "Authorization",

@@ -12,7 +12,7 @@ from .envelope import error_body, time_block
 from .errors import RestError, scope_error, system_error
 from .faults import Fault, Faults
 from .im_methods import METHODS as IM_METHODS
-from .journal import Call
+from .journal import Call, name_of
 from .last_exception import LastException
 from .operating import BATCH, RequestMeter
 from .people_methods import METHODS as PEOPLE_METHODS
@@ -144,7 +144,7 @@ class Execution:
         return result if fault.change_result is None else fault.change_result(result)
 
     def _subject(self, method: str, params: Params) -> Subject:
-        return Subject(method, params, self._context.caller.id)
+        return Subject(name_of(method, params), params, self._context.caller.id)
 
     def _raise_fault(self, fault: Fault) -> None:
         if fault.refuse_call is not None:

@@ -153,7 +153,7 @@ class Gateway:
     def _subjects(self, visit: _Visit) -> list[Subject]:
         entry, caller_id = visit.entry, self._caller_id(visit)
         outer = Subject(entry.method, entry.params, caller_id)
-        return [outer, *(Subject(call.method, call.params, caller_id) for call in entry.calls)]
+        return [outer, *(Subject(call.name, call.params, caller_id) for call in entry.calls)]
 
     def _caller_id(self, visit: _Visit) -> int | None:
         secret = None if visit.address is None else visit.address.secret

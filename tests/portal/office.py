@@ -253,6 +253,6 @@ class Office:
         return any(webhook.secret == text for webhook in self.webhooks) or self.oauth.is_secret(text)
 
     def calls(self, method: str | None = None) -> list[Call]:
-        """Return the calls of a method (all without one), also those inside batches."""
+        """Return the calls of a method (all without one), also those inside batches; the probe has its own name."""
         wanted = None if method is None else method.lower()
-        return [call for request in self.requests for call in request.calls if wanted in {None, call.method.lower()}]
+        return [call for request in self.requests for call in request.calls if wanted in {None, call.name}]

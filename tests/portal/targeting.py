@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from .envelope import V3Error
+from .journal import PROBE
 from .php import Params, equals_loosely, upper_keys
 from .record_filter import read_filter
 
-_PERSONAL: Final = ("timeman.status", "timeman.open", "timeman.pause", "timeman.close", "timeman.settings")
+_PERSONAL: Final = ("timeman.status", "timeman.open", PROBE, "timeman.pause", "timeman.close", "timeman.settings")
 _RECORDS: Final = "timeman.record.list"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One call as a fault sees it: its method in lower case, its parameters, and who calls if that is known."""
+    """One call as a fault sees it: its name (see Call.name), its parameters, and who calls if that is known."""
 
     method: str
     params: Params

@@ -23,6 +23,7 @@ from .errors import (
     WrongPerson,
 )
 from .oauth import Token, TokenServer
+from .opening import Opening, OpeningProbe, ProbePermission, would_continue
 from .pace import Pace
 from .people import PAGE_SIZE, Person
 from .portal import Acted, Details, Portal
@@ -54,10 +55,13 @@ __all__ = [
     "InvalidAuth",
     "InvalidWebhook",
     "MissingScope",
+    "Opening",
+    "OpeningProbe",
     "Pace",
     "Person",
     "Portal",
     "PortalClock",
+    "ProbePermission",
     "Profile",
     "Questions",
     "RateLimited",
@@ -82,4 +86,5 @@ __all__ = [
     "is_new_record",
     "workday_from_json",
     "workday_to_json",
+    "would_continue",
 ]

@@ -6,10 +6,11 @@ from typing import Any
 
 from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
+from .opening import OPEN, ProbePermission
 from .parsing import as_instant, as_int
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
 from .profile import Profile, Settings
-from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, whose
+from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, read_people, whose
 from .records import (
     RECORD_LIST,
     RECORD_PAGE_SIZE,
@@ -20,8 +21,11 @@ from .records import (
     query_range,
     workday_of,
 )
+from .sent_time import closing_time, opening_times
 from .workday import Workday
+from .zones import RecordZones, TimeZones
 
+_WRONG_DATE = "WRONG_DATETIME"
 # A company with more people is not listed to its end: that many nobody scrolls through.
 _MOST_PAGES = BATCH_SIZE + 1
 # Some fifteen years of work days.
@@ -33,7 +37,7 @@ class Details:
     """What may be said with the start or the end of a day.
 
     Attributes:
-        time: TIME, with the person's own offset (reference §2.2); whole seconds. None means now, by the server's clock.
+        time: TIME, in the employee's own offset; whole seconds. None means now, by the server's clock.
         report: REPORT, the reason for a changed time.
         latitude: LAT, in degrees.
         longitude: LON, in degrees.
@@ -45,9 +49,8 @@ class Details:
     longitude: float | None = None
 
     def fields(self) -> dict[str, Any]:
-        """Return Bitrix24's fields; what is not known is left out."""
+        """Return Bitrix24's fields but TIME, whose form depends on the server; what is not known is left out."""
         fields = {
-            "TIME": None if self.time is None else self.time.isoformat(timespec="seconds"),
             "REPORT": self.report,
             "LAT": self.latitude,
             "LON": self.longitude,
@@ -74,13 +77,16 @@ class Portal(Connection):
 
     Attributes:
         told_records: whether it ever told a record: not every portal has REST 3.0.
+        probing: whether it may be asked what timeman.open would do; shared by all who ask this portal.
     """
 
     told_records: bool = False
+    probing: ProbePermission = field(default_factory=ProbePermission)
     # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
     _asked: tuple[Questions, Batch] | None = field(default=None, repr=False)
     _last: tuple[Questions, dict[str, Any], Reading] | None = field(default=None, repr=False)
     _days: DayReader = field(default_factory=DayReader, repr=False)
+    _zones: TimeZones = field(default_factory=TimeZones, repr=False)
 
     @property
     def owner_id(self) -> int:
@@ -103,27 +109,60 @@ class Portal(Connection):
             reading = self._last[2]
             reading.apart = apart
             return reading
+        profile = self._owner(answers.results["me"])
+        people = read_people(questions, answers.results)
+        await self._zones.learn(
+            {user_id: person.time_zone for user_id, person in (people or {}).items()}
+            | {profile.user_id: profile.time_zone}
+        )
         reading = read_answers(
             questions,
             answers.results,
             self._days,
-            profile=self._owner(answers.results["me"]),
+            profile=profile,
+            people=people,
+            zones=self._record_zones,
+            now=self.clock.now(),
             apart=apart,
         )
         self._last = questions, answers.results, reading
         return reading
 
-    async def open_day(self, user_id: int, details: Details | None = None) -> Acted:
-        """Start a day or continue it (timeman.open): see reference §2.2 for what a state makes of it."""
-        return await self._act("timeman.open", user_id, details)
+    async def open_day(self, user_id: int, details: Details | None = None, latest: Workday | None = None) -> Acted:
+        """Start a day or continue it (timeman.open): see reference §2.2 for what a state makes of it.
+
+        Args:
+            user_id: whose.
+            details: what to say with it.
+            latest: the latest record as just read, which tells the server's generation.
+        """
+        if details is None or details.time is None:
+            return await self._act(OPEN, user_id, details)
+        zone = self.clock.server_zone
+        server_today = None if zone is None else self.clock.now().astimezone(zone).date()
+        first, *others = opening_times(details.time, latest, server_today)
+        try:
+            return await self._act(OPEN, user_id, details, time=first)
+        except Refused as err:
+            # Nothing was changed: the server is of another generation.
+            if not others or err.code != _WRONG_DATE:
+                raise
+        return await self._act(OPEN, user_id, details, time=others[0])
 
     async def pause_day(self, user_id: int) -> Acted:
         """Begin a break (timeman.pause); does nothing, and says so by its status, unless the day is open."""
         return await self._act("timeman.pause", user_id)
 
-    async def close_day(self, user_id: int, details: Details | None = None) -> Acted:
-        """End the day (timeman.close), also out of a break."""
-        return await self._act("timeman.close", user_id, details)
+    async def close_day(self, user_id: int, details: Details | None = None, record: Workday | None = None) -> Acted:
+        """End the day (timeman.close), also out of a break.
+
+        Args:
+            user_id: whose.
+            details: what to say with it.
+            record: the day as just read.
+        """
+        time = None if details is None or details.time is None else closing_time(details.time, record)
+        return await self._act("timeman.close", user_id, details, time=time)
 
     async def set_presence(self, status: str) -> bool:
         """Set the chat status of the owner (im.user.status.set); one of PRESENCES."""
@@ -256,10 +295,18 @@ class Portal(Connection):
             raise WrongPerson("the webhook acts for another person")
         return profile
 
-    async def _act(self, method: str, user_id: int, details: Details | None = None) -> Acted:
+    async def _act(
+        self, method: str, user_id: int, details: Details | None = None, *, time: str | None = None
+    ) -> Acted:
         fields = details.fields() if details else {}
+        if time is not None:
+            fields["TIME"] = time
         body = await self.call(method, whose(user_id, self.owner_id) | fields)
-        return Acted(workday=parse_workday(body["result"]), at=server_time(body))
+        workday = parse_workday(body["result"], self._record_zones(user_id), self.clock.now())
+        return Acted(workday=workday, at=server_time(body))
+
+    def _record_zones(self, user_id: int) -> RecordZones:
+        return self._zones.of_record(user_id, self.owner_id, self.clock.server_zone)
 
 
 def _value(answer: Any) -> Any:

@@ -7,6 +7,8 @@ from typing import Any, Self
 
 from .parsing import as_bool, as_clock_time, as_int, as_text
 
+_LEEWAY = timedelta(minutes=15)
+
 
 def full_name(item: Mapping[str, Any]) -> str:
     """Return first and last name; empty when the portal knows none."""
@@ -48,11 +50,13 @@ class Settings:
         flexible: UF_TM_FREE: times may be changed without a reason, and a day may have several records.
         required: UF_TM_MIN_DURATION; None when there is no such rule.
         manages_others: ADMIN: may act for other people.
+        shift: how long a shift lasts, as far as the limits of start and finish tell; None when they tell nothing.
     """
 
     flexible: bool
     required: timedelta | None
     manages_others: bool
+    shift: timedelta | None = None
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
@@ -64,4 +68,12 @@ class Settings:
             flexible=as_bool(item.get("UF_TM_FREE")) is True,
             required=required if required is not None and required > timedelta() else None,
             manages_others=as_bool(item.get("ADMIN")) is True,
+            shift=_shift(as_clock_time(item.get("UF_TM_MAX_START")), as_clock_time(item.get("UF_TM_MIN_FINISH"))),
         )
+
+
+def _shift(max_start: timedelta | None, min_finish: timedelta | None) -> timedelta | None:
+    """Return the length of a shift (reference §2.7): both limits are usually a quarter of an hour inside of it."""
+    if max_start is None or min_finish is None or max_start == min_finish:
+        return None
+    return (min_finish - max_start) % timedelta(days=1) + 2 * _LEEWAY

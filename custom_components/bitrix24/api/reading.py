@@ -1,16 +1,18 @@
 """What is asked of a portal in one go, and what it tells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
 from .connection import Call
 from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
+from .opening import OPEN, PROBE, OpeningProbe, read_probe
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_by_ids
 from .profile import Profile, Settings
 from .workday import Workday
+from .zones import RecordZones
 
 PRESENCES = ("online", "dnd", "away", "break")
 
@@ -24,6 +26,8 @@ class Questions:
 
     Attributes:
         days: whose latest record (timeman.status).
+        opening: of whom of these it is to be told what timeman.open would do, for somebody who wants to open the day
+            now; None: of nobody.
         settings: whose rules (timeman.settings).
         people: whose name, position and presence in the portal (user.get).
         scopes: the permissions of the webhook (scope).
@@ -31,6 +35,7 @@ class Questions:
     """
 
     days: Sequence[int] = ()
+    opening: int | None = None
     settings: Sequence[int] = ()
     people: Sequence[int] = ()
     scopes: bool = False
@@ -41,6 +46,9 @@ class Questions:
         yield "me", ("profile", {})
         for user_id in self.days:
             yield f"day{user_id}", (STATUS, whose(user_id, owner_id))
+            if user_id == self.opening:
+                # Directly after the status, so that nothing happens in between.
+                yield "opening", (OPEN, {**whose(user_id, owner_id), **PROBE})
         if self.presence:
             yield "presence", ("im.user.status.get", {})
         if self.scopes:
@@ -63,6 +71,7 @@ class Reading:
     Attributes:
         profile: proven to be the person whom the webhook belongs to.
         days: the latest record of each person asked for, or why the portal did not tell it.
+        opening: what timeman.open would do; None when not asked.
         settings: the rules of the people asked for; without any where they were refused; those whom the portal may yet
             tell are missing.
         people: the people asked for whom the portal knows; None when it did not tell.
@@ -74,6 +83,7 @@ class Reading:
 
     profile: Profile
     days: Mapping[int, Workday | ApiError]
+    opening: OpeningProbe | None = None
     settings: Mapping[int, Settings] = field(default_factory=dict)
     people: Mapping[int, Person] | None = None
     scopes: frozenset[str] | None = None
@@ -98,26 +108,32 @@ class DayReader:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._last: dict[int, tuple[Any, Workday]] = {}
+        self._last: dict[int, tuple[Any, RecordZones, Workday]] = {}
 
-    def read(self, user_id: int, answer: Any) -> Workday | ApiError:
+    def read(self, user_id: int, answer: Any, zones: RecordZones, now: datetime) -> Workday | ApiError:
         """Return the day in an answer, or why there is none.
+
+        Args:
+            user_id: whose.
+            answer: the result of the call, or its error.
+            zones: by which generations A and B print times.
+            now: by the portal's clock.
 
         Raises:
             RateLimited: the portal wants to be left alone.
         """
         last = self._last.get(user_id)
-        if last is not None and last[0] == answer:
-            return last[1]
+        if last is not None and last[0] == answer and last[1] == zones:
+            return last[2]
         if isinstance(answer, RateLimited):
             raise answer
         if isinstance(answer, ApiError):
             return answer
         try:
-            workday = parse_workday(answer)
+            workday = parse_workday(answer, zones, now)
         except AnswerLost as err:
             return err
-        self._last[user_id] = answer, workday
+        self._last[user_id] = answer, zones, workday
         return workday
 
 
@@ -127,24 +143,39 @@ def read_answers(
     days: DayReader,
     *,
     profile: Profile,
+    people: Mapping[int, Person] | None,
+    zones: Callable[[int], RecordZones],
+    now: datetime,
     apart: timedelta,
 ) -> Reading:
     """Read the answers to all questions.
+
+    Args:
+        questions: what was asked.
+        answers: the result of each call, or its error.
+        days: reads the days.
+        profile: see Reading.
+        people: likewise.
+        zones: gives the zones by which somebody's record is printed.
+        now: by the portal's clock.
+        apart: see Reading.
 
     Raises:
         RateLimited: the portal did not tell everything asked for, and wants to be left alone.
     """
     granted = _told(answers.get("scopes"))
     presence = _told(answers.get("presence"))
+    opening = questions.opening
     return Reading(
         profile=profile,
-        days={user_id: days.read(user_id, answers[f"day{user_id}"]) for user_id in questions.days},
+        days={user_id: days.read(user_id, answers[f"day{user_id}"], zones(user_id), now) for user_id in questions.days},
+        opening=None if opening is None else read_probe(answers["opening"], zones(opening), now),
         settings={
             user_id: settings
             for user_id in questions.settings
             if (settings := _settings(answers[f"rules{user_id}"])) is not None
         },
-        people=_people(questions, answers),
+        people=people,
         scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
         presence=presence if presence in PRESENCES else None,
         missing_scopes=frozenset([answer.scope for answer in answers.values() if isinstance(answer, MissingScope)]),
@@ -152,7 +183,7 @@ def read_answers(
     )
 
 
-def parse_workday(result: Any) -> Workday:
+def parse_workday(result: Any, zones: RecordZones, now: datetime) -> Workday:
     """Return the record in an answer.
 
     Raises:
@@ -160,7 +191,7 @@ def parse_workday(result: Any) -> Workday:
     """
     if not isinstance(result, dict) or not isinstance(result.get("STATUS"), str):
         raise AnswerLost("work day without a STATUS")
-    return Workday.parse(result)
+    return Workday.parse(result, zones, now)
 
 
 def _told(answer: Any) -> Any:
@@ -175,7 +206,7 @@ def _settings(answer: Any) -> Settings | None:
     return Settings.parse(answer)
 
 
-def _people(questions: Questions, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
+def read_people(questions: Questions, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
     """Return everybody asked for, or None where a part of the answer is missing: nobody must seem to be gone."""
     if not questions.people:
         return None

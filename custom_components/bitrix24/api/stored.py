@@ -17,6 +17,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
         "leaks": workday.leaks.total_seconds(),
         "duration": None if workday.duration is None else workday.duration.total_seconds(),
         "confirmed": workday.confirmed,
+        "expired_at_once": workday.expired_at_once,
     }
     for name in _INSTANTS:
         instant: datetime | None = getattr(workday, name)
@@ -46,7 +47,11 @@ def _workday(stored: Mapping[str, Any]) -> Workday:
         leaks=timedelta(seconds=stored["leaks"]),
         duration=None if duration is None else timedelta(seconds=duration),
         confirmed=stored["confirmed"],
-        **{name: _aware(stored[name]) for name in _INSTANTS},
+        expired_at_once=stored.get("expired_at_once") is True,
+        start=_aware(stored["start"]),
+        finish=_aware(stored["finish"]),
+        pause_start=_aware(stored["pause_start"]),
+        recommended_finish=_aware(stored["recommended_finish"]),
     )
 
 

@@ -1,19 +1,28 @@
 """A person's latest work-time record: reading every generation's answer, and all arithmetic of time.
 
-Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants are aware and keep the record's own offset.
+Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants are aware and keep the offset that was valid
+then in the employee's zone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from .parsing import as_bool, as_clock_time, as_instant, as_instant_after, as_int, as_text
+from .parsing import as_bool, as_clock_time, as_int, as_text
+from .printed_time import exact_times, printed_times
+from .zones import RecordZones
 
-# However late it is, a server on a fixed schedule may continue a record until its expiry moment, which the REST API
-# does not tell. After this time it never does (reference §1.2).
-CONTINUABLE = timedelta(hours=18)
+# A shift lasts so long where the rules of the day do not tell (reference §2.7).
+_USUAL_SHIFT = timedelta(hours=9)
+_DAY = timedelta(days=1)
+# A record that has expired so early never belonged to a shift (reference §2.7, "OPENED expected, EXPIRED answered").
+_FIRST_MINUTES = timedelta(minutes=10)
+# What is closed only because it must be books no more than this.
+_LEAST_WORK = timedelta(minutes=1)
+# Generation A does not count a shorter gap as a break (reference §0).
+_SHORT_GAP = timedelta(seconds=120)
 
 
 class Status(StrEnum):
@@ -40,6 +49,9 @@ class Workday:
         duration: DURATION of a closed record, else None.
         confirmed: ACTIVE; False while a changed time awaits the supervisor.
         recommended_finish: TIME_FINISH_DEFAULT of an expired record.
+        expired_at_once: whether the record was seen to be expired within its first minutes: it belongs to no shift, and
+            its recommended finish lies hours after anything that was worked.
+        printed_start: TIME_START as it stands in the answer; empty for one that was stored.
     """
 
     status: Status | None
@@ -52,17 +64,28 @@ class Workday:
     duration: timedelta | None = None
     confirmed: bool | None = None
     recommended_finish: datetime | None = None
+    expired_at_once: bool = False
+    # Older servers print the same start in another way after a change of the server's clock.
+    printed_start: str = field(default="", compare=False)
 
     @classmethod
-    def parse(cls, item: Mapping[str, Any]) -> Self:
-        """Read an answer of timeman.status, open, pause or close. Never raises; what is not understood is None."""
+    def parse(cls, item: Mapping[str, Any], zones: RecordZones | None = None, now: datetime | None = None) -> Self:
+        """Read an answer of timeman.status, open, pause or close. Never raises; what is not understood is None.
+
+        Args:
+            item: the answer.
+            zones: by which generations A and B print times; without them their suffixes are believed where they can be.
+            now: by the portal's clock; None when it is not known.
+        """
         raw_status = as_text(item.get("STATUS"))
         status = Status(raw_status.lower()) if raw_status.lower() in Status else None
-        start = as_instant(item.get("TIME_START"))
-        if start is None:
+        record_id = as_int(item.get("ID"))
+        exact = record_id is not None
+        times = exact_times(item) if exact else printed_times(item, zones or RecordZones(), now)
+        if times is None:
             return cls(status=status, raw_status=raw_status)
+        start, ended = times.start, times.ended
         leaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
-        ended = as_instant_after(item.get("TIME_FINISH"), start)
         if ended is not None and ended < start:
             ended = None
         duration = as_clock_time(item.get("DURATION")) if status is Status.CLOSED else None
@@ -71,18 +94,24 @@ class Workday:
         finish = None
         if status is Status.CLOSED:
             # Generations A and B print a finish at the first second of a day as null.
-            finish = ended or (start + leaks + duration if duration is not None else None)
+            finish = ended or (times.after(leaks + duration) if duration is not None else None)
+            if finish is not None and not exact:
+                # They subtract times of day: more than 24 hours and a change of clocks are lost.
+                duration = max(finish - start - leaks, timedelta())
+        expired = status is Status.EXPIRED
         return cls(
             status=status,
             raw_status=raw_status,
-            record_id=as_int(item.get("ID")),
+            record_id=record_id,
             start=start,
             finish=finish,
             pause_start=ended if status in {Status.PAUSED, Status.EXPIRED} else None,
             leaks=leaks,
             duration=duration,
             confirmed=as_bool(item.get("ACTIVE")),
-            recommended_finish=as_instant(item.get("TIME_FINISH_DEFAULT")) if status is Status.EXPIRED else None,
+            recommended_finish=times.recommended if expired else None,
+            expired_at_once=expired and now is not None and now < start + _FIRST_MINUTES,
+            printed_start=as_text(item.get("TIME_START")),
         )
 
     @property
@@ -132,6 +161,13 @@ class Workday:
             and self.leaks == before.leaks
         )
 
+    def after(self, before: Workday) -> Self:
+        """Return the day with what an earlier look at the same record told, and this one does not tell any more."""
+        day = self.with_pause_start(before.pause_start) if self.continues_break_of(before) else self
+        if day.status is Status.EXPIRED and before.expired_at_once and day.same_record(before):
+            return replace(day, expired_at_once=True)
+        return day
+
     def after_continuing(self, before: Workday, at: datetime) -> Self:
         """Return the day with the break that ended when timeman.open continued it at an instant.
 
@@ -139,13 +175,13 @@ class Workday:
         """
         since = before.pause_start or before.finish
         stale = self.record_id is None and self.status is Status.OPENED and self.leaks == before.leaks
-        if not stale or since is None or not self.same_record(before):
+        if not stale or since is None or not self.same_record(before) or at - since <= _SHORT_GAP:
             return self
-        return replace(self, leaks=self.leaks + max(at - since, timedelta()))
+        return replace(self, leaks=self.leaks + (at - since))
 
     @property
     def current_until(self) -> datetime | None:
-        """When a closed day stops being the current one: midnight after its finish, in its own offset."""
+        """When a closed day stops being the current one: midnight after its finish, in the offset of that."""
         if self.status is not Status.CLOSED or self.finish is None:
             return None
         return self.finish.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -159,16 +195,21 @@ class Workday:
         until = self.current_until
         return until is not None and now < until
 
-    def would_be_continued(self, now: datetime, *, flexible: bool) -> bool:
-        """Whether timeman.open would continue this closed record and book the gap as a break (reference §2.2).
+    def may_be_continued(self, now: datetime, *, flexible: bool, shift: timedelta | None = None) -> bool:
+        """Whether timeman.open might continue this closed record, for who did not ask the server (reference §2.7).
+
+        Never says no where the server would continue it and the rules of the day fit the shift; says yes for some hours
+        too long, and where there is no schedule at all.
 
         Args:
             now: the instant of the call.
             flexible: UF_TM_FREE; a flexible schedule starts a second record instead.
+            shift: how long a shift of the person lasts; None when that is not known.
         """
         if self.status is not Status.CLOSED or self.start is None or flexible:
             return False
-        return self.is_current(now) or now < self.start + CONTINUABLE
+        shift = shift or _USUAL_SHIFT
+        return now < self.start + max(2.5 * shift, _DAY - shift / 2)
 
     def worked(self, now: datetime) -> timedelta | None:
         """Return the net work time of the current day, breaks excluded, as Bitrix24 counts it.
@@ -191,6 +232,8 @@ class Workday:
                 until = self.pause_start
             case Status.EXPIRED:
                 until = self.pause_start or self.recommended_finish
+                # Of a day outside any shift it lies hours ahead.
+                until = until and min(until, now)
             case Status.CLOSED:
                 if self.duration is not None:
                     return self.duration
@@ -235,20 +278,39 @@ class Workday:
             return None
         return self.start + required + self.leaks
 
-    def proposed_finish(self, required: timedelta | None, now: datetime) -> datetime | None:
+    def outside_shift(self, now: datetime) -> bool:
+        """Whether Bitrix24 regards the day as expired because it belongs to no shift (reference §1.2, §2.7).
+
+        So it was from its first minutes on, or its recommended finish is still to come: to close it then would book
+        hours that nobody worked.
+        """
+        if self.status is not Status.EXPIRED:
+            return False
+        return self.expired_at_once or (self.recommended_finish is not None and self.recommended_finish > now)
+
+    def proposed_finish(
+        self, required: timedelta | None, now: datetime, *, before: datetime | None = None
+    ) -> datetime | None:
         """Return the time at which an expired day is closed when nobody says better.
 
-        The portal's recommended finish when it lies after the start, else the start plus the required time. At most
-        now, and the last second of the start's date: Bitrix24 takes no other date (reference §2.3). None when no time
-        is left.
+        The portal's recommended finish when it lies after the start, else the start plus the required time. A minute
+        after the start where nothing can have been worked, see outside_shift. At most now, and the last second of the
+        start's date: Bitrix24 takes no other date (reference §2.3). None when no time is left.
+
+        Args:
+            required: the required work time; None where there is no such rule.
+            now: by the portal's clock.
+            before: where the next day is to begin then.
         """
         if self.start is None:
             return None
         last = self.start.replace(hour=23, minute=59, second=59, microsecond=0)
         finish = self.recommended_finish
-        if finish is None or finish <= self.start:
+        if self.outside_shift(now):
+            finish = self.start + _LEAST_WORK
+        elif finish is None or finish <= self.start:
             finish = self.start + required if required else last
-        finish = min(finish, now.replace(microsecond=0)).astimezone(self.start.tzinfo)
+        finish = min(finish, now.replace(microsecond=0), before or now).astimezone(self.start.tzinfo)
         finish = min(finish, last)
         return finish if finish > self.start else None
 
