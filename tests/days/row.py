@@ -1,4 +1,4 @@
-"""The words in which the table of days (tests/days.py) says what a verb does."""
+"""The words in which the table of days says what a verb does."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -161,8 +161,8 @@ UNTOLD = "untold"
 class Day:
     """A past, a moment, and what everything does then.
 
-    Wall times are "2026-09-14 08:00" in the employee's zone; a time that is given to a verb may be a mere "08:00": today
-    for open, the record's date for close. Lengths are "H:MM" or "H:MM:SS".
+    Wall times are "2026-09-14 08:00" in the employee's zone; a time that is given to a verb may be a mere "08:00": of
+    today for open, of the record's date for close. Lengths are "H:MM" or "H:MM:SS".
     """
 
     name: str
@@ -189,7 +189,8 @@ class Day:
     close_at: str = ""
     # When close_expired closes the day that was left open; empty: not tried.
     proposal: str = ""
-    # Breaks of the record after continues, resumes, closes; after closes at the time; after close_expired. None: as shown.
+    # Breaks of the record after it was continued, resumed or closed; after closes at the time; after close_expired.
+    # None: those that were shown before.
     breaks_after: str | None = None
     breaks_at_time: str | None = None
     breaks_proposed: str | None = None

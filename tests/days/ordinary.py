@@ -1,14 +1,11 @@
-"""Days of real people, worked out by hand from reference §1.2 and §2 and from the contract, not from any code.
-
-S is the start of the latest record, d the length of a shift, E the moment of §1.2 from which a day left open is expired
-and a closed one is no longer continued. September 2026: the 14th is a Monday. Fixed 09-18: d = 9 h, a start from
-04:30 to 22:30 belongs to the shift, E is 01:30 of the next day, on a Friday 03:00 of Saturday.
-"""
+"""Ordinary days of the schedule that a new portal has."""
 
 from dataclasses import replace
 from typing import Final
 
-from tests.day_rows import (
+from tests.portal import Schedule
+
+from .row import (
     CLOSED,
     EXPIRED,
     NEVER_OR_OVER,
@@ -23,7 +20,6 @@ from tests.day_rows import (
     Day,
     Past,
 )
-from tests.portal import Schedule
 
 FIXED: Final = Schedule.fixed()
 
@@ -180,8 +176,8 @@ ORDINARY: Final = (
     ),
     Day(
         name="01:30 after 09-18",
-        why="E itself: a new record; no shift fits 01:30 (Mon to 22:30, Tue from 04:30), Tue 09:00 - d/2 = 04:30 is to come: "
-        "OPENED. As of 01:00 the old one would have been continued: ALERT_WARNING",
+        why="E itself: a new record. No shift fits 01:30 (Mon to 22:30, Tue from 04:30); its own E, 09:00 - d/2 = 04:30, is "
+        "to come: OPENED. As of 01:00 the old one would have been continued: ALERT_WARNING",
         past=(Past("2026-09-14 09:00", "open"), Past("2026-09-14 18:00", "close")),
         now="2026-09-15 01:30",
         status="closed",
@@ -323,5 +319,3 @@ ORDINARY: Final = (
         breaks_proposed="0:30",
     ),
 )
-
-DAYS: Final = ORDINARY
