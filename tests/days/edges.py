@@ -164,8 +164,8 @@ WEEKENDS: Final = (
 OUTSIDE: Final = (
     Day(
         name="nobody's shift: 00:14",
-        why="Monday's shift took starts to 22:30, Tuesday's takes them from 04:30: no shift; 09:00 - d/2 = 04:30 is to come: "
-        "OPENED",
+        why="Monday's shift took starts to 22:30, Tuesday's takes them from 04:30: no shift; its own E, "
+        "09:00 - d/2 = 04:30, is to come: OPENED",
         now="2026-09-15 00:14",
         status="closed",
         verbs=NEVER_OR_OVER,

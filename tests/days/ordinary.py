@@ -176,8 +176,8 @@ ORDINARY: Final = (
     ),
     Day(
         name="01:30 after 09-18",
-        why="E itself: a new record. No shift fits 01:30 (Mon to 22:30, Tue from 04:30); its own E, 09:00 - d/2 = 04:30, is "
-        "to come: OPENED. As of 01:00 the old one would have been continued: ALERT_WARNING",
+        why="E itself: a new record. No shift fits 01:30 (Mon to 22:30, Tue from 04:30); its own E, "
+        "09:00 - d/2 = 04:30, is to come: OPENED. As of 01:00 the old one would have been continued: ALERT_WARNING",
         past=(Past("2026-09-14 09:00", "open"), Past("2026-09-14 18:00", "close")),
         now="2026-09-15 01:30",
         status="closed",
