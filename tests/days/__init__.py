@@ -8,11 +8,16 @@ the next date, after a Friday 03:00 of Saturday: 18:00 + min((next 09:00 - 18:00
 
 from typing import Final
 
+import pytest
+
 from .edges import EDGES
 from .flexible import FLEXIBLE_DAYS
 from .ordinary import ORDINARY
 from .row import Day
 from .shifts import NIGHTS_AND_SHIFTS
 from .zones import ZONES
+
+# Its assertions are those of the tests that share it.
+pytest.register_assert_rewrite("tests.days.scene")
 
 DAYS: Final[tuple[Day, ...]] = (*ORDINARY, *EDGES, *NIGHTS_AND_SHIFTS, *FLEXIBLE_DAYS, *ZONES)

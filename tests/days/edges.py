@@ -205,6 +205,7 @@ OUTSIDE: Final = (
         schedule=FIXED,
         open_at="08:00",
         close_at="04:00",
+        recommended="09:14",
         proposal="00:15",
         also=(Also("close_time", "09:14", TIME_IN_FUTURE),),
         each_generation=True,
@@ -286,6 +287,7 @@ OUTSIDE: Final = (
         schedule=FIXED,
         open_at="01:00",
         close_at="23:30",
+        recommended="18:00",
     ),
     Day(
         name="begun 22:31, left open",
@@ -300,6 +302,7 @@ OUTSIDE: Final = (
         expires="2026-09-16 04:30",
         open_at="08:00",
         close_at="23:30",
+        recommended="07:31",
     ),
     Day(
         name="begun Friday 22:31, Saturday 16:30",
@@ -484,6 +487,7 @@ NO_REOPENING: Final = (
         reopen_allowed=False,
         open_at="13:05",
         close_at="13:01",
+        recommended="22:00",
         also=(Also("close_time", "22:00", TIME_IN_FUTURE),),
     ),
 )

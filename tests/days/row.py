@@ -161,8 +161,8 @@ UNTOLD = "untold"
 class Day:
     """A past, a moment, and what everything does then.
 
-    Wall times are "2026-09-14 08:00" in the employee's zone; a time that is given to a verb may be a mere "08:00": of
-    today for open, of the record's date for close. Lengths are "H:MM" or "H:MM:SS".
+    Wall times are "2026-09-14 08:00" in the employee's zone; for a time that is given to a verb "08:00" is short for
+    today's with open, for the one of the record's date with close. Lengths are "H:MM" or "H:MM:SS".
     """
 
     name: str
@@ -182,6 +182,8 @@ class Day:
     zone: str = "Europe/Berlin"
     server_zone: str = "Europe/Berlin"
     reopen_allowed: bool = True
+    # Whether clocks were changed between the start and now.
+    clocks_changed: bool = False
     # The moment E of §1.2 of the latest record.
     expires: str = ""
     # The times given with open_time and close_time; empty: not tried.
@@ -189,6 +191,8 @@ class Day:
     close_at: str = ""
     # When close_expired closes the day that was left open; empty: not tried.
     proposal: str = ""
+    # The end that the portal recommends of an expired day, where it is another one.
+    recommended: str = ""
     # Breaks of the record after it was continued, resumed or closed; after closes at the time; after close_expired.
     # None: those that were shown before.
     breaks_after: str | None = None
@@ -197,5 +201,5 @@ class Day:
     also: tuple[Also, ...] = ()
     # Try what follows from the status alone too in every run, not only among the long tests.
     thorough: bool = False
-    # Try every generation in every run.
+    # Try the second generation in every run too, and the third where the day is thorough.
     each_generation: bool = False

@@ -127,6 +127,7 @@ NIGHTS: Final = (
         expires="2026-09-15 14:00",
         open_at="21:00",
         close_at="23:30",
+        recommended="06:00",
         also=(Also("close_time", "2026-09-15 06:00", TIME_WRONG_DATE),),
     ),
     Day(
@@ -232,6 +233,7 @@ SHIFTS: Final = (
         schedule=TWO_SHIFTS,
         open_at="04:05",
         close_at="04:01",
+        recommended="12:00",
         also=(Also("close_time", "12:00", TIME_IN_FUTURE),),
     ),
     Day(
@@ -246,6 +248,7 @@ SHIFTS: Final = (
         schedule=TWO_SHIFTS,
         open_at="06:15",
         close_at="05:00",
+        recommended="12:00",
         proposal="04:01",
         each_generation=True,
     ),
@@ -332,6 +335,7 @@ SHIFTS: Final = (
         expires="2026-09-14 15:00",
         open_at="15:00",
         close_at="15:02",
+        recommended="14:00",
     ),
     Day(
         name="late shift, closed 22:00, 22:30",
@@ -413,6 +417,7 @@ SHIFTS: Final = (
         schedule=NIGHT_SHIFT,
         open_at="06:00",
         close_at="23:30",
+        recommended="06:00",
         also=(Also("close_time", "2026-09-15 06:00", TIME_WRONG_DATE),),
     ),
 )

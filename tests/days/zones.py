@@ -205,6 +205,7 @@ ELSEWHERE: Final = (
         zone=NEW_YORK,
         open_at="08:00",
         close_at="20:00",
+        recommended="18:00",
     ),
     Day(
         name="London, begun 23:30",
@@ -294,6 +295,7 @@ CLOCK_CHANGES: Final = (
         worked="7:00",
         generations="BAC",
         schedule=FLEXIBLE,
+        clocks_changed=True,
         open_at="03:30",
         close_at="23:00",
     ),
@@ -321,6 +323,7 @@ CLOCK_CHANGES: Final = (
         worked="10:00",
         generations="BAC",
         schedule=FIXED,
+        clocks_changed=True,
         open_at="08:00",
         close_at="17:00",
         proposal="18:00",
