@@ -850,7 +850,7 @@ async def test_records_are_asked_for_seldom(
         asked = [
             request.time
             for request in portal.requests
-            if request.method == "timeman.record.list" and request.params["filter"] == [["userId", user_id]]
+            if request.method == "timeman.record.list" and request.params["filter"] == [["userId", "=", user_id]]
         ]
         assert 22 <= len(asked) <= 27
         assert max(later - earlier for earlier, later in pairwise(asked)) <= timedelta(minutes=5, seconds=30)

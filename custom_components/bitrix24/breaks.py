@@ -17,7 +17,7 @@ _ASK_NO_MORE = timedelta(days=1)
 # Everybody may go to lunch at once.
 _REQUESTS_PER_POLL = 5
 
-type _Question = tuple[Status | None, datetime | None, timedelta]
+type _Question = tuple[datetime | None, timedelta]
 
 
 @dataclass(slots=True)
@@ -29,6 +29,14 @@ class AskedBreaks:
     """
 
     asked: dict[int, tuple[_Question, datetime]] = field(default_factory=dict)
+
+
+def lacks_break_start(workday: Workday) -> bool:
+    """Return whether a break runs of which the portal did not tell the start.
+
+    Of an expired day nothing tells whether it was on a break, unless that was seen before (reference §2.6).
+    """
+    return workday.status is Status.PAUSED and workday.needs_pause_start
 
 
 class BreakStarts:
@@ -57,12 +65,9 @@ class BreakStarts:
                 since then began about now; else None.
             hurry: whether somebody waits for it, however many were asked about already.
         """
-        if not workday.needs_pause_start:
+        if not lacks_break_start(workday):
             return workday
-        if workday.status is Status.EXPIRED and workday.record_id is None:
-            # Older servers tell it by TIME_FINISH: without one the day was not on a break.
-            return workday
-        question = (workday.status, workday.start, workday.leaks)
+        question = (workday.start, workday.leaks)
         now = dt_util.utcnow()
         asked, again = self._asked.get(user_id, (None, now))
         if question == asked and now < again:
@@ -83,5 +88,4 @@ class BreakStarts:
         except ApiError as err:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
             return None, _ASK_AGAIN
-        final = pause_start is not None or workday.status is Status.EXPIRED
-        return pause_start, _ASK_NO_MORE if final else _ASK_AGAIN
+        return pause_start, _ASK_AGAIN if pause_start is None else _ASK_NO_MORE

@@ -58,13 +58,16 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
         """Show the records of an employee in Home Assistant's language."""
         super().__init__(entry, member, description)
         self._record_book = entry.runtime_data.record_book
+        self._read_only = member.read_only
         self._texts = texts
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
         workday = self.employee.workday
-        return self._event_of(workday) if workday.running else None
+        # Of a record without an end it may not be known whether the person works or is on a break: either way it runs.
+        runs = workday.running or (self._read_only and workday.status is None and workday.finish is None)
+        return self._event_of(workday) if runs else None
 
     @override
     async def async_get_events(

@@ -1,4 +1,4 @@
-"""What was seen last, kept across restarts: everybody's day, and whether the portal tells records."""
+"""What was seen last, kept across restarts: everybody's day and record, and whether the portal has records."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,13 +9,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from .api import Workday, workday_from_json, workday_to_json
+from .api import RecordSnapshot, Workday, workday_from_json, workday_to_json
 from .const import DOMAIN
 
 _VERSION = 1
 # Beside the user ids.
 _RECORDS = "records"
 _PROBE_FORBIDDEN = "probe_forbidden"
+_SNAPSHOTS = "snapshots"
 
 
 class Memory:
@@ -33,6 +34,7 @@ class Memory:
             hass, _VERSION, f"{DOMAIN}.workdays.{entry_id}", private=True, atomic_writes=True
         )
         self._workdays: dict[int, Workday] = {}
+        self._snapshots: dict[int, RecordSnapshot] = {}
         self.has_records: bool | None = None
         self.records_asked: datetime | None = None
         self.probe_forbidden = False
@@ -46,6 +48,7 @@ class Memory:
         content = content if isinstance(content, dict) else {}
         self._read_records(content.pop(_RECORDS, None))
         self.probe_forbidden = content.pop(_PROBE_FORBIDDEN, None) is True
+        self._read_snapshots(content.pop(_SNAPSHOTS, None))
         for user_id, stored in content.items():
             try:
                 self._workdays[int(user_id)] = workday_from_json(stored)
@@ -56,6 +59,13 @@ class Memory:
         match stored:
             case {"available": bool(available), "asked": str(asked)}:
                 self.has_records, self.records_asked = available, dt_util.parse_datetime(asked)
+
+    def _read_snapshots(self, stored: object) -> None:
+        for user_id, snapshot in stored.items() if isinstance(stored, dict) else ():
+            try:
+                self._snapshots[int(user_id)] = RecordSnapshot.from_json(snapshot)
+            except AttributeError, KeyError, TypeError, ValueError:
+                continue
 
     @callback
     def remember_records(self, *, available: bool) -> None:
@@ -82,10 +92,25 @@ class Memory:
         self._workdays[user_id] = workday
         self._store.async_delay_save(self._content)
 
+    @property
+    def snapshots(self) -> Mapping[int, RecordSnapshot]:
+        """The latest record as last seen, of each employee whose status may not be read."""
+        return self._snapshots
+
+    @callback
+    def remember_snapshot(self, user_id: int, snapshot: RecordSnapshot) -> None:
+        """Keep a record as seen now; one without its figures says less than what is known."""
+        complete = snapshot.net is not None and snapshot.breaks is not None
+        if not complete or self._snapshots.get(user_id) == snapshot:
+            return
+        self._snapshots[user_id] = snapshot
+        self._store.async_delay_save(self._content)
+
     @callback
     def forget(self, user_id: int) -> None:
         """Forget somebody who is no longer of interest."""
-        if self._workdays.pop(user_id, None) is not None:
+        known = [of_all.pop(user_id, None) for of_all in (self._workdays, self._snapshots)]
+        if any(known):
             self._store.async_delay_save(self._content)
 
     async def async_remove(self) -> None:
@@ -99,4 +124,6 @@ class Memory:
             content[_PROBE_FORBIDDEN] = True
         if self.has_records is not None and self.records_asked is not None:
             content[_RECORDS] = {"available": self.has_records, "asked": self.records_asked.isoformat()}
+        if self._snapshots:
+            content[_SNAPSHOTS] = {str(user_id): snapshot.to_json() for user_id, snapshot in self._snapshots.items()}
         return content

@@ -19,7 +19,7 @@ from .api import (
     UserRefused,
     Workday,
 )
-from .breaks import BreakStarts
+from .breaks import BreakStarts, lacks_break_start
 from .const import SCOPE_IM, SCOPES_PEOPLE
 from .employee import Employee, Withheld
 from .record_reader import RecordReader
@@ -52,7 +52,7 @@ class Observer:
         self.has_chat = True
         self.has_people = True
         self.apart = timedelta()
-        self.records = RecordReader(portal, members)
+        self.records = RecordReader(portal, members, files.memory)
         self._agenda = Agenda(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, files.asked_breaks)
         self._people: Mapping[int, Person] = {}
@@ -105,7 +105,7 @@ class Observer:
         return self._settle(reading, employees)
 
     def _settle(self, reading: Reading, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
-        unsettled = any(one.workday.needs_pause_start for one in employees.values())
+        unsettled = any(lacks_break_start(one.workday) for one in employees.values())
         self._settled = None if unsettled else (reading, employees)
         return employees
 
@@ -118,12 +118,12 @@ class Observer:
         watched: Callable[[int], datetime | None],
     ) -> Employee:
         employee = self._employee(user_id, day, reading, before)
-        if employee.workday.needs_pause_start:
+        if lacks_break_start(employee.workday):
             employee = await self.completed(employee, before, watched(user_id))
         if before is not None and employee == before:
             employee = before
         own = user_id == self.portal.owner_id
-        self._made_of[user_id] = None if own or employee.workday.needs_pause_start else (day, employee)
+        self._made_of[user_id] = None if own or lacks_break_start(employee.workday) else (day, employee)
         return employee
 
     async def look(

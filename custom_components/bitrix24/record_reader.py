@@ -4,12 +4,14 @@ No batch can hold such a question, so each person costs a request of their own, 
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from homeassistant.util import dt as dt_util
 
-from .api import RECORD_LIST, ApiError, Portal, RateLimited, Workday
+from .api import RECORD_LIST, ApiError, Portal, RateLimited, Status, Workday
+from .memory import Memory
 from .roster import Member
 
 # Polls of a running day are 56 seconds apart, the others 290: five minutes are never exceeded by much.
@@ -17,16 +19,25 @@ _INTERVAL = timedelta(seconds=270)
 # The first days are waited for, but not for ever: the others must not wait for a portal without REST 3.0.
 _FIRST_SECONDS = 10
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER_OPENED = Workday(status=Status.CLOSED, raw_status=Status.CLOSED.upper())
 
 
 class RecordReader:
     """Goes round and asks for one record after another."""
 
-    def __init__(self, portal: Portal, members: Mapping[int, Member]) -> None:
-        """Have everybody due."""
+    def __init__(self, portal: Portal, members: Mapping[int, Member], memory: Memory) -> None:
+        """Have everybody due.
+
+        Args:
+            portal: where to ask.
+            members: of whom those are asked about whose status may not be read.
+            memory: keeps the records as last seen, without which one answer often does not tell the status.
+        """
         self._portal = portal
+        self._memory = memory
         self._user_ids = [user_id for user_id, member in members.items() if member.read_only]
         self._days: dict[int, Workday | ApiError] = {}
+        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._due_at = _LONG_AGO
         self._under_way = False
 
@@ -45,7 +56,13 @@ class RecordReader:
         Raises:
             ApiError: the portal does not tell it.
         """
-        day = self._days[user_id] = await self._portal.read_latest_record(user_id)
+        # Answers that overtake each other would look like corrections.
+        async with self._locks[user_id]:
+            snapshot = await self._portal.read_latest_record(user_id)
+            if snapshot is not None:
+                snapshot = snapshot.after(self._memory.snapshots.get(user_id))
+                self._memory.remember_snapshot(user_id, snapshot)
+            day = self._days[user_id] = _NEVER_OPENED if snapshot is None else snapshot.workday
         return day
 
     async def first_round(self) -> None:

@@ -562,28 +562,45 @@ async def test_a_break_from_the_first_second(client: Client, portal: Portal, ann
     assert await client.read_pause_start(ANNA, await day_of(client)) == instant(MORNING)
 
 
-async def test_a_break_that_was_never_ended(client: Client, portal: Portal, anna: Employee) -> None:
+@pytest.mark.parametrize("state", ["opened", "expired", "paused and expired", "closed"])
+async def test_only_a_status_tells_a_break(client: Client, portal: Portal, anna: Employee, state: str) -> None:
+    """The record keeps its net time when the day goes on, so nothing is asked of it."""
     anna.open_day()
     portal.clock.advance(hours=2)
     anna.pause_day()
-    portal.clock.advance(days=1)
-    day = await day_of(client)
-    assert (day.status, day.needs_pause_start) == (Status.EXPIRED, True)
-    assert await client.read_pause_start(ANNA, day) == instant(at("10:00:00"))
-
-
-@pytest.mark.parametrize("hours", [1, 30])
-async def test_no_break(client: Client, portal: Portal, anna: Employee, hours: int) -> None:
-    anna.open_day()
-    portal.clock.advance(hours=hours)
+    if state != "paused and expired":
+        portal.clock.advance(minutes=30)
+        anna.resume_day()
+    if state.endswith("expired"):
+        portal.clock.advance(days=1)
+    elif state == "closed":
+        anna.close_day()
     assert await client.read_pause_start(ANNA, await day_of(client)) is None
+    assert not portal.calls("timeman.record.list")
 
 
-async def test_no_break_in_a_closed_day(client: Client, portal: Portal, anna: Employee) -> None:
+@pytest.mark.parametrize("portal_options", [{"generation": "B", "rest3": True}], ids=["B"])
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/New_York", "Europe/London"])
+@pytest.mark.parametrize("off", [0, -24, 24, 1, -25])
+async def test_the_record_of_a_status_with_a_wrong_offset(
+    client: Client, portal: Portal, anna: Employee, zone: str, off: int
+) -> None:
+    """Without an id a start may be off by a day or an hour: the latest record that began at that minute is meant."""
+    anna.time_zone, anna.schedule = zone, Schedule.flexible()
+    for _ in range(3):
+        anna.open_day()
+        portal.clock.advance(hours=8)
+        anna.close_day()
+        portal.clock.advance(hours=40)
     anna.open_day()
+    assert anna.record is not None
+    started = anna.record.start
     portal.clock.advance(hours=1)
-    anna.close_day()
-    assert await client.read_pause_start(ANNA, await day_of(client)) is None
+    anna.pause_day()
+    printed = Workday(status=Status.PAUSED, raw_status="PAUSED", start=started + timedelta(hours=off))
+    assert await client.read_pause_start(ANNA, printed) == portal.clock.now()
+    another = replace(printed, start=started + timedelta(hours=off, minutes=7))
+    assert isinstance(await failure_of(client.read_pause_start(ANNA, another)), Refused)
 
 
 async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: Employee) -> None:
@@ -603,7 +620,9 @@ async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: 
 )
 async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: type[ApiError]) -> None:
     anna.open_day()
-    failure = await failure_of(client.read_pause_start(ANNA, await day_of(client)))
+    anna.pause_day()
+    day = Workday(status=Status.PAUSED, raw_status="PAUSED", start=instant(MORNING))
+    failure = await failure_of(client.read_pause_start(ANNA, day))
     assert type(failure) is kind
     assert failure.code
     assert failure.code.endswith(("METHODNOTFOUNDEXCEPTION", "ERROR_METHOD_NOT_FOUND"))
@@ -614,10 +633,10 @@ async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: typ
     [
         (Fault.result({"items": []}), Refused),
         (Fault.result([]), Refused),
-        (Fault.result(None), Refused),
-        (Fault.result({"items": {"a": 1}}), Refused),
+        (Fault.result(None), AnswerLost),
+        (Fault.result({"items": {"a": 1}}), AnswerLost),
         (Fault.result({"items": [17, None, {}, {"startTime": "2026-09-14T08:00:01+02:00"}]}), Refused),
-        (Fault.wrong_types(), Refused),
+        (Fault.wrong_types(), AnswerLost),
         (Fault.auth_error("INVALID_CREDENTIALS"), UserRefused),
         (Fault.query_limit_json(), RateLimited),
         (Fault.html_500(), ServerFailed),
@@ -645,8 +664,11 @@ async def test_rest_3_fails(client: Client, portal: Portal, anna: Employee, faul
         ({"duration": 3600, "breakLength": None}, None),
         ({"duration": 3600}, None),
         ({"duration": 3600, "breakLength": 60, "endTime": at("10:00:00")}, None),
-        ({"duration": -3600, "breakLength": 60}, MORNING),
-        ({"duration": 10**18, "breakLength": 60}, "2026-09-24T08:00:00+02:00"),
+        ({"duration": -3600, "breakLength": 60}, at("08:01:00")),
+        ({"duration": 3600, "breakLength": 10**18}, "2026-09-24T09:00:00+02:00"),
+        # The server cuts it to a day: more was worked, perhaps.
+        ({"duration": 86400, "breakLength": 60}, None),
+        ({"duration": 10**18, "breakLength": 60}, None),
         ({"duration": 10**30, "breakLength": 60}, None),
     ],
 )
@@ -702,10 +724,11 @@ async def test_rest_3_finds_a_move_too(
     client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[Auth]
 ) -> None:
     anna.open_day()
+    anna.pause_day()
     portal.move_to(None)
     day = await day_of(client)
     portal.move_to(successor.base_url)
-    assert await client.read_pause_start(ANNA, day) is None
+    assert await client.read_pause_start(ANNA, day) == instant(MORNING)
     assert moves == [client.auth]
     assert client.auth.origin == successor.base_url
 

@@ -150,7 +150,9 @@ async def test_every_night_brings_what_is_new_and_what_was_corrected(
     """Also a record that was deleted; the running day waits until it is over."""
     await act(hass, "import_history", start="2026-10-01")
     work(anna, date(2026, 11, 2))
-    anna.records[-6].leaks += 1800
+    corrected = anna.records[-6]
+    corrected.leaks += 1800
+    corrected.recorded_duration -= 1800
     deleted = anna.records.pop(-9)
     await time.move_to(berlin("2026-11-03T02:59:00").isoformat())
     anna.open_day()

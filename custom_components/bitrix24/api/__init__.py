@@ -29,7 +29,8 @@ from .people import PAGE_SIZE, Person
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
 from .reading import PRESENCES, Questions, Reading
-from .records import RECORD_LIST
+from .record_snapshot import RecordSnapshot
+from .records import RECORD_LIST, in_zone
 from .stored import workday_from_json, workday_to_json
 from .transport import Transport
 from .workday import Status, Workday, in_seconds
@@ -66,6 +67,7 @@ __all__ = [
     "Questions",
     "RateLimited",
     "Reading",
+    "RecordSnapshot",
     "Refused",
     "RestUnavailable",
     "ServerFailed",
@@ -83,6 +85,7 @@ __all__ = [
     "change_between",
     "change_of_status",
     "in_seconds",
+    "in_zone",
     "is_new_record",
     "workday_from_json",
     "workday_to_json",

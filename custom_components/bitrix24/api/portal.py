@@ -7,22 +7,23 @@ from typing import Any
 from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
 from .opening import OPEN, ProbePermission
-from .parsing import as_instant, as_int
+from .parsing import as_int
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
 from .profile import Profile, Settings
 from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, read_people, whose
+from .record_snapshot import RecordSnapshot
 from .records import (
     RECORD_LIST,
     RECORD_PAGE_SIZE,
-    all_items_of,
     items_of,
-    pause_start_of,
-    query,
+    latest_of,
+    query_latest,
     query_range,
-    workday_of,
+    snapshot_of,
+    snapshots_of,
 )
 from .sent_time import closing_time, opening_times
-from .workday import Workday
+from .workday import Status, Workday
 from .zones import RecordZones, TimeZones
 
 _WRONG_DATE = "WRONG_DATETIME"
@@ -196,26 +197,35 @@ class Portal(Connection):
     async def read_pause_start(self, user_id: int, workday: Workday) -> datetime | None:
         """Ask REST 3.0 for the start of the running break (timeman.record.list, reference §4.3).
 
+        Args:
+            user_id: whose.
+            workday: as timeman.status tells it.
+
         Returns:
-            The instant, or None when the record is not on a break.
+            The instant; None when the record does not tell it, or the status is not PAUSED: nothing is asked then, for
+            the record itself does not say whether it is on a break.
 
         Raises:
             ApiError: REST 3.0 is not to be had, or the record is not listed.
         """
-        body = await self._records(query(user_id, since=workday.start, limit=5))
-        for item in items_of(body):
-            if as_instant(item.get("startTime")) == workday.start:
-                return pause_start_of(item, workday)
-        raise Refused("the record is not listed")
+        if workday.status is not Status.PAUSED:
+            return None
+        snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5)))
+        snapshot = snapshot_of(snapshots, workday)
+        if snapshot is None:
+            raise Refused("the record is not listed")
+        return snapshot.pause_start
 
-    async def read_latest_record(self, user_id: int) -> Workday:
+    async def read_latest_record(self, user_id: int) -> RecordSnapshot | None:
         """Ask REST 3.0 for the latest record of somebody whose status may not be read (reference §3, §4.3).
+
+        Returns:
+            The record; None for somebody who never opened a day.
 
         Raises:
             ApiError: the records may not be read either, or REST 3.0 is not to be had.
         """
-        body = await self._records(query(user_id, limit=1))
-        return workday_of(next(items_of(body), None))
+        return latest_of(await self._records(query_latest(user_id, limit=1)))
 
     async def list_records(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
         """List the recorded days of somebody by their start (timeman.record.list, reference §4.3).
@@ -230,19 +240,17 @@ class Portal(Connection):
             Refused: the portal has no REST 3.0, or there are too many records.
             ApiError: the records could not be read.
         """
-        found: dict[int | datetime, Workday] = {}
+        found: dict[int | datetime, RecordSnapshot] = {}
         for page in range(1, _MOST_RECORD_PAGES + 1):
-            items = all_items_of(await self._records_explained(query_range(user_id, start, end, page)))
+            body = await self._records_explained(query_range(user_id, start, end, page))
             known = len(found)
-            for workday in map(workday_of, items):
-                if workday.start is not None:
-                    found[workday.record_id or workday.start] = workday
-            if len(items) < RECORD_PAGE_SIZE or len(found) == known:
+            found |= {snapshot.record_id or snapshot.start: snapshot for snapshot in snapshots_of(body)}
+            if len(items_of(body)) < RECORD_PAGE_SIZE or len(found) == known:
                 break
         else:
             # A part would pass for all.
             raise Refused(f"more than {len(found)} records")
-        return sorted(found.values(), key=lambda workday: workday.start or start)
+        return [snapshot.workday for snapshot in sorted(found.values(), key=lambda snapshot: snapshot.start)]
 
     async def _records(self, parameters: dict[str, Any]) -> dict[str, Any]:
         body = await self.call_rest3(RECORD_LIST, parameters)

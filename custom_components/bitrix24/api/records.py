@@ -1,32 +1,28 @@
-"""Work-time records of REST 3.0 (timeman.record.list, reference §4.3)."""
+"""What is asked of timeman.record.list, the work-time records of REST 3.0, and its answers (reference §4.3)."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from .errors import AnswerLost
-from .parsing import as_bool, as_instant, as_int
-from .workday import Status, Workday
+from .record_snapshot import RecordSnapshot
+from .workday import Workday
 
 RECORD_LIST = "timeman.record.list"
-_LONGEST_RECORD_SECONDS = 10 * 86400
 
-
-# What the server gives when nothing is said (reference §4.3).
+# What the server gives when nothing is said; at most it gives 1000.
 RECORD_PAGE_SIZE = 50
 # Without a list, or with "state" in it, the server fails.
 _SELECT = ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"]
+# Beyond, dates are no longer written with four digits of the year in every zone.
+_EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2999, 1, 1, tzinfo=UTC)
 
 
-def query(user_id: int, *, since: datetime | None = None, limit: int) -> dict[str, Any]:
+def query_latest(user_id: int, *, limit: int) -> dict[str, Any]:
     """Return the parameters that ask for the latest records of a person, the latest first."""
-    from_then_on = [] if since is None else [["startTime", ">=", since.isoformat()]]
-    return {
-        "filter": [["userId", user_id], *from_then_on],
-        "select": _SELECT,
-        "order": {"startTime": "DESC"},
-        "pagination": {"limit": limit},
-    }
+    return _query([_of(user_id)], "DESC", {"limit": limit})
 
 
 def query_range(user_id: int, start: datetime, end: datetime | None, page: int) -> dict[str, Any]:
@@ -37,94 +33,100 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
         start: the earliest instant.
         end: the first instant too late; None: none is.
         page: from one.
-
-    Records begin at whole seconds, and the server may take no fractions.
     """
-    start = _whole_second(start)
-    until = [] if end is None else [["startTime", "<", _whole_second(end).isoformat()]]
-    return {
-        "filter": [["userId", user_id], ["startTime", ">=", start.isoformat()], *until],
-        "select": _SELECT,
-        "order": {"startTime": "ASC"},
-        "pagination": {"page": page, "limit": RECORD_PAGE_SIZE},
-    }
+    until: list[list[object]] = [] if end is None else [["startTime", "<", _filter_time(end)]]
+    return _query(
+        [_of(user_id), ["startTime", ">=", _filter_time(start)], *until],
+        "ASC",
+        {"page": page, "limit": RECORD_PAGE_SIZE},
+    )
 
 
-def items_of(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the records of an answer; none where it is not understood."""
-    items = _list_in(body)
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, Mapping):
-            yield item
-
-
-def all_items_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the records of an answer.
+def snapshots_of(body: Mapping[str, Any]) -> list[RecordSnapshot]:
+    """Return the records of an answer, without those that are not understood.
 
     Raises:
         AnswerLost: it does not even tell that there are none.
     """
-    if not isinstance(_list_in(body), list):
-        raise AnswerLost("no list of records")
-    return list(items_of(body))
+    return [snapshot for item in items_of(body) if (snapshot := _snapshot(item)) is not None]
 
 
-def _list_in(body: Mapping[str, Any]) -> Any:
+def latest_of(body: Mapping[str, Any]) -> RecordSnapshot | None:
+    """Return the first record of an answer; None where there is none.
+
+    Raises:
+        AnswerLost: the answer does not tell it.
+    """
+    items = items_of(body)
+    snapshot = _snapshot(items[0]) if items else None
+    if items and snapshot is None:
+        raise AnswerLost("a record without a start")
+    return snapshot
+
+
+def items_of(body: Mapping[str, Any]) -> list[Any]:
+    """Return the items of an answer, understood or not.
+
+    Raises:
+        AnswerLost: it does not even tell that there are none.
+    """
     result = body["result"]
-    return result.get("items") if isinstance(result, Mapping) else result
+    items = result.get("items") if isinstance(result, Mapping) else result
+    if not isinstance(items, list):
+        raise AnswerLost("no list of records")
+    return items
 
 
-def pause_start_of(item: Mapping[str, Any], workday: Workday) -> datetime | None:
-    """Return when the break of a record began; None when it is not on one.
-
-    Args:
-        item: the record.
-        workday: the same record as timeman.status gives it; it has a start.
-    """
-    assert workday.start is not None
-    worked, breaks = as_int(item.get("duration")), as_int(item.get("breakLength"))
-    if item.get("endTime") is not None or worked is None or breaks is None:
-        return None
-    # The record tells no work time while it is open; only a status of PAUSED makes a zero sure.
-    if worked == 0 and workday.status is not Status.PAUSED:
-        return None
-    return workday.start + _length(worked + breaks)
-
-
-def workday_of(item: Mapping[str, Any] | None) -> Workday:
-    """Return a person's latest record as a day, where timeman.status may not be read.
-
-    The field that would tell the status is broken on real servers: a record with an end is closed, one without is
-    opened as long as it tells no work time, and paused when it does. Whether it has expired cannot be told.
+def snapshot_of(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSnapshot | None:
+    """Return the record that a status describes.
 
     Args:
-        item: the record; None for somebody who never opened a day.
+        snapshots: the latest records of the person, the latest first.
+        workday: the latest record as timeman.status gives it.
     """
-    start = as_instant(item.get("startTime")) if item is not None else None
-    if item is None or start is None:
-        status = Status.CLOSED if item is None else None
-        return Workday(status=status, raw_status=status or "")
-    finish = as_instant(item.get("endTime"))
-    duration = as_int(item.get("duration"))
-    worked, leaks = _length(duration), _length(as_int(item.get("breakLength")))
-    status = Status.CLOSED if finish else Status.PAUSED if worked else Status.OPENED
-    return Workday(
-        status=status,
-        raw_status=status.upper(),
-        record_id=as_int(item.get("id")),
-        start=start,
-        finish=finish and finish.astimezone(start.tzinfo),
-        pause_start=start + worked + leaks if status is Status.PAUSED else None,
-        leaks=leaks,
-        duration=worked if status is Status.CLOSED and duration is not None else None,
-        confirmed=as_bool(item.get("isApproved")),
+    exact = next((snapshot for snapshot in snapshots if snapshot.equals(workday)), None)
+    return exact or next((snapshot for snapshot in snapshots if snapshot.may_equal(workday)), None)
+
+
+def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
+    """Return a day with each instant in the offset that a time zone has then, so that its dates are those of the zone.
+
+    Args:
+        workday: with instants in any offset.
+        zone: the employee's; None for somebody who follows the server, in whose zone records come.
+    """
+    if zone is None:
+        return workday
+
+    def moved(instant: datetime | None) -> datetime | None:
+        offset = None if instant is None else instant.astimezone(zone).utcoffset()
+        # A fixed offset, for the difference of two instants of one zone is that of their wall clocks.
+        return instant if instant is None or offset is None else instant.astimezone(timezone(offset))
+
+    return replace(
+        workday,
+        start=moved(workday.start),
+        finish=moved(workday.finish),
+        pause_start=moved(workday.pause_start),
+        recommended_finish=moved(workday.recommended_finish),
     )
 
 
-def _whole_second(instant: datetime) -> datetime:
-    """Return the first whole second that is not before an instant."""
-    return instant if not instant.microsecond else instant.replace(microsecond=0) + timedelta(seconds=1)
+def _snapshot(item: Any) -> RecordSnapshot | None:
+    return RecordSnapshot.parse(item) if isinstance(item, Mapping) else None
 
 
-def _length(seconds: int | None) -> timedelta:
-    return timedelta(seconds=min(max(seconds or 0, 0), _LONGEST_RECORD_SECONDS))
+def _query(conditions: list[list[object]], order: str, pagination: Mapping[str, int]) -> dict[str, Any]:
+    return {"filter": conditions, "select": _SELECT, "order": {"startTime": order}, "pagination": pagination}
+
+
+def _of(user_id: int) -> list[object]:
+    return ["userId", "=", user_id]
+
+
+def _filter_time(instant: datetime) -> str:
+    """Return the first whole second that is not before an instant: records begin at one, and no other form is taken."""
+    instant = min(max(instant, _EARLIEST), _LATEST)
+    if instant.microsecond:
+        instant = instant.replace(microsecond=0) + timedelta(seconds=1)
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
