@@ -36,7 +36,7 @@ async def async_setup_entry(
     """Set up the calendar of each employee, as soon as the portal is known to tell its records."""
     files = await async_stores(hass, entry)
     texts = await async_calendar_texts(hass)
-    access = RecordAccess(entry, files.memory)
+    access = RecordAccess(hass, entry, files.memory)
     await access.async_when_granted(partial(_add, entry, async_add_entities, texts))
 
 

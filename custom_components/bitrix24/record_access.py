@@ -1,11 +1,12 @@
-"""Whether the portal tells its records: not every portal has REST 3.0."""
+"""Whether the portal has records: not every portal has REST 3.0, and nothing but a request for one tells it."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 import logging
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, CannotConnect, RateLimited
@@ -16,56 +17,84 @@ _LOGGER = logging.getLogger(__name__)
 
 # A portal may be updated.
 _ASK_AGAIN = timedelta(days=1)
+# The set-up of a team needs requests enough, and one answer that got lost must not cost the calendar for a day.
+_SOON = timedelta(minutes=10)
 # Nobody should wait long for a set-up.
 _SECONDS = 10
 
 
 class RecordAccess:
-    """Finds out whether there are records to be shown, at the cost of one request in the life of an entry."""
+    """Asks whether there are records: once in the life of an entry, where there are none once a day."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry, memory: Memory) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, memory: Memory) -> None:
         """Know what was learnt earlier."""
+        self._hass = hass
+        self._entry = entry
         self._memory = memory
         self._coordinator = entry.runtime_data.coordinator
         self._portal = self._coordinator.portal
-        self._stop: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._cancel)
+        self._lost = 0
+        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._remove_listener: CALLBACK_TYPE | None = None
+        entry.async_on_unload(self._stop)
 
     async def async_when_granted(self, granted: Callable[[], None]) -> None:
-        """Call somebody as soon as it is known that the portal tells its records: perhaps at once, perhaps never."""
+        """Call somebody as soon as it is known that the portal has records: perhaps at once, perhaps never."""
+        alone = len(self._coordinator.members) == 1
+        if not self._has_records() and alone and self._due_in(_ASK_AGAIN) <= timedelta():
+            await self._ask()
+        if self._has_records():
+            granted()
+            return
+
+        @callback
+        def look() -> None:
+            if self._has_records():
+                self._stop()
+                granted()
+
+        async def ask() -> None:
+            if not self._has_records():
+                await self._ask()
+            look()
+            if not self._memory.has_records:
+                plan()
+
+        @callback
+        def come(_now: datetime) -> None:
+            self._cancel_timer = None
+            self._entry.async_create_background_task(self._hass, ask(), f"{self._coordinator.name} record access")
+
+        @callback
+        def plan() -> None:
+            due_in = self._due_in(_SOON if self._lost == 1 else _ASK_AGAIN)
+            self._cancel_timer = async_call_later(self._hass, max(due_in, _SOON), come)
+
+        # Somebody may be told records for another reason.
+        self._remove_listener = self._coordinator.async_add_listener(look)
+        plan()
+
+    def _has_records(self) -> bool:
         if self._portal.told_records and not self._memory.has_records:
             self._memory.remember_records(available=True)
-        due = not self._memory.has_records and self._is_to_be_asked()
-        if (due and not await self._find_out()) or (not due and self._memory.has_records is None):
-            self._learn_from_ids()
-        if self._memory.has_records:
-            granted()
-        elif self._memory.has_records is None:
-            self._wait_for_records(granted)
+        return self._memory.has_records is True
 
-    def _is_to_be_asked(self) -> bool:
+    def _due_in(self, pause: timedelta) -> timedelta:
         asked = self._memory.records_asked
-        return asked is None or dt_util.utcnow() - asked >= _ASK_AGAIN
+        return timedelta() if asked is None else asked + pause - dt_util.utcnow()
 
-    async def _find_out(self) -> bool:
-        """Ask for a record, unless there are colleagues: the set-up of a team needs requests enough.
-
-        Returns:
-            Whether the portal answered.
-        """
-        if len(self._coordinator.members) > 1:
-            return False
+    async def _ask(self) -> None:
+        """Ask for a record of the owner's, whether there is any."""
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._portal.read_latest_record(self._portal.owner_id)
         except TimeoutError, CannotConnect, RateLimited:
+            self._lost += 1
             self._memory.records_asked = dt_util.utcnow()
-            return False
         except ApiError as err:
             self._deny(err.code or type(err).__name__)
         else:
             self._memory.remember_records(available=True)
-        return True
 
     def _deny(self, why: str) -> None:
         if self._memory.has_records is None:
@@ -76,28 +105,9 @@ class RecordAccess:
             )
         self._memory.remember_records(available=False)
 
-    def _learn_from_ids(self) -> None:
-        """Take the portals that tell the ids of records for those that have REST 3.0 (reference §0, §4.3)."""
-        days = [employee.workday for employee in self._coordinator.data.values()]
-        if any(day.record_id is not None for day in days):
-            self._memory.remember_records(available=True)
-        elif any(day.start is not None for day in days):
-            self._deny("records without ids")
-
     @callback
-    def _wait_for_records(self, granted: Callable[[], None]) -> None:
-        @callback
-        def look() -> None:
-            self._learn_from_ids()
-            if self._memory.has_records is not None:
-                self._cancel()
-            if self._memory.has_records:
-                granted()
-
-        self._stop = self._coordinator.async_add_listener(look)
-
-    @callback
-    def _cancel(self) -> None:
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
+    def _stop(self) -> None:
+        for stop in (self._cancel_timer, self._remove_listener):
+            if stop is not None:
+                stop()
+        self._cancel_timer = self._remove_listener = None
