@@ -16,8 +16,8 @@ from custom_components.bitrix24.roster import Member
 from tests.automations import automate, condition, passes, trigger
 from tests.conftest import SetUp, Time
 from tests.helpers import act
-from tests.portal import Employee, Fault, Portal, Role
-from tests.team import act_for, add_colleague, device_of, portal_shown, shown, state_for
+from tests.portal import Access, Employee, Fault, Portal, Role
+from tests.team import ALL_SCOPES, act_for, add_colleague, device_of, entity_of, portal_shown, shown, state_for
 
 BEN = 13
 RECORDS = "timeman.record.list"
@@ -314,3 +314,50 @@ def record(**figures: int) -> RecordSnapshot:
     parsed = RecordSnapshot.parse({"id": 7, "startTime": "2026-09-14T08:00:00+02:00", **figures})
     assert parsed is not None
     return parsed
+
+
+# Dates
+
+
+AUCKLAND = pytest.mark.parametrize("portal_options", [{"server_zone": "Europe/Berlin"}], ids=["server in Berlin"])
+
+
+@AUCKLAND
+async def test_the_day_ends_at_the_persons_own_midnight(
+    hass: HomeAssistant, time: Time, access: Access, ben: Employee, watched: MockConfigEntry, set_up: SetUp
+) -> None:
+    """The server's zone, in which records come, is nobody's."""
+    access.set_scopes(list(ALL_SCOPES))
+    ben.time_zone = "Pacific/Auckland"
+    # Tuesday, 09:00 in Auckland.
+    await time.move_to("2026-09-14T23:00:00+02:00")
+    ben.open_day()
+    await time.move_to("2026-09-15T07:00:00+02:00")
+    ben.close_day()
+    await set_up()
+    assert shown(hass, BEN, "worked") == "480"
+    await time.move_to("2026-09-15T13:59:00+02:00")
+    assert shown(hass, BEN, "worked") == "480"
+    await time.move_to("2026-09-15T14:01:00+02:00")
+    assert shown(hass, BEN, "worked") == "0"
+    assert shown(hass, BEN, "workday_finish") == STATE_UNKNOWN
+    (record,) = await records(hass)
+    assert (record["start"], record["finish"]) == ("2026-09-15T09:00:00+12:00", "2026-09-15T17:00:00+12:00")
+
+
+@AUCKLAND
+async def test_a_running_day_in_the_calendar_ends_with_the_persons_own_date(
+    hass: HomeAssistant, time: Time, access: Access, ben: Employee, watched: MockConfigEntry, set_up: SetUp
+) -> None:
+    """Nobody knows better where no hours are required."""
+    access.set_scopes(list(ALL_SCOPES))
+    ben.time_zone = "Pacific/Auckland"
+    await time.move_to("2026-09-14T23:00:00+02:00")
+    ben.open_day()
+    await set_up()
+    calendar = state_for(hass, BEN, "workdays", Platform.CALENDAR)
+    assert (calendar.attributes["start_time"], calendar.attributes["end_time"]) == (
+        "2026-09-14 23:00:00",
+        "2026-09-15 14:00:00",
+    )
+    assert entity_of(hass, BEN, "status")

@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from functools import partial
 import logging
 from typing import Final
@@ -111,9 +111,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     start, moved = await _first_day(hass, member, max(start, _EARLIEST))
     # A person's day may begin earlier or later than Home Assistant's.
     records = await data.record_book.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
-    time_zone = data.coordinator.data[member.user_id].time_zone
-    zone = await dt_util.async_get_time_zone(time_zone) if time_zone else None
-    days = {day: figures for day, figures in _by_day(records, zone).items() if start <= day < today}
+    days = {day: figures for day, figures in _by_day(records).items() if start <= day < today}
     async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
         if moved:
             await _written(hass, clear=[statistic_id(member, figure) for figure in (WORKED, BREAKS)])
@@ -132,13 +130,13 @@ async def _first_day(hass: HomeAssistant, member: Member, start: date) -> tuple[
     return (min(start, *map(_date_of, imported)) if moved else start), moved
 
 
-def _by_day(records: list[Workday], zone: tzinfo | None) -> Mapping[date, _Figures]:
-    """Return the sums of each day of which a record is finished."""
+def _by_day(records: list[Workday]) -> Mapping[date, _Figures]:
+    """Return the sums of each day of which a record is finished; records are in the person's own time zone."""
     days: defaultdict[date, _Figures] = defaultdict(_Figures)
     for record in records:
         worked = record.recorded_work(_LONG_AGO) if record.status is Status.CLOSED else None
         if record.start is not None and worked is not None:
-            figures = days[(record.start if zone is None else record.start.astimezone(zone)).date()]
+            figures = days[record.start.date()]
             figures.worked += worked
             figures.breaks += record.leaks
     return days

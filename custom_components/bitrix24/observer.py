@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from homeassistant.util import dt as dt_util
 
@@ -18,6 +18,7 @@ from .api import (
     Refused,
     UserRefused,
     Workday,
+    in_zone,
 )
 from .breaks import BreakStarts, lacks_break_start
 from .const import SCOPE_IM, SCOPES_PEOPLE
@@ -25,6 +26,7 @@ from .employee import Employee, Withheld
 from .record_reader import RecordReader
 from .roster import Member
 from .stores import EntryStores
+from .time_zones import async_zone
 
 _UNKNOWN = Workday(status=None, raw_status="")
 
@@ -56,6 +58,8 @@ class Observer:
         self._agenda = Agenda(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, files.asked_breaks)
         self._people: Mapping[int, Person] = {}
+        # Records come in the server's zone, but a day ends at the person's own midnight.
+        self._zones: Mapping[int, tzinfo | None] = {}
         # What needs no second look as long as the portal repeats itself: most polls bring nothing new.
         self._settled: tuple[Reading, Mapping[int, Employee]] | None = None
         # Who was made of which day: the same makes the same.
@@ -200,9 +204,14 @@ class Observer:
             self._made_of.clear()
         if reading.people is not None:
             self._people = reading.people
+            self._zones = {
+                user_id: await async_zone(person.time_zone)
+                for user_id, person in reading.people.items()
+                if user_id in self.members and self.members[user_id].read_only
+            }
         elif self._people and not self.has_people:
             # What was known once becomes wrong.
-            self._people = {}
+            self._people, self._zones = {}, {}
             self._made_of.clear()
         return reading
 
@@ -231,6 +240,8 @@ class Observer:
         before = known.workday if known is not None and known.workday is not _UNKNOWN else None
         if isinstance(day, ApiError):
             return before or _UNKNOWN
+        if self.members[user_id].read_only and day is not _UNKNOWN:
+            return in_zone(day, self._zones.get(user_id))
         before = before or self.before_start.get(user_id)
         return day if before is None else day.after(before)
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from homeassistant.util import dt as dt_util
 
 from .answering import answering
-from .api import Status, Workday
+from .api import Status, Workday, in_zone
 from .coordinator import Bitrix24Coordinator
+from .time_zones import async_zone
 
 # Corrections of earlier days are seldom, and whoever looks at a calendar turns over its pages.
 _KEPT = timedelta(hours=1)
@@ -44,7 +45,7 @@ class RecordBook:
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def ask(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
-        """Return somebody's recorded days as the portal tells them now, by their start.
+        """Return somebody's recorded days as the portal tells them now, by their start, in the person's own time zone.
 
         Args:
             user_id: whose.
@@ -56,9 +57,10 @@ class RecordBook:
         """
         async with answering(self._coordinator):
             days = await self._coordinator.portal.list_records(user_id, start, end)
-        latest = self._coordinator.data[user_id].workday
+        employee = self._coordinator.data[user_id]
+        zone = await async_zone(employee.time_zone)
         # A running record does not tell its work time, nor whether it has expired: the status of the day does.
-        return [_completed(day, latest) for day in days]
+        return [_completed(in_zone(day, zone), employee.workday) for day in days]
 
     async def look_up(self, user_id: int, start: datetime, end: datetime) -> list[Workday]:
         """Return the days that began within a time, at most an hour old, and the latest one as it is now.
