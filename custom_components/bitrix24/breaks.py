@@ -6,7 +6,7 @@ import logging
 
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, Portal, Status, Workday
+from .api import ApiError, Portal, Refused, Status, Workday
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -87,5 +87,6 @@ class BreakStarts:
             pause_start = await self._portal.read_pause_start(user_id, workday)
         except ApiError as err:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
-            return None, _ASK_AGAIN
+            # Who has no REST 3.0 will have none before the break ends.
+            return None, _ASK_NO_MORE if isinstance(err, Refused) else _ASK_AGAIN
         return pause_start, _ASK_AGAIN if pause_start is None else _ASK_NO_MORE

@@ -152,7 +152,7 @@ async def test_every_night_brings_what_is_new_and_what_was_corrected(
     work(anna, date(2026, 11, 2))
     corrected = anna.records[-6]
     corrected.leaks += 1800
-    corrected.recorded_duration -= 1800
+    corrected.net -= 1800
     deleted = anna.records.pop(-9)
     await time.move_to(berlin("2026-11-03T02:59:00").isoformat())
     anna.open_day()
