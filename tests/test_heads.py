@@ -194,6 +194,46 @@ async def test_a_restart_alone_changes_nothing(
     assert described(hass)[0] == "opened"
 
 
+STORED = {"id": 1, "startTime": "2026-09-14T08:00:00+02:00", "endTime": None, "duration": 0, "breakLength": 0}
+
+
+@pytest.mark.parametrize(
+    "snapshots",
+    [
+        None,
+        7,
+        [STORED],
+        {"13": None},
+        {"13": "opened"},
+        {"13": STORED},
+        {"Ben": {**STORED, "status": "opened"}},
+        {"13": {**STORED, "status": "SUSPENDED"}},
+        {"13": {**STORED, "status": "opened", "startTime": "soon"}},
+    ],
+)
+async def test_what_cannot_be_read_is_as_if_nothing_had_been_seen(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    time: Time,
+    ben: Employee,
+    watched: MockConfigEntry,
+    set_up: SetUp,
+    snapshots: Any,
+) -> None:
+    """Set-up works, nothing is made up, and from then on everything is remembered again."""
+    key = f"bitrix24.workdays.{watched.entry_id}"
+    hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": {"snapshots": snapshots}}
+    ben.open_day()
+    time.clock.move_to("2026-09-14T12:00:00+02:00")
+    ben.pause_day()
+    await time.move_to("2026-09-14T12:30:00+02:00")
+    await set_up()
+    assert described(hass)[0] == "paused"
+    ben.resume_day()
+    await restart(hass, time, watched)
+    assert described(hass)[0] == "opened"
+
+
 async def test_a_whole_break_that_nobody_saw(
     hass: HomeAssistant, time: Time, portal: Portal, ben: Employee, watched: MockConfigEntry, set_up: SetUp
 ) -> None:
@@ -343,6 +383,28 @@ async def test_the_day_ends_at_the_persons_own_midnight(
     assert shown(hass, BEN, "workday_finish") == STATE_UNKNOWN
     (record,) = await records(hass)
     assert (record["start"], record["finish"]) == ("2026-09-15T09:00:00+12:00", "2026-09-15T17:00:00+12:00")
+
+
+@pytest.mark.parametrize("portal_options", [{"server_zone": "America/New_York"}], ids=["server in New York"])
+@pytest.mark.parametrize("name", ["", "Nowhere/Atlantis", "../Berlin", "Europe", "Europe/\0Berlin"])
+async def test_a_time_zone_that_is_none(
+    hass: HomeAssistant,
+    time: Time,
+    access: Access,
+    ben: Employee,
+    watched: MockConfigEntry,
+    set_up: SetUp,
+    name: str,
+) -> None:
+    """The person follows the server, and nobody is harmed."""
+    access.set_scopes(list(ALL_SCOPES))
+    ben.open_day()
+    ben.close_day()
+    ben.time_zone = name
+    await set_up()
+    assert shown(hass, BEN, "status") == "closed"
+    (found,) = await records(hass)
+    assert found["start"] == "2026-09-14T02:00:00-04:00"
 
 
 @AUCKLAND
