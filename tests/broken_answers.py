@@ -15,13 +15,15 @@ from aiohttp import ClientSession, DummyCookieJar, TCPConnector
 
 from tests.portal import Employee, Fault, Portal, Webhook
 
+# With the keys of the client for employee 12, or it would find nothing in the answers.
 _BATCH: Final = {
     "halt": 0,
     "cmd": {
         "me": "profile",
-        "day": "timeman.status",
+        "day12": "timeman.status",
+        "opening": "timeman.open?TIME=x",
         "scopes": "scope",
-        "rules": "timeman.settings",
+        "rules12": "timeman.settings",
         "presence": "im.user.status.get",
     },
 }

@@ -19,9 +19,12 @@ from custom_components.bitrix24.api import (
     ExternalUser,
     InvalidAuth,
     MissingScope,
+    OpeningProbe,
     Pace,
     Portal as Client,
+    Questions,
     RateLimited,
+    Reading,
     Refused,
     RestUnavailable,
     ServerFailed,
@@ -57,6 +60,7 @@ START: Final = datetime.fromisoformat(MORNING)
 QUESTIONS: Final = (
     Question("batch", lambda client: read_own(client, scopes=True, settings=True, presence=True)),
     Question("batch", read_own),
+    Question("batch", lambda client: client.read(Questions(days=[ANNA], opening=ANNA))),
     Question("timeman.open", lambda client: client.open_day(ANNA, Details(time=START, report="x"))),
     Question("timeman.pause", lambda client: client.pause_day(ANNA)),
     Question("timeman.close", lambda client: client.close_day(ANNA)),
@@ -107,12 +111,18 @@ def look_at(value: object, now: datetime) -> None:
     """Use a day as the entities do: whatever it says, it can be calculated with, and it can be kept."""
     if isinstance(value, OwnReading | Acted):
         look_at(value.workday, now)
+    if isinstance(value, Reading):
+        look_at(value.days[ANNA], now)
+        look_at(value.opening, now)
+    if isinstance(value, OpeningProbe):
+        look_at(value.workday, now)
     if isinstance(value, Workday):
         value.worked(now)
         value.breaks(now)
         value.expected_finish(timedelta(hours=8))
         value.proposed_finish(timedelta(hours=8), now)
-        value.would_be_continued(now, flexible=False)
+        value.may_be_continued(now, flexible=False)
+        value.outside_shift(now)
         assert workday_from_json(orjson.loads(orjson.dumps(workday_to_json(value)))) == value
 
 

@@ -60,5 +60,6 @@ def _load(name: str) -> tzinfo | None:
     """Return a zone; None for what is none."""
     try:
         return ZoneInfo(name)
-    except OSError, ValueError:
+    except KeyError, OSError, ValueError:
+        # ZoneInfoNotFoundError is a KeyError.
         return None
