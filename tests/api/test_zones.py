@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
+import pytest
 
 from custom_components.bitrix24.api.zones import RecordZones, TimeZones
 
@@ -42,6 +43,14 @@ async def test_who_is_not_known() -> None:
     """Not everybody may list people: then the suffix is all there is."""
     zones = await known({ANNA: "Pacific/Auckland"})
     assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=None, caller=AUCKLAND)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mars/Olympus", "Europe", "../Berlin", "/etc/passwd", "\0", "\ud800", "x" * 300], ids=repr
+)
+async def test_a_zone_that_is_none(name: str) -> None:
+    zones = await known({ANNA: name})
+    assert zones.of_record(ANNA, ANNA, SERVER).employee is None
 
 
 @BRIEF

@@ -34,9 +34,9 @@ class TimeZones:
         Args:
             names: TIME_ZONE by user id; empty for who follows the server.
         """
-        self._names |= names
         for name in {name for name in names.values() if name and name not in self._zones}:
             self._zones[name] = await asyncio.get_running_loop().run_in_executor(None, _load, name)
+        self._names |= names
 
     def of_record(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
         """Return by which zones the times of somebody's record are printed.
@@ -53,7 +53,7 @@ class TimeZones:
         name = self._names.get(user_id)
         if name is None:
             return None
-        return (self._zones.get(name) if name else None) or server
+        return self._zones[name] if name else server
 
 
 def _load(name: str) -> tzinfo | None:
