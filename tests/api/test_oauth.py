@@ -212,6 +212,15 @@ async def test_tokens_of_the_other_region(
     assert [asked.outcome for asked in portal.oauth.requests] == ["wrong_client", "ok"]
 
 
+@pytest.mark.parametrize("noise", ["\ufeff", "<b>Notice</b>: x in <b>/srv/a.php</b> on line <b>1</b><br />\n", "\0"])
+async def test_tokens_with_something_around_them(
+    server: TokenServer, portal: Portal, authorization: Authorization, noise: str
+) -> None:
+    portal.faults.add(Fault.raw(200, f'{noise}{{"access_token":"a","refresh_token":"r"}}\n'), "oauth/token")
+    token = await server.refresh(pair(authorization), Address.parse("office.example.com"))
+    assert (token.access_token, token.refresh_token) == ("a", "r")
+
+
 async def test_only_one_server_knows_what_became_of_lost_tokens(
     server: TokenServer, portal: Portal, authorization: Authorization
 ) -> None:

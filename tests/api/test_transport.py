@@ -333,6 +333,29 @@ async def test_a_value_is_a_value_whatever_it_is_labelled(
         assert await post(transport, webhook.url) == {"result": "\u044f"}
 
 
+# PHP's own complaints, as self-hosted portals print them around every answer.
+_COMPLAINT = "<br />\n<b>Warning</b>:  Undefined array key 1 in <b>/home/x.php</b> on line <b>12</b><br />\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("\ufeff", ""), (_COMPLAINT, ""), ("", _COMPLAINT), ("<!-- 0.1 s -->", "<!-- {} -->"), ("\0", "\0\0")],
+    ids=["byte order mark", "warning", "warning behind", "comments", "NUL"],
+)
+async def test_an_answer_with_something_around_it(
+    transport: Transport, portal: Portal, webhook: Webhook, before: str, after: str
+) -> None:
+    portal.faults.add(Fault.raw(200, f'{before}{{"result":{{"STATUS":"OPENED"}}}}{after}'))
+    assert await post(transport, webhook.url) == {"result": {"STATUS": "OPENED"}}
+    portal.faults.add(Fault.raw(401, f'{before}{{"error":"INVALID_CREDENTIALS"}}{after}'))
+    assert type(await failure_of(post(transport, webhook.url))) is InvalidAuth
+
+
+async def test_an_answer_in_a_page_is_none(transport: Transport, portal: Portal, webhook: Webhook) -> None:
+    portal.faults.add(Fault.raw(200, '<html><script>x = {"result":{"STATUS":"OPENED"}};</script></html>', "text/html"))
+    assert type(await failure_of(post(transport, webhook.url))) is AnswerLost
+
+
 # --- Nothing was processed ---
 
 

@@ -3,10 +3,9 @@
 No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-import json
 import re
 from typing import Any
 
@@ -20,6 +19,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from .body import read_body
 from .errors import (
     AnswerLost,
     ApiError,
@@ -42,6 +42,9 @@ MAX_BODY_BYTES = 1 << 20
 _TELLING_LENGTH = 8
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
+# What an answer of a portal and of an authorisation server has, one or the other.
+_PORTAL_KEYS = ("result", "error")
+_TOKEN_KEYS = ("access_token", "error")
 
 _REDIRECTS = (
     HTTPStatus.MOVED_PERMANENTLY,
@@ -144,7 +147,7 @@ class Transport:
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        answer = await _exchange(self._session, url, seconds, most_bytes, json=parameters)
+        answer = await _exchange(self._session, url, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
         if answer.location is not None:
             raise self._redirect(url, answer.location)
         body = answer.without(secret)
@@ -180,7 +183,7 @@ async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str],
     Raises:
         ApiError: one of its kinds, see errors.py.
     """
-    answer = await _exchange(session, url, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
+    answer = await _exchange(session, url, _TOKEN_KEYS, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
     if answer.location is not None:
         raise CannotConnect("redirect")
     if isinstance(answer.body, dict) and "error" not in answer.body and answer.ok:
@@ -212,7 +215,9 @@ class _Answer:
             return None
 
 
-async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes: int, **content: Any) -> _Answer:
+async def _exchange(
+    session: ClientSession, url: URL, keys: Collection[str], seconds: float, most_bytes: int, **content: Any
+) -> _Answer:
     failure: ApiError
     try:
         async with session.post(
@@ -223,7 +228,7 @@ async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes
         ) as response:
             if response.status in _REDIRECTS:
                 return _Answer(status=response.status, location=response.headers.get("Location", ""))
-            return _Answer(status=response.status, body=await _read(response, most_bytes))
+            return _Answer(status=response.status, body=await _read(response, keys, most_bytes))
     except (ClientConnectorError, ConnectionTimeoutError) as err:
         failure = CannotConnect(type(err).__name__)
     except (ClientError, TimeoutError, ValueError, OSError) as err:
@@ -244,16 +249,13 @@ def _failure(body: Any, method: str, status: int) -> ApiError:
     return kind(f"HTTP {status} without a usable answer")
 
 
-async def _read(response: ClientResponse, most_bytes: int) -> Any:
+async def _read(response: ClientResponse, keys: Collection[str], most_bytes: int) -> Any:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > most_bytes:
             return None
-    try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
-    except ValueError, RecursionError:
-        return None
+    return read_body(body, keys)
 
 
 def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
@@ -269,7 +271,3 @@ def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
         case dict():
             return {_cleaned(key, secret): _cleaned(item, secret) for key, item in value.items()}
     return value
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
