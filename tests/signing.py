@@ -21,15 +21,16 @@ IMPLEMENTATION: Final = "portal_application"
 class EmulatorResolver(AbstractResolver):
     """Knows where the authorisation servers are: at the emulator, which has certificates for their names."""
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, *hosts: str) -> None:
         self._portal = portal
+        self._hosts = hosts
 
     @override
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         # The emulator has a certificate for localhost too: another name of the same portal.
-        if host not in {*OAUTH_HOSTS, "localhost"}:
+        if host not in {*OAUTH_HOSTS, "localhost", *self._hosts}:
             raise OSError(host)
         return [
             ResolveResult(
@@ -50,10 +51,10 @@ class EmulatorResolver(AbstractResolver):
         """Close, as Home Assistant's own resolver does at the end."""
 
 
-def lead_to_emulator(monkeypatch: pytest.MonkeyPatch, portal: Portal) -> None:
-    """Let Home Assistant find the authorisation servers at the emulator."""
+def lead_to_emulator(monkeypatch: pytest.MonkeyPatch, portal: Portal, *hosts: str) -> None:
+    """Let Home Assistant find the authorisation servers, and other hosts, at the emulator."""
     monkeypatch.setattr(
-        "homeassistant.helpers.aiohttp_client._async_make_resolver", lambda _hass: EmulatorResolver(portal)
+        "homeassistant.helpers.aiohttp_client._async_make_resolver", lambda _hass: EmulatorResolver(portal, *hosts)
     )
 
 

@@ -6,13 +6,16 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, Config
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 import trustme
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SECRET, SetUp, Time
+from tests.helpers import device_named
 from tests.portal import Employee, Fault, Portal, Role, Webhook
+from tests.signing import lead_to_emulator
 
 NEW_SECRET = "s3cretKey0000009"
 
@@ -28,13 +31,17 @@ async def submit(hass: HomeAssistant, url: str, *, verify_ssl: bool = True) -> A
 
 @pytest.mark.parametrize(
     "pasted",
-    ["{url}", "  {url}\n", "{bare}", "{url}//", "{url}profile.json", "{url}timeman.open?TIME=x", "{url}profile/"],
+    [
+        *("{url}", "  {url}\n", "{bare}", "{url}//", "{url}profile.json", "{url}timeman.open?TIME=x", "{url}profile/"),
+        *('"{url}"', "\u201e{bare}\u201c", "\ufeff{url}\u200b", "{host}"),
+    ],
 )
 async def test_a_webhook_is_added(
     hass: HomeAssistant, portal: Portal, anna: Employee, webhook: Webhook, pasted: str
 ) -> None:
     """Whatever people paste is stored in one form; the entry bears the person's name and the portal's host."""
-    result = await submit(hass, pasted.format(url=webhook.url, bare=webhook.url.rstrip("/")))
+    host = webhook.url.removeprefix("https://")
+    result = await submit(hass, pasted.format(url=webhook.url, bare=webhook.url.rstrip("/"), host=host))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == f"Anna Schmidt (127.0.0.1:{portal.port})"
     assert result["data"] == {CONF_URL: webhook.url, CONF_VERIFY_SSL: True}
@@ -51,6 +58,39 @@ async def test_a_self_hosted_portal_below_a_path(hass: HomeAssistant, portal: Po
     result = await submit(hass, webhook.url)
     assert result["data"][CONF_URL] == webhook.url
     assert result["result"].unique_id == f"127.0.0.1:{portal.port}/intranet_12"
+
+
+@pytest.mark.parametrize("portal_options", [{"hosts": ("*.bitrix24.ru",)}], ids=["cloud"])
+@pytest.mark.parametrize(
+    ("typed", "host", "linked"),
+    [
+        ("моя-компания.bitrix24.ru", "xn----8sbygicidcl5oi.bitrix24.ru", True),
+        # As Bitrix24 encodes some names, and nobody decodes them.
+        ("xn---7sbfkf5bif1g.bitrix24.ru", "xn---7sbfkf5bif1g.bitrix24.ru", False),
+    ],
+    ids=["Cyrillic", "odd"],
+)
+async def test_a_host_in_other_letters(
+    hass: HomeAssistant,
+    portal: Portal,
+    webhook: Webhook,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    host: str,
+    linked: bool,
+) -> None:
+    """It works like any other; the portal's device has a link where Home Assistant can read the host."""
+    lead_to_emulator(monkeypatch, portal, host)
+    result = await submit(hass, webhook.url.replace("127.0.0.1", typed))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_URL] == webhook.url.replace("127.0.0.1", host)
+    await hass.async_block_till_done()
+    assert result["result"].state is ConfigEntryState.LOADED
+    device = device_named(hass, f"{host}:{portal.port}")
+    assert device.configuration_url == (f"https://{host}:{portal.port}/" if linked else None)
+    assert await async_setup_component(hass, "system_health", {})
+    info = await get_system_health_info(hass, DOMAIN)
+    assert await info["can_reach_portal"] == "ok"
 
 
 async def test_a_private_certificate(hass: HomeAssistant, time: Time) -> None:
@@ -81,7 +121,7 @@ async def test_a_person_without_a_name(hass: HomeAssistant, anna: Employee, webh
     [
         "",
         "anna",
-        "http://example.bitrix24.com/rest/12/s3cret/",
+        "http://example.bitrix24.com/",
         "https://example.bitrix24.com/",
         "https://example.bitrix24.com/rest/12/",
         "https://example.bitrix24.com/rest/anna/s3cret/",
@@ -95,6 +135,19 @@ async def test_not_a_webhook(hass: HomeAssistant, portal: Portal, webhook: Webho
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {CONF_URL: "invalid_url"}
     assert portal.requests == []
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {CONF_URL: webhook.url, CONF_VERIFY_SSL: True}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("url", ["http://192.168.1.5/rest/12/s3cret/", '"http://box.example:8080/b24/rest/12/s3cret"'])
+async def test_a_webhook_that_anybody_could_read(
+    hass: HomeAssistant, portal: Portal, webhook: Webhook, url: str
+) -> None:
+    """A portal inside a network may allow http; it is refused, and it is said why and what to do."""
+    result = await submit(hass, url)
+    assert result["errors"] == {CONF_URL: "not_https"}
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], {CONF_URL: webhook.url, CONF_VERIFY_SSL: True}
     )

@@ -176,9 +176,7 @@ async def test_a_self_hosted_portal_below_a_path(
     assert result["result"].state is ConfigEntryState.LOADED
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "http://example.bitrix24.com", "my portal", "https://", "ftp://example.com", "https://[::1"]
-)
+@pytest.mark.parametrize("typed", ["", "   ", "my portal", "https://", "ftp://example.com", "https://[::1"])
 async def test_no_address_of_a_portal(
     hass: HomeAssistant, portal: Portal, anna: Employee, credentials: Application, browse: Browse, typed: str
 ) -> None:
@@ -187,6 +185,30 @@ async def test_no_address_of_a_portal(
     form = await hass.config_entries.flow.async_configure(form["flow_id"], filled(portal, portal=typed))
     assert (form["type"], form["errors"]) == (FlowResultType.FORM, {CONF_PORTAL: "invalid_portal"})
     assert (await go(hass, form, filled(portal), browse))["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_portal_without_https(hass: HomeAssistant, portal: Portal, credentials: Application) -> None:
+    """Tokens would be readable on the way."""
+    form = await open_form(hass)
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], filled(portal, portal="http://192.168.1.5"))
+    assert (form["type"], form["errors"]) == (FlowResultType.FORM, {CONF_PORTAL: "not_https"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("xn---7sbfkf5bif1g.bitrix24.ru", "xn---7sbfkf5bif1g.bitrix24.ru"),
+        ('"моя-компания.bitrix24.ru"', "xn----8sbygicidcl5oi.bitrix24.ru"),
+    ],
+    ids=["odd", "Cyrillic"],
+)
+async def test_a_host_in_other_letters(
+    hass: HomeAssistant, portal: Portal, credentials: Application, typed: str, host: str
+) -> None:
+    """Leads to the portal, whatever its name."""
+    form = await open_form(hass)
+    there = await hass.config_entries.flow.async_configure(form["flow_id"], filled(portal, portal=typed))
+    assert there["url"].startswith(f"https://{host}/oauth/authorize/?")
 
 
 async def test_without_an_application(hass: HomeAssistant, card: Application) -> None:

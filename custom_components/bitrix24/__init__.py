@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
+from yarl import URL
 
 from .api import Address, Auth, Portal, Transport
 from .card import async_register_card, async_serve_card, async_withdraw_card
@@ -128,10 +129,23 @@ def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, address: Add
     """Register the portal, or give it its new address, and return its device id."""
     device = dr.async_get(hass).async_get_or_create(
         config_entry_id=entry.entry_id,
-        configuration_url=address.base_url,
+        configuration_url=_configuration_url(address),
         entry_type=dr.DeviceEntryType.SERVICE,
         identifiers={(DOMAIN, portal_key(entry))},
         manufacturer=MANUFACTURER,
         name=address.host,
     )
     return device.id
+
+
+def _configuration_url(address: Address) -> str | None:
+    """Return the portal's start page; None where Home Assistant's registry, which reads its host, would fail.
+
+    Some hosts that exist cannot be written in readable letters: their code in ASCII is not the one that those letters
+    have (xn---7sbfkf5bif1g).
+    """
+    try:
+        readable = URL(address.base_url).host
+    except ValueError:
+        return None
+    return address.base_url if readable else None

@@ -24,7 +24,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .api import ApiError, InvalidWebhook, Webhook
+from .api import ApiError, InvalidWebhook, NotHttps, Webhook
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
 from .employee_flow import EmployeeFlow
 from .form_errors import form_error
@@ -204,6 +204,8 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     async def _try_webhook(self, url: str, verify_ssl: bool) -> tuple[SignedIn | None, dict[str, str]]:
         try:
             webhook = Webhook.parse(url)
+        except NotHttps:
+            return None, {CONF_URL: "not_https"}
         except InvalidWebhook:
             return None, {CONF_URL: "invalid_url"}
         try:

@@ -21,7 +21,7 @@ from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import voluptuous as vol
 from yarl import URL
 
-from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, Profile, Token
+from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, NotHttps, Profile, Token
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .form_errors import form_error
 from .sign_in_check import SignedIn, async_find_owner, async_try
@@ -75,6 +75,8 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         if user_input is not None:
             try:
                 address = Address.parse(user_input[CONF_PORTAL])
+            except NotHttps:
+                errors[CONF_PORTAL] = "not_https"
             except InvalidAddress:
                 errors[CONF_PORTAL] = "invalid_portal"
             else:

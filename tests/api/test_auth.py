@@ -8,7 +8,7 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.bitrix24 import api
-from custom_components.bitrix24.api import InvalidWebhook, Webhook
+from custom_components.bitrix24.api import InvalidWebhook, NotHttps, Webhook
 
 from .support import LEAK, QUICK, SECRET
 
@@ -44,6 +44,25 @@ def hook(before: str = "https://example.bitrix24.com", after: str = "/") -> str:
         (hook("https://[2001:db8::1]:8443"), hook("https://[2001:db8::1]:8443")),
         (hook("https://büro.example"), hook("https://xn--bro-hoa.example")),
         (hook("https://box.example/rest"), hook("https://box.example/rest")),
+        # Without https://, or nearly.
+        (hook("example.bitrix24.com"), STORED),
+        (hook("//example.bitrix24.com"), STORED),
+        (hook("https:/example.bitrix24.com"), STORED),
+        (hook("box.example:8443"), hook("https://box.example:8443")),
+        # In quotes, in a sentence, with what nobody sees.
+        (f'"{hook()}"', STORED),
+        (f"'{hook()}',", STORED),
+        (f"`{hook()}`", STORED),
+        (f"\u201e{hook()}\u201c", STORED),
+        (f"\u00ab {hook()} \u00bb", STORED),
+        (f"<{hook()}>;", STORED),
+        (f"\ufeff\u200b{hook()}\u200e\u2060", STORED),
+        (hook("https://example.\u200bbitrix24.com").replace("/rest", "\u00ad/rest\u200d"), STORED),
+        (f"\u00a0{hook()}\u202f", STORED),
+        # As Bitrix24 made it of Cyrillic letters, which is not how anybody else would.
+        (hook("https://xn---7sbfkf5bif1g.bitrix24.ru"), hook("https://xn---7sbfkf5bif1g.bitrix24.ru")),
+        (hook("XN---7SBFKF5BIF1G.bitrix24.ru:8443"), hook("https://xn---7sbfkf5bif1g.bitrix24.ru:8443")),
+        (hook("https://моя-компания.bitrix24.ru"), hook("https://xn----8sbygicidcl5oi.bitrix24.ru")),
     ],
 )
 def test_what_people_paste(pasted: str, stored: str) -> None:
@@ -66,11 +85,10 @@ def test_what_people_paste(pasted: str, stored: str) -> None:
         "https://example.bitrix24.com/rest/12/",
         "https://example.bitrix24.com/rest/12//",
         "https://example.bitrix24.com/rest/12/profile.json",
-        hook("http://example.bitrix24.com"),
         hook("ftp://example.bitrix24.com"),
-        hook("example.bitrix24.com"),
-        hook("//example.bitrix24.com"),
+        hook("my portal"),
         hook(""),
+        hook("http:"),
         hook("https://example.bitrix24.com:99999"),
         hook("https://example.bitrix24.com:port"),
         hook("https://[2001:db8::1"),
@@ -91,6 +109,14 @@ def test_what_is_refused(pasted: str) -> None:
     assert caught.value.args == ()
     assert caught.value.__context__ is None
     assert LEAK not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("pasted", [hook("http://192.168.1.5"), f'"{hook("HTTP://box.example:8080/b24")}"'])
+def test_a_webhook_that_anybody_could_read(pasted: str) -> None:
+    with pytest.raises(NotHttps) as caught:
+        Webhook.parse(pasted)
+    assert caught.value.args == ()
+    assert caught.value.__context__ is None
 
 
 def test_what_is_shown_has_no_secret() -> None:

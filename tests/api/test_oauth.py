@@ -16,6 +16,7 @@ from custom_components.bitrix24.api import (
     CannotConnect,
     InvalidAddress,
     InvalidAuth,
+    NotHttps,
     Pace,
     Portal as Client,
     Refused,
@@ -62,11 +63,22 @@ class OneToken:
         ("https://office.example.com/rest/", "https://office.example.com/"),
         ("https://office.example.com/oauth/authorize/?client_id=local.app", "https://office.example.com/"),
         ("192.0.2.1", "https://192.0.2.1/"),
+        ("\u201chttps://example.bitrix24.com\u201d", "https://example.bitrix24.com/"),
+        ("exam\u200bple.bitrix24.com,", "https://example.bitrix24.com/"),
+        ("//example.bitrix24.com", "https://example.bitrix24.com/"),
+        ("xn---7sbfkf5bif1g.bitrix24.ru/stream/", "https://xn---7sbfkf5bif1g.bitrix24.ru/"),
+        ("моя-компания.bitrix24.ru", "https://xn----8sbygicidcl5oi.bitrix24.ru/"),
     ],
 )
 def test_an_address_as_people_paste_it(typed: str, base_url: str) -> None:
     assert Address.parse(typed).base_url == base_url
     assert Address.parse(base_url).base_url == base_url
+
+
+@pytest.mark.parametrize("typed", ["http://portal.example", "HTTP://192.168.1.5:8080/b24", "http:portal.example"])
+def test_an_address_without_https(typed: str) -> None:
+    with pytest.raises(NotHttps):
+        Address.parse(typed)
 
 
 @given(st.text())
@@ -185,6 +197,7 @@ def hosts(portal: Portal) -> list[str]:
             (f"example.bitrix24.{country}", OAUTH_HOSTS[1])
             for country in ("ru", "am", "az", "ge", "kz", "kg", "uz", "by")
         ),
+        ("xn---7sbfkf5bif1g.bitrix24.ru", OAUTH_HOSTS[1]),
         ("office.example.ru:8443/intranet", OAUTH_HOSTS[1]),
         ("192.0.2.1", OAUTH_HOSTS[0]),
     ],

@@ -1,6 +1,6 @@
 """Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
 
-from .address import Address, InvalidAddress
+from .address import Address, InvalidAddress, NotHttps
 from .auth import AccessToken, Auth, InvalidWebhook, TokenSource, Webhook
 from .changes import Change, change_between, change_of_status, is_new_record
 from .clock import PortalClock
@@ -58,6 +58,7 @@ __all__ = [
     "MissingScope",
     "Opening",
     "OpeningProbe",
+    "NotHttps",
     "Pace",
     "Person",
     "Portal",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 import re
+import string
 from typing import Self
 
 from yarl import URL
@@ -10,10 +11,43 @@ _REST_PATH = re.compile(r"^(?P<prefix>(?:/[^/]+)*?)/(?:rest|oauth)(?:/.*)?$")
 # In the cloud a portal has its host to itself: what people paste behind it is the page that they were looking at.
 _CLOUD_HOST = re.compile(r"\.bitrix24\.[a-z.]+$")
 _HOST = re.compile(r"[\w.:-]+")
+# What comes along with a copied text and is not seen: marks of width zero and of direction, and soft hyphens.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\0]")
+# And what people put around an address, or behind it in a sentence.
+_AROUND = (
+    f"{string.whitespace}\u00a0\u202f\"'`<>,;"
+    "\u00ab\u00b4\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
+)
+_WEB = re.compile(r"(https?):/*", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class InvalidAddress(ValueError):
-    """The text is not the address of a portal, or not https."""
+    """The text is not the address of a portal."""
+
+
+class NotHttps(InvalidAddress):
+    """The address begins with http: whatever is sent there could be read, and a webhook or a token is a password."""
+
+
+def pasted_url(text: str) -> URL:
+    """Read an address as people paste it: in quotes, with characters that nobody sees, without https://.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = _INVISIBLE.sub("", text).strip(_AROUND)
+    if (web := _WEB.match(text)) is not None:
+        text = f"{web[1]}://{text[web.end() :]}"
+    elif text.startswith("//"):
+        text = f"https:{text}"
+    elif _ANY_SCHEME.match(text) is None:
+        text = f"https://{text}"
+    url = URL(text)
+    # Not the host in readable letters: some that exist cannot be written in them.
+    if not _HOST.fullmatch(url.raw_host or ""):
+        raise ValueError("no host")
+    return url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,19 +67,21 @@ class Address:
         """Read what people paste: with or without https://, a page of the portal behind it.
 
         Raises:
-            InvalidAddress: not the address of a portal, or not https.
+            NotHttps: it begins with http.
+            InvalidAddress: not the address of a portal.
         """
-        text = text.strip()
+        url: URL | None
         try:
-            url = URL(text if "://" in text else f"https://{text}")
-            invalid = url.scheme != "https" or url.user is not None or not _HOST.fullmatch(url.host or "")
+            url = pasted_url(text)
             origin = str(url.origin())
         except ValueError:
-            invalid = True
-        if invalid:
+            url = None
+        if url is None or url.user is not None or url.scheme not in {"http", "https"}:
             raise InvalidAddress
+        if url.scheme == "http":
+            raise NotHttps
         path = url.raw_path.rstrip("/")
-        if _CLOUD_HOST.search(str(url.host)):
+        if _CLOUD_HOST.search(str(url.raw_host)):
             path = ""
         elif (rest := _REST_PATH.match(path)) is not None:
             path = rest["prefix"]

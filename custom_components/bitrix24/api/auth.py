@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol, Self, override
 
 from yarl import URL
 
-from .address import Address
+from .address import Address, InvalidAddress, NotHttps, pasted_url
 from .errors import AnswerLost, CannotConnect, InvalidAuth
 
 _WEBHOOK_PATH = re.compile(
@@ -15,7 +15,7 @@ _WEBHOOK_PATH = re.compile(
 )
 
 
-class InvalidWebhook(ValueError):
+class InvalidWebhook(InvalidAddress):
     """The text is not the URL of an incoming webhook."""
 
 
@@ -52,17 +52,19 @@ class Webhook(Address):
         """Read what people paste: blanks around it, no or several slashes, a method behind it.
 
         Raises:
-            InvalidWebhook: not a webhook, or not https.
+            NotHttps: it begins with http.
+            InvalidWebhook: not a webhook.
         """
-        invalid = True
+        path = None
         try:
-            url = URL(text.strip())
+            url = pasted_url(text)
             path = _WEBHOOK_PATH.match(url.raw_path)
-            invalid = url.scheme != "https" or not url.host or path is None
         except ValueError:
-            path = None
-        if invalid or path is None:
+            pass
+        if path is None or url.scheme not in {"http", "https"}:
             raise InvalidWebhook
+        if url.scheme == "http":
+            raise NotHttps
         return cls(origin=str(url.origin()), prefix=path["prefix"], user_id=int(path["user_id"]), secret=path["secret"])
 
     @property

@@ -207,7 +207,7 @@ class TokenServer:
 
 def _hosts(address: Address) -> tuple[str, str]:
     """Return the authorisation servers, the one for the portal's region first."""
-    country = str(URL(address.origin).host).rpartition(".")[2]
+    country = str(URL(address.origin).raw_host).rpartition(".")[2]
     return (_HOST_OF_CIS, _HOST) if country in _CIS else (_HOST, _HOST_OF_CIS)
 
 
