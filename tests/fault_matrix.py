@@ -519,12 +519,12 @@ _INVALID_AUTH = _codes(
     "NO_AUTH_FOUND",
     "expired_token",
     "invalid_token",
-    "authorization_error",
-    "user_access_error",
     "APPLICATION_NOT_FOUND",
     "ERROR_OAUTH",
 )
-_UNAVAILABLE = (_NO_REST, *_codes("PORTAL_DELETED", "PAYMENT_REQUIRED", "WRONG_LICENSE"))
+_NO_ACCESS = _codes("user_access_error", "authorization_error")
+_CLOSED = _codes("PORTAL_DELETED", "INVALID_REQUEST")
+_UNAVAILABLE = (_NO_REST, *_codes("PAYMENT_REQUIRED", "WRONG_LICENSE"))
 _MISSING_SCOPE = _codes("insufficient_scope")
 _OTHER = _codes(
     "ERROR_CORE",
@@ -533,7 +533,6 @@ _OTHER = _codes(
     "ERROR_BATCH_LENGTH_EXCEEDED",
     "ERROR_BATCH_METHOD_NOT_ALLOWED",
     "WRONG_ENCODING",
-    "INVALID_REQUEST",
     "WRONG_AUTH_TYPE",
     "ALLOWED_ONLY_INTRANET_USER",
     "METHOD_CONFIRM_WAITING",
@@ -573,15 +572,15 @@ ROWS: Final = (
         *(_OFF, _DROPPED, _LOST_BEFORE, _LOST_AFTER, _TRUNCATED, _HUNG, _LATE, _TIME_UP),
         *(_PAGE_500, _PAGE_500_DONE, _PAGE_502, *_SERVER_FAILED, _PAGE_403),
         *(_PARKED, _LIST, _BROKEN, _EMPTY, _HUGE, _NONSENSE, _WRONG_TYPES),
-        *(_TO_HTTP, _TO_NOWHERE, _TO_STRANGER),
+        *(_TO_HTTP, _TO_NOWHERE, _TO_STRANGER, *_CLOSED),
     ),
-    *_rows(_AWAY, Strikes.EARLIER, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER),
-    *_rows(_AWAY, Strikes.RESTARTED, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER),
+    *_rows(_AWAY, Strikes.EARLIER, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
+    *_rows(_AWAY, Strikes.RESTARTED, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
     *_rows(
         _AWAY,
         Strikes.CHANGE,
         *(_LOST_BEFORE, _HUNG, _TIME_UP, _PAGE_500, _PAGE_502, *_SERVER_FAILED),
-        *(_PAGE_403, _PARKED, _LIST, _TO_HTTP),
+        *(_PAGE_403, _PARKED, _LIST, _TO_HTTP, *_CLOSED),
     ),
     *_rows(_AWAY, Strikes.ONCE, _LOST_BEFORE, _PAGE_500),
     *_rows(_AWAY, Strikes.FROM_CHANGE, _OFF, _DROPPED, _LOST_BEFORE, _PAGE_500, _HUNG),
@@ -608,6 +607,9 @@ ROWS: Final = (
     *_rows(_refused("invalid_auth"), Strikes.RESTARTED, _STRANGER),
     *_rows(Fate("queued", "invalid_auth"), Strikes.EARLIER, _REVOKED, _EXPIRED, *_INVALID_AUTH),
     *_rows(Fate("queued", "invalid_auth"), Strikes.RESTARTED, _REVOKED, _EXPIRED, *_INVALID_AUTH),
+    *_rows(_refused("no_access"), Strikes.ALL, *_NO_ACCESS),
+    *_rows(_refused("no_access"), Strikes.EARLIER, *_NO_ACCESS),
+    *_rows(_refused("no_access"), Strikes.CHANGE, *_NO_ACCESS),
     # What the portal does not want.
     *_rows(_refused("missing_scope"), Strikes.ALL, _SCOPE_TAKEN, *_MISSING_SCOPE),
     *_rows(_refused("missing_scope"), Strikes.EARLIER, _SCOPE_TAKEN),
@@ -620,7 +622,7 @@ ROWS: Final = (
     *_rows(_refused("refused"), Strikes.CHANGE, _REFUSED, *_OTHER),
     *_rows(_refused("refused", acted=True), Strikes.CHANGE, _REFUSED_DONE, _UNKNOWN_STATUS),
     *_rows(_refused("no_permission"), Strikes.CHANGE, _NO_CODE),
-    *_rows(_AWAY, Strikes.RESTARTED, _SCOPE_TAKEN, _NO_REST, _REFUSED),
+    *_rows(_AWAY, Strikes.RESTARTED, _SCOPE_TAKEN, _NO_REST, _REFUSED, *_NO_ACCESS),
     *_rows(_refused("not_applied"), Strikes.CHANGE, _VETO),
     *_rows(_refused("refused"), Strikes.CHANGE, _RIGHT_TAKEN, verbs=("open_day", "resume_day", "close_day")),
     *_rows(_refused("not_applied"), Strikes.CHANGE, _RIGHT_TAKEN, verbs=("pause_day",)),

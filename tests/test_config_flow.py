@@ -156,7 +156,7 @@ async def test_a_webhook_that_anybody_could_read(
 
 FAULTS = [
     (Fault.auth_error("INVALID_CREDENTIALS"), "invalid_auth"),
-    (Fault.auth_error("authorization_error"), "invalid_auth"),
+    (Fault.auth_error("authorization_error"), "no_access"),
     (Fault.subscription(), "rest_unavailable"),
     (Fault.auth_error("PAYMENT_REQUIRED"), "rest_unavailable"),
     (Fault.html_500(), "cannot_connect"),
@@ -169,6 +169,16 @@ FAULTS = [
     (Fault.redirect("https://www.example.com/login"), "cannot_connect"),
     (Fault.raw(200, "<html>A parked domain</html>", "text/html"), "cannot_connect"),
     (Fault.auth_error("METHOD_CONFIRM_WAITING"), "unknown"),
+    (Fault.auth_error("user_access_error"), "no_access"),
+    (Fault.auth_error("PORTAL_DELETED"), "cannot_connect"),
+    (Fault.auth_error("INVALID_REQUEST"), "cannot_connect"),
+    (Fault.overload_limit(), "cannot_connect"),
+    (Fault.error("", "Access denied", 403), "no_permission"),
+    (Fault.error("ACCESS_DENIED", "Access denied! You have no rights", 403), "no_permission"),
+    (Fault.error("LICENSE_EXPIRED", "The licence has expired", 403), "rest_unavailable"),
+    (Fault.error("verification_needed", "License check failed", 401), "rest_unavailable"),
+    (Fault.error("100", "Could not find value for parameter {id}"), "unknown"),
+    (Fault.error("0", "Something failed"), "unknown"),
 ]
 
 

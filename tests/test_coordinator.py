@@ -192,6 +192,8 @@ OUTAGES = [
     Fault.html_403(),
     Fault.subscription(),
     Fault.auth_error("PORTAL_DELETED"),
+    Fault.auth_error("INVALID_REQUEST"),
+    Fault.auth_error("user_access_error"),
     Fault.raw(200, "<html>Maintenance</html>", "text/html"),
     Fault.raw(200, '{"result": {"result": [], "result_error": []}}'),
     Fault.raw(200, "[]"),

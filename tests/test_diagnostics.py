@@ -79,6 +79,8 @@ async def test_what_is_kept(
         "sent": False,
     }
     assert kept["seen"]["status"] == "PAUSED"
+    assert away["connection"].pop("last_failure") == "CannotConnect"
+    assert away.pop("connection") == {"code": None, "found": {"kind": "unreachable"}, "clock_ahead_seconds": 0.0}
     assert away == {"entry": loaded["entry"], "outbox": [kept]}
     for personal in (LEAK, "Anna", "Schmidt", "127.0.0.1", str(portal.port), PORTAL_KEY, *map(str, words.values())):
         assert personal not in json.dumps((loaded, away))

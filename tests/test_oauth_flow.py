@@ -311,7 +311,7 @@ TROUBLES: dict[str, tuple[Callable[[Portal], None], str]] = {
     "invalid_client": (change_the_secret, "application_unknown"),
     "no permission": (take_scope, "missing_scope"),
     "external user": (make_external, "external_user"),
-    "refused by the portal": (refuse_calls, "invalid_auth"),
+    "refused by the portal": (refuse_calls, "no_access"),
     "HTML": (fault(Fault.html_500()), "cannot_connect"),
     "garbage": (fault(Fault.broken_json()), "cannot_connect"),
     "half a body": (fault(Fault.truncated()), "cannot_connect"),

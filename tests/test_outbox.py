@@ -194,6 +194,8 @@ KEPT = [
     Fault.query_limit_json(),
     Fault.query_limit_html(),
     Fault.overload_limit(),
+    Fault.auth_error("PORTAL_DELETED"),
+    Fault.auth_error("INVALID_REQUEST"),
     Fault.operation_time_limit(),
     Fault.broken_json(executed=False),
     Fault.empty(executed=False),
@@ -213,7 +215,7 @@ async def test_what_may_be_better_later_is_kept(
 
 NOT_KEPT = [
     (Fault.subscription(), "rest_unavailable"),
-    (Fault.auth_error("PORTAL_DELETED"), "rest_unavailable"),
+    (Fault.auth_error("user_access_error"), "no_access"),
     (Fault.auth_error("insufficient_scope"), "missing_scope"),
     (Fault.auth_error("INVALID_CREDENTIALS"), "invalid_auth"),
     (Fault.error("ALERT_WARNING", "Nein."), "refused"),

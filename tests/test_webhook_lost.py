@@ -192,11 +192,12 @@ def end_plan(portal: Portal) -> Callable[[], object]:
     return lambda: setattr(portal, "rest_available", True)
 
 
-def delete_portal(portal: Portal) -> Callable[[], object]:
-    return portal.faults.add(Fault.auth_error("PORTAL_DELETED"), times=None).remove
+def let_licence_expire(portal: Portal) -> Callable[[], object]:
+    fault = Fault.raw(403, '{"error":"LICENSE_EXPIRED","error_description":"The licence has expired."}')
+    return portal.faults.add(fault, times=None).remove
 
 
-@pytest.mark.parametrize("lose", [end_plan, delete_portal])
+@pytest.mark.parametrize("lose", [end_plan, let_licence_expire])
 async def test_no_rest_api(
     hass: HomeAssistant,
     time: Time,

@@ -27,7 +27,6 @@ import voluptuous as vol
 from .api import ApiError, InvalidWebhook, NotHttps, Webhook
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
 from .employee_flow import EmployeeFlow
-from .form_errors import form_error
 from .identity import owner_id, unique_id_of
 from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
@@ -183,7 +182,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested or {}),
             errors=errors,
-            description_placeholders={"scope": SCOPE_TIMEMAN, **(placeholders or {})},
+            description_placeholders={"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})},
         )
 
     @staticmethod
@@ -211,7 +210,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         try:
             auth, profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
-            return None, {"base": form_error(err)}
+            return None, {"base": await self.async_explained(err)}
         assert isinstance(auth, Webhook)
         data = webhook_data(auth, verify_ssl=verify_ssl)
         return SignedIn(address=auth.address, profile=profile, data=data), {}

@@ -21,7 +21,7 @@ from .errors import translation_of
 from .issues import async_update_expired, async_update_unavailable
 from .moments import Moments
 from .observer import Observer
-from .poll_notices import async_call_failed, async_poll_succeeded
+from .poll_notices import async_poll_failed, async_poll_succeeded
 from .roster import Member
 from .stores import EntryStores
 
@@ -126,7 +126,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         try:
             employees = await self._observer.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
-            async_call_failed(self.hass, self.config_entry, err)
+            async_poll_failed(self.hass, self.config_entry, err)
             key, placeholders = translation_of(err)
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
@@ -135,7 +135,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             if actions != self._actions:
                 # Somebody acted meanwhile and was answered: this failure is past.
                 return self.data
-            async_call_failed(self.hass, self.config_entry, err)
+            async_poll_failed(self.hass, self.config_entry, err)
             raise self._update_failed(err) from err
         for user_id, times in self._newer.items():
             if times != newer_before.get(user_id, 0):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+import re
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
@@ -15,8 +16,9 @@ from .const import CONF_AUTH_IMPLEMENTATION, CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Withheld
 from .roster import members_of
-from .stores import async_stores
+from .stores import Traffic, async_stores, traffic_of
 
+_CODE = re.compile(r"\w{0,80}", re.ASCII)
 _TO_REDACT = {
     CONF_AUTH_IMPLEMENTATION,
     CONF_TOKEN,
@@ -41,6 +43,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
             "options": async_redact_data(entry.options, _TO_REDACT),
         },
         "outbox": [_kept(kept) for kept in files.outbox.commands],
+        "connection": _connection(traffic_of(hass, entry)),
     }
     if entry.state is not ConfigEntryState.LOADED:
         return described
@@ -72,6 +75,20 @@ async def async_get_device_diagnostics(
     if entry.state is not ConfigEntryState.LOADED:
         return described
     return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}
+
+
+def _connection(traffic: Traffic) -> dict[str, Any]:
+    """Return what was found when the portal was last asked, whether the entry is loaded or not."""
+    failure, skew = traffic.failure, traffic.clock.skew
+    found = failure.found if failure is not None else None
+    code = failure.code if failure is not None else None
+    return {
+        "last_failure": type(failure).__name__ if failure is not None else None,
+        # A word of the server's code; anything else may name somebody.
+        "code": code if code is not None and _CODE.fullmatch(code) else None,
+        "found": found.to_json() if found is not None else None,
+        "clock_ahead_seconds": skew.total_seconds() if skew is not None else None,
+    }
 
 
 def _kept(kept: KeptCommand) -> dict[str, Any]:

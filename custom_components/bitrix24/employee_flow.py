@@ -22,6 +22,7 @@ import voluptuous as vol
 from .api import ApiError, Person, Portal, Questions, Refused, UserNotFound, UserRefused
 from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
+from .findings import async_found_text
 from .form_errors import form_error
 from .identity import owner_id
 from .roster import members_of
@@ -43,6 +44,7 @@ class EmployeeFlow(ConfigSubentryFlow):
         if data is None:
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
+        found = ""
         if user_input is not None:
             user_id = _number(user_input[CONF_USER_ID])
             if user_id is None:
@@ -53,7 +55,7 @@ class EmployeeFlow(ConfigSubentryFlow):
                 try:
                     person, read_only = await _check(data, user_id)
                 except ApiError as err:
-                    key = form_error(err)
+                    key, found = form_error(err), await async_found_text(self.hass, err)
                     errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
                 else:
                     return self._finish(user_id, person, read_only=read_only)
@@ -61,7 +63,7 @@ class EmployeeFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(await self._schema(data), user_input or {}),
             errors=errors,
-            description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN},
+            description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN, "found": found},
         )
 
     @property

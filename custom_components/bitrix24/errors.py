@@ -3,10 +3,12 @@
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .api import (
+    AccessDenied,
     ApiError,
     ApplicationRemoved,
     ApplicationUnknown,
     CannotConnect,
+    FindingKind,
     InvalidAuth,
     MissingScope,
     RateLimited,
@@ -16,12 +18,14 @@ from .api import (
     WrongPerson,
 )
 from .const import DOMAIN
+from .findings import found_text
 
 _KEYS: tuple[tuple[type[ApiError], str], ...] = (
     (WrongPerson, "wrong_person"),
     (ApplicationRemoved, "application_removed"),
     (ApplicationUnknown, "application_unknown"),
     (InvalidAuth, "invalid_auth"),
+    (AccessDenied, "no_access"),
     (MissingScope, "missing_scope"),
     (RestUnavailable, "rest_unavailable"),
     (RateLimited, "rate_limited"),
@@ -31,12 +35,25 @@ _KEYS: tuple[tuple[type[ApiError], str], ...] = (
 )
 
 
+# What these say is not enough without what was found.
+_WITH_FOUND = frozenset({"cannot_connect", "rate_limited", "rest_unavailable"})
+
+
 def translation_of(error: ApiError) -> tuple[str, dict[str, str] | None]:
     """Return the translation key of an error of the portal, and its placeholders."""
     key = next((key for kind, key in _KEYS if isinstance(error, kind)), "refused")
     if isinstance(error, MissingScope):
         return key, {"scope": error.scope}
-    return key, {"reason": error.text or error.code or "?"} if key == "refused" else None
+    if key in _WITH_FOUND:
+        return key, {"found": found_text(error)}
+    return key, {"reason": _reason(error)} if key == "refused" else None
+
+
+def _reason(error: ApiError) -> str:
+    """Return why the portal refused: in its own words where those say more than ours."""
+    if error.found is not None and error.found.kind is FindingKind.NO_REST3:
+        return found_text(error)
+    return error.text or error.code or "?"
 
 
 def failed(error: ApiError) -> HomeAssistantError:
@@ -48,6 +65,8 @@ def failed(error: ApiError) -> HomeAssistantError:
 
 def problem(key: str, placeholders: dict[str, str] | None = None) -> HomeAssistantError:
     """Return the translated exception for a failure of the other side."""
+    if placeholders is None and key in _WITH_FOUND:
+        placeholders = {"found": found_text(None)}
     return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
 
 

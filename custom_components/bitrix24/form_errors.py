@@ -1,6 +1,7 @@
 """What a form says when the portal does not do what was asked."""
 
 from .api import (
+    AccessDenied,
     ApiError,
     ApplicationRemoved,
     ApplicationUnknown,
@@ -20,6 +21,7 @@ _KEYS: tuple[tuple[type[ApiError], str], ...] = (
     (ApplicationRemoved, "application_removed"),
     (ApplicationUnknown, "application_unknown"),
     (InvalidAuth, "invalid_auth"),
+    (AccessDenied, "no_access"),
     (MissingScope, "missing_scope"),
     (RestUnavailable, "rest_unavailable"),
     (ExternalUser, "external_user"),

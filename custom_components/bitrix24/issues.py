@@ -16,6 +16,7 @@ COMMAND_UNDELIVERABLE = "command_undeliverable"
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
 MISSING_SCOPE = "missing_scope"
 OUTBOX_DAMAGED = "outbox_damaged"
+REST_BLOCKED = "rest_blocked"
 REST_UNAVAILABLE = "rest_unavailable"
 WORKDAY_EXPIRED = "workday_expired"
 WRONG_PERSON = "wrong_person"
@@ -119,15 +120,35 @@ def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: s
 
 
 @callback
-def async_update_rest_unavailable(hass: HomeAssistant, entry: ConfigEntry, *, unavailable: bool) -> None:
-    """Tell that the portal's plan has no REST API any more, until it has: to sign in again would not help."""
+def async_update_rest_unavailable(hass: HomeAssistant, entry: ConfigEntry, found: str | None) -> None:
+    """Tell that the portal's plan has no REST API any more, until it has: to sign in again would not help.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose portal.
+        found: what the portal says; None: it is well.
+    """
     _async_update(
         hass,
         f"{REST_UNAVAILABLE}_{entry.entry_id}",
-        present=unavailable,
+        present=found is not None,
         is_fixable=False,
         severity=ir.IssueSeverity.ERROR,
         translation_key=REST_UNAVAILABLE,
+        translation_placeholders={"entry": entry.title, "found": found or ""},
+    )
+
+
+@callback
+def async_update_rest_blocked(hass: HomeAssistant, entry: ConfigEntry, *, blocked: bool) -> None:
+    """Tell that Bitrix24 has blocked the portal's REST API by hand, until it has not."""
+    _async_update(
+        hass,
+        f"{REST_BLOCKED}_{entry.entry_id}",
+        present=blocked,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=REST_BLOCKED,
         translation_placeholders={"entry": entry.title},
     )
 

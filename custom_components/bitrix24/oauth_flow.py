@@ -23,6 +23,7 @@ from yarl import URL
 
 from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, NotHttps, Profile, Token
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
+from .findings import async_found_text
 from .form_errors import form_error
 from .sign_in_check import SignedIn, async_find_owner, async_try
 from .tokens import new_sign_in, token_server
@@ -54,6 +55,8 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         super().__init__()
         self._address: Address | None = None
         self._verify_ssl = True
+        # What was found when the last attempt failed; a part of the sentences about errors.
+        self.found = ""
 
     @property
     @override
@@ -86,6 +89,12 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             return self.async_abort(reason="missing_credentials")
         return self.show_oauth_form(errors, user_input)
 
+    async def async_explained(self, error: ApiError) -> str:
+        """Return the key of what a form says about an attempt that failed, and keep what was found."""
+        self.found = await async_found_text(self.hass, error)
+        _LOGGER.info("Signing in failed: %s: %s", type(error).__name__, self.found)
+        return form_error(error)
+
     def suggest(self, address: Address, *, verify_ssl: bool) -> None:
         """Have the form propose a portal."""
         self._address, self._verify_ssl = address, verify_ssl
@@ -98,7 +107,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             step_id="oauth",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
             errors=errors,
-            description_placeholders={"example": "example.bitrix24.com", "scope": SCOPE_TIMEMAN},
+            description_placeholders={"example": "example.bitrix24.com", "scope": SCOPE_TIMEMAN, "found": self.found},
         )
 
     async def async_lead_to(
@@ -134,8 +143,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
                 token = await server.exchange(self.external_data["code"], self._address)
             auth, profile = await self._try(token, token.address or self._address)
         except ApiError as err:
-            _LOGGER.debug("Signing in failed: %s", type(err).__name__)
-            return await self.async_ask_again({"base": form_error(err)})
+            return await self.async_ask_again({"base": await self.async_explained(err)})
         return await self.async_signed_in(
             SignedIn(
                 address=auth.address,

@@ -1,13 +1,25 @@
 """What a call tells people, or a good poll takes back."""
 
+from datetime import timedelta
+import logging
+
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from .api import ApiError, MissingScope, RestUnavailable, WrongPerson
+from .api import ApiError, MissingScope, RestBlocked, RestUnavailable, WrongPerson, notable
 from .const import SCOPE_IM, SCOPE_TIMEMAN
-from .issues import async_update_missing_scope, async_update_rest_unavailable, async_update_wrong_person
+from .findings import found_text
+from .issues import (
+    async_update_missing_scope,
+    async_update_rest_blocked,
+    async_update_rest_unavailable,
+    async_update_wrong_person,
+)
+from .stores import traffic_of
+
+_LOGGER = logging.getLogger(__name__)
 
 # All entities of these platforms need the permission for chats: the presence, and notifications.
 _CHAT_PLATFORMS = frozenset({Platform.NOTIFY, Platform.SELECT})
@@ -20,6 +32,13 @@ def _chat_in_use(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 
 @callback
+def async_poll_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) -> None:
+    """Remember why a poll failed, and tell what needs a person."""
+    traffic_of(hass, entry).failure = error
+    async_call_failed(hass, entry, error)
+
+
+@callback
 def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) -> None:
     """Tell of a failure that needs a person, where no flow asks for one already."""
     match error:
@@ -28,7 +47,9 @@ def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) 
         case MissingScope():
             async_update_missing_scope(hass, entry, error.scope, missing=True)
         case RestUnavailable():
-            async_update_rest_unavailable(hass, entry, unavailable=True)
+            async_update_rest_unavailable(hass, entry, found_text(error))
+        case RestBlocked():
+            async_update_rest_blocked(hass, entry, blocked=True)
 
 
 @callback
@@ -40,11 +61,32 @@ def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: b
         entry: whose way to sign in works.
         has_chat: whether it may use the chat: the owner's presence, and notifications.
     """
+    _note_answer(hass, entry)
     async_update_wrong_person(hass, entry, wrong=False)
-    async_update_rest_unavailable(hass, entry, unavailable=False)
+    async_update_rest_unavailable(hass, entry, None)
+    async_update_rest_blocked(hass, entry, blocked=False)
     async_update_missing_scope(hass, entry, SCOPE_TIMEMAN, missing=False)
     lost = not has_chat and _chat_in_use(hass, entry)
     async_update_missing_scope(hass, entry, SCOPE_IM, missing=lost)
     # Refused once, but it works: nobody is asked to sign in any more.
     for flow in list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
         hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+@callback
+def _note_answer(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Forget the last failure, and tell once when the portal's clock is wrong, and when it is right again."""
+    traffic = traffic_of(hass, entry)
+    traffic.failure = None
+    ahead = notable(traffic.clock.skew)
+    if (ahead is not None) is traffic.told_clock:
+        return
+    traffic.told_clock = ahead is not None
+    if ahead is None:
+        _LOGGER.info("The portal's clock agrees with Home Assistant's again")
+    else:
+        side = "ahead of" if ahead > timedelta() else "behind"
+        minutes = round(abs(ahead) / timedelta(minutes=1))
+        _LOGGER.warning(
+            "The portal's clock is %s min %s Home Assistant's; the portal's is the one that counts", minutes, side
+        )

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import Pace, PortalClock, ProbePermission
+from .api import ApiError, Pace, PortalClock, ProbePermission
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
@@ -35,7 +35,7 @@ class EntryStores:
     asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Traffic:
     """What all entries of one portal share.
 
@@ -43,11 +43,15 @@ class Traffic:
         pace: how fast the portal may be asked.
         clock: the portal's clock.
         probing: whether the portal may be asked what opening a day would do.
+        failure: why the last poll failed; None since one succeeded.
+        told_clock: whether it was told that the portal's clock is wrong.
     """
 
     pace: Pace = field(default_factory=Pace)
     clock: PortalClock = field(default_factory=PortalClock)
     probing: ProbePermission = field(default_factory=ProbePermission)
+    failure: ApiError | None = None
+    told_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.bitrix24.api import ApiError, CannotConnect, Pace, RateLimited
+from custom_components.bitrix24.api import ApiError, CannotConnect, Finding, Pace, RateLimited
 
 AT_ONCE = 30
 QUEUED = 20
@@ -215,6 +215,55 @@ async def test_failures_do_not_shorten_a_limit(pace: Pace, frozen: FrozenDateTim
     assert pace.wait == pytest.approx(181)
     frozen.tick(180)
     assert await refusal(pace) is RateLimited
+
+
+# What waits is more urgent than our own caution, but not than the portal's word
+
+
+async def test_caution_can_be_lifted(pace: Pace) -> None:
+    for _ in range(5):
+        pace.failed()
+    assert await refusal(pace) is CannotConnect
+    assert pace.patience == 0
+    pace.lift()
+    await pace.turn()
+    # It is no answer: the next failure lasts longer.
+    pace.failed()
+    assert pace.wait == pytest.approx(64)
+
+
+async def test_a_busy_server_in_front_is_no_word_of_the_portal(pace: Pace) -> None:
+    pace.limited(None, insistent=False)
+    assert await refusal(pace) is RateLimited
+    assert (pace.wait, pace.patience) == (pytest.approx(2), 0)
+    pace.lift()
+    await pace.turn()
+
+
+@pytest.mark.parametrize("insistent", [True, False])
+async def test_a_told_end_cannot_be_lifted(pace: Pace, frozen: FrozenDateTimeFactory, insistent: bool) -> None:
+    pace.limited(timedelta(minutes=3), insistent=insistent)
+    for _ in range(9):
+        pace.failed()
+    pace.lift()
+    assert pace.wait == pace.patience == pytest.approx(181)
+    frozen.tick(180)
+    assert await refusal(pace) is RateLimited
+    frozen.tick(1)
+    await pace.turn()
+
+
+async def test_who_is_refused_is_told_what_was_found(pace: Pace) -> None:
+    """Of the longer of two rests."""
+    busy, down = Finding(status=429), Finding(status=502)
+    pace.limited(None, found=busy)
+    for _ in range(3):
+        pace.failed(down)
+    for found in (down, busy):
+        with pytest.raises(ApiError) as caught:
+            await pace.turn()
+        assert caught.value.found == found
+        pace.lift()
 
 
 # The portal answers

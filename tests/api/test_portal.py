@@ -25,6 +25,7 @@ from custom_components.bitrix24.api import (
     Profile,
     RateLimited,
     Refused,
+    Rest3Missing,
     ServerFailed,
     Settings,
     Status,
@@ -617,7 +618,9 @@ async def test_the_latest_of_many_records(client: Client, portal: Portal, anna: 
 
 
 @pytest.mark.parametrize(
-    ("portal_options", "kind"), [({"generation": "A"}, Refused), ({"generation": "B"}, Refused)], ids=["A", "B"]
+    ("portal_options", "kind"),
+    [({"generation": "A"}, Rest3Missing), ({"generation": "B"}, Rest3Missing)],
+    ids=["A", "B"],
 )
 async def test_a_server_without_rest_3(client: Client, anna: Employee, kind: type[ApiError]) -> None:
     anna.open_day()

@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from custom_components.bitrix24.api import (
+    AccessDenied,
     AnswerLost,
     ApiError,
     CannotConnect,
@@ -23,6 +24,7 @@ from custom_components.bitrix24.api import (
     MissingScope,
     RateLimited,
     Refused,
+    RestBlocked,
     RestUnavailable,
     ServerFailed,
     Transport,
@@ -30,8 +32,9 @@ from custom_components.bitrix24.api import (
     Webhook as OwnWebhook,
     transport as transport_module,
 )
+from custom_components.bitrix24.api.error_codes import error_of
 from custom_components.bitrix24.api.errors import ApplicationRemoved, PortalMoved
-from custom_components.bitrix24.api.transport import MAX_BODY_BYTES, error_of
+from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS
 
@@ -56,14 +59,14 @@ ERRORS: dict[str, type[ApiError]] = {
     "insufficient_scope": MissingScope,
     "expired_token": InvalidAuth,
     "invalid_token": InvalidAuth,
-    "authorization_error": InvalidAuth,
-    "user_access_error": InvalidAuth,
+    "authorization_error": AccessDenied,
+    "user_access_error": AccessDenied,
     "APPLICATION_NOT_FOUND": ApplicationRemoved,
     "ERROR_OAUTH": ApplicationRemoved,
     "PAYMENT_REQUIRED": RestUnavailable,
-    "INVALID_REQUEST": Refused,
+    "INVALID_REQUEST": CannotConnect,
     "ACCESS_DENIED": RestUnavailable,
-    "OVERLOAD_LIMIT": RateLimited,
+    "OVERLOAD_LIMIT": RestBlocked,
     "QUERY_LIMIT_EXCEEDED": RateLimited,
     "OPERATION_TIME_LIMIT": RateLimited,
     "ERROR_METHOD_NOT_FOUND": Refused,
@@ -73,7 +76,7 @@ ERRORS: dict[str, type[ApiError]] = {
     "ALLOWED_ONLY_INTRANET_USER": ExternalUser,
     "METHOD_CONFIRM_WAITING": Refused,
     "METHOD_CONFIRM_DENIED": Refused,
-    "PORTAL_DELETED": RestUnavailable,
+    "PORTAL_DELETED": CannotConnect,
     "WRONG_LICENSE": RestUnavailable,
     "CONNECTION_ERROR": ServerFailed,
     "WRONG_ENCODING": Refused,
@@ -128,7 +131,7 @@ def _end_subscription(house: House) -> None:
     [
         (lambda house: house.webhook.revoke(), InvalidAuth),
         (lambda house: house.webhook.expire(), InvalidAuth),
-        (_dismiss, InvalidAuth),
+        (_dismiss, AccessDenied),
         (_end_subscription, RestUnavailable),
         (_make_external, ExternalUser),
         (lambda house: house.webhook.set_scopes(()), MissingScope),
@@ -577,7 +580,8 @@ def test_only_the_empty_text_is_the_empty_code(error: Any, status: int, kind: ty
 
 def test_errors_inside_a_batch_have_no_status() -> None:
     for code, kind in ERRORS.items():
-        failure = error_of({"error": code, "error_description": ""}, method="im.user.status.get")
+        text = SYSTEM_ERRORS[code].description
+        failure = error_of({"error": code, "error_description": text}, method="im.user.status.get")
         assert (type(failure), failure.code) == (kind, code)
 
 

@@ -6,6 +6,7 @@ from .changes import Change, change_between, change_of_status, is_new_record
 from .clock import PortalClock
 from .connection import BATCH_SIZE
 from .errors import (
+    AccessDenied,
     AnswerLost,
     ApiError,
     ApplicationRemoved,
@@ -16,12 +17,15 @@ from .errors import (
     MissingScope,
     RateLimited,
     Refused,
+    Rest3Missing,
+    RestBlocked,
     RestUnavailable,
     ServerFailed,
     UserNotFound,
     UserRefused,
     WrongPerson,
 )
+from .findings import Finding, FindingKind, notable
 from .oauth import Token, TokenServer
 from .opening import Opening, OpeningProbe, ProbePermission, would_continue
 from .pace import Pace
@@ -40,6 +44,7 @@ __all__ = [
     "PAGE_SIZE",
     "PRESENCES",
     "RECORD_LIST",
+    "AccessDenied",
     "AccessToken",
     "Acted",
     "Address",
@@ -52,6 +57,8 @@ __all__ = [
     "Change",
     "Details",
     "ExternalUser",
+    "Finding",
+    "FindingKind",
     "InvalidAddress",
     "InvalidAuth",
     "InvalidWebhook",
@@ -70,6 +77,8 @@ __all__ = [
     "Reading",
     "RecordSnapshot",
     "Refused",
+    "Rest3Missing",
+    "RestBlocked",
     "RestUnavailable",
     "ServerFailed",
     "Settings",
@@ -88,6 +97,7 @@ __all__ = [
     "in_seconds",
     "in_zone",
     "is_new_record",
+    "notable",
     "workday_from_json",
     "workday_to_json",
     "would_continue",

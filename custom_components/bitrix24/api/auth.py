@@ -139,7 +139,7 @@ class AccessToken(Address):
             token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
         except AnswerLost as err:
             # It was the authorisation server's: what was to be proven was not sent.
-            failure = CannotConnect(err.text)
+            failure = CannotConnect(err.text, found=err.found)
         else:
             return Proof(token, {"auth": token})
         raise failure

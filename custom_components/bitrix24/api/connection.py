@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from .auth import Auth, Proof
 from .clock import PortalClock
+from .error_codes import as_rest3_error, error_of
 from .errors import (
     AnswerLost,
     ApiError,
@@ -20,11 +21,12 @@ from .errors import (
     ServerFailed,
     UserRefused,
 )
+from .findings import Finding, notable
 from .operating import OperatingTime
 from .pace import Pace
 from .parsing import as_instant, as_seconds
 from .profile import Profile
-from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport, error_of
+from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport
 
 # The server refuses what comes after (reference §6.5).
 BATCH_SIZE = 50
@@ -137,7 +139,7 @@ class Connection:
             if key in results:
                 yield key, results[key]
             elif isinstance(error := errors.get(key), dict) and "error" in error:
-                yield key, self._with_limit(method, error_of(error, method=method))
+                yield key, self._learnt(method, error_of(error, method=method))
             else:
                 yield key, AnswerLost(f"batch without an answer to {method}")
 
@@ -202,13 +204,8 @@ class Connection:
                 seconds=max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL),
                 most_bytes=max(MAX_BODY_BYTES, calls * _BYTES_PER_CALL),
             )
-        except RateLimited as err:
-            raise self._with_limit(method, err) from None
-        except ServerFailed:
-            # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
-            if not rest3:
-                self.pace.failed()
-            raise
+        except ApiError as err:
+            raise self._learnt(method, err, rest3=rest3) from None
         if method != "batch":
             self.pace.answered()
         self.clock.learn(server_time(body), asked=asked)
@@ -230,7 +227,7 @@ class Connection:
             with suppress(ApiError):
                 profile = await self._profile(auth, proof)
         if profile is None or profile.user_id != auth.user_id:
-            raise CannotConnect("the portal's new address is not proven")
+            raise CannotConnect("the portal's new address is not proven", found=moved.found)
         self.auth = auth
         if self.on_moved is not None:
             self.on_moved(auth)
@@ -241,14 +238,32 @@ class Connection:
         )
         return Profile.parse(body["result"])
 
-    def _with_limit(self, method: str, error: ApiError) -> ApiError:
-        """Complete a limit by when it ends, and have everybody wait for that long."""
+    def _learnt(self, method: str, error: ApiError, *, rest3: bool = False) -> ApiError:
+        """Have everybody wait for as long as an error says, and return it with what is known about the portal."""
+        if rest3:
+            error = as_rest3_error(error)
+        if (ahead := notable(self.clock.skew)) is not None:
+            error.found = replace(error.found or Finding(), clock_ahead=ahead)
+        found = error.found
+        wait = None if found is None else found.retry_after
         if isinstance(error, RateLimited):
             if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
                 # The refusal itself does not tell it, but the answers before it did.
                 error.reset_at = self.operating.reset_at(method)
-            self.pace.limited(None if error.reset_at is None else error.reset_at - self.clock.now())
+            self.pace.limited(self._wait_of(error, wait), found=found, insistent=error.insistent)
+        elif wait is not None:
+            self.pace.limited(wait, found=found)
+        elif isinstance(error, ServerFailed) and not rest3:
+            # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
+            self.pace.failed(found)
         return error
+
+    def _wait_of(self, error: RateLimited, told: timedelta | None) -> timedelta | None:
+        """Return how long a limit lasts, as far as the portal tells."""
+        if error.reset_at is None:
+            return told
+        until_reset = error.reset_at - self.clock.now()
+        return until_reset if told is None else max(until_reset, told)
 
 
 def server_time(body: Mapping[str, Any]) -> datetime | None:

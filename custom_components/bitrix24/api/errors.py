@@ -1,6 +1,9 @@
 """One error class for each way a caller must react. None ever holds a secret."""
 
 from datetime import datetime
+from http import HTTPStatus
+
+from .findings import Finding
 
 
 class ApiError(Exception):
@@ -9,13 +12,15 @@ class ApiError(Exception):
     Attributes:
         code: Bitrix24's error code; the empty string is a code too. None when the failure is not Bitrix24's answer.
         text: Bitrix24's own words, in the language of the portal: to be shown, never to be parsed.
+        found: what was found on the way to the portal; None when nothing was sent.
     """
 
-    def __init__(self, text: str = "", *, code: str | None = None) -> None:
+    def __init__(self, text: str = "", *, code: str | None = None, found: Finding | None = None) -> None:
         """Keep what the portal said."""
         super().__init__(f"{code}: {text}" if code and text else code or text)
         self.code = code
         self.text = text
+        self.found = found
 
 
 class CannotConnect(ApiError):
@@ -37,9 +42,9 @@ class PortalMoved(CannotConnect):
         origin: scheme, host and port of the new address; not yet proven to be the same portal.
     """
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, *, found: Finding | None = None) -> None:
         """Keep where the portal went."""
-        super().__init__("the portal moved")
+        super().__init__("the portal moved", found=found)
         self.origin = origin
 
 
@@ -50,10 +55,27 @@ class RateLimited(ApiError):
         reset_at: when the operating limit of the method ends, as an aware instant; None when the portal did not tell.
     """
 
-    def __init__(self, text: str = "", *, code: str | None = None, reset_at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        code: str | None = None,
+        found: Finding | None = None,
+        reset_at: datetime | None = None,
+    ) -> None:
         """Keep when to come back."""
-        super().__init__(text, code=code)
+        super().__init__(text, code=code, found=found)
         self.reset_at = reset_at
+
+    @property
+    def insistent(self) -> bool:
+        """Whether the portal itself asks, and not a server in front of it that is busy or down, and soon well again."""
+        too_many = self.found is not None and self.found.status == HTTPStatus.TOO_MANY_REQUESTS
+        return too_many or self.code in {"OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"}
+
+
+class RestBlocked(RateLimited):
+    """Somebody at Bitrix24 blocked the portal's REST by hand (OVERLOAD_LIMIT): only Bitrix24's support lifts that."""
 
 
 class InvalidAuth(ApiError):
@@ -79,14 +101,21 @@ class MissingScope(ApiError):
         scope: Bitrix24's name of the permission, for example "timeman".
     """
 
-    def __init__(self, scope: str, *, code: str | None = None, text: str = "") -> None:
+    def __init__(self, scope: str, *, code: str | None = None, text: str = "", found: Finding | None = None) -> None:
         """Name the permission."""
-        super().__init__(text or f"scope {scope} is missing", code=code)
+        super().__init__(text or f"scope {scope} is missing", code=code, found=found)
         self.scope = scope
 
 
+class AccessDenied(ApiError):
+    """The portal knows the person but does not let them in: signing in again does not help.
+
+    An administrator has given the application to others only, or the person was dismissed (reference §6.3).
+    """
+
+
 class RestUnavailable(ApiError):
-    """The portal's plan has no REST API, or the portal is closed: signing in again does not help."""
+    """The portal's plan or licence has no REST API: signing in again does not help."""
 
 
 class ExternalUser(ApiError):
@@ -103,3 +132,7 @@ class UserNotFound(UserRefused):
 
 class Refused(ApiError):
     """Any other refusal, with the portal's own words."""
+
+
+class Rest3Missing(Refused):
+    """The portal has no REST 3.0, or not this method of it (reference §4.3); the rest of it may be well."""

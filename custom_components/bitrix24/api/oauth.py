@@ -11,6 +11,7 @@ from yarl import URL
 
 from .address import Address, InvalidAddress
 from .errors import AnswerLost, ApiError, ApplicationUnknown, CannotConnect
+from .findings import FindingKind
 from .parsing import as_instant, as_int, as_text
 from .transport import post_form
 
@@ -182,13 +183,16 @@ class TokenServer:
         """Ask the first server that can be reached and knows the application.
 
         Neither an address nor an answer always tells the region; a server of the other has not touched what is given.
+        Where a provider blocks one of them, its own page answers in place of the server.
         """
         failure: ApiError | None = None
         for host in hosts:
             try:
                 return await self._ask(host, fields, *secrets)
-            except AnswerLost:
-                raise
+            except AnswerLost as err:
+                if type(err) is not AnswerLost or err.found is None or err.found.kind is not FindingKind.NOT_JSON:
+                    raise
+                failure = failure or err
             except (ApplicationUnknown, CannotConnect) as err:
                 failure = failure or err
         assert failure is not None

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 import random
 import time
+from typing import NamedTuple
 
 from .errors import ApiError, CannotConnect, RateLimited
+from .findings import Finding
 
 # The cloud's leaky bucket drains two requests a second and blocks above fifty; the same bucket counts all other tools
 # behind the same address, so not all of it is ours.
@@ -18,6 +20,14 @@ _PATIENCE_SECONDS = 10.0
 _LONGEST_BACKOFF_SECONDS = 300.0
 # The server sums run times over ten minutes: a later end of a limit is not believed.
 _LONGEST_LIMIT = timedelta(minutes=15)
+
+
+class _Rest(NamedTuple):
+    """A time in which nothing is sent: until when, and what to tell who asks."""
+
+    until: float = 0.0
+    why: type[ApiError] = RateLimited
+    found: Finding | None = None
 
 
 class Pace:
@@ -32,14 +42,20 @@ class Pace:
         self._jitter = jitter
         self._empty_at = 0.0
         self._failures = 0
-        self._blocked_until = 0.0
-        self._why: type[ApiError] = RateLimited
+        # What the portal asked for, and what is only our own caution.
+        self._asked = _Rest()
+        self._caution = _Rest()
         self._retry_at = 0.0
 
     @property
     def wait(self) -> float:
         """The seconds for which nothing may be sent; 0 when something may."""
-        return max(self._blocked_until - time.monotonic(), 0.0)
+        return max(self._longest.until - time.monotonic(), 0.0)
+
+    @property
+    def patience(self) -> float:
+        """The seconds for which the portal itself asked to be left alone, whoever waits for what."""
+        return max(self._asked.until - time.monotonic(), 0.0)
 
     @property
     def retry_after(self) -> float:
@@ -71,30 +87,43 @@ class Pace:
             self._failures = 0
             self._retry_at = 0.0
 
-    def limited(self, until_reset: timedelta | None) -> None:
+    def limited(self, until_reset: timedelta | None, *, found: Finding | None = None, insistent: bool = True) -> None:
         """Send nothing for as long as the portal says, else for 2, 4, 8 … 300 seconds and a little more.
 
         Args:
-            until_reset: how long the operating limit still lasts; None when the portal did not tell.
+            until_reset: how long the portal wants to be left alone; None when it did not tell.
+            found: what was found; told to all who ask meanwhile.
+            insistent: whether it is the portal that asks, and not a server in front of it that is busy or down.
         """
         self._failures += 1
         if until_reset is not None and until_reset > timedelta():
-            self._block(min(until_reset, _LONGEST_LIMIT).total_seconds() + self._jitter(1, 5), RateLimited)
+            seconds = min(until_reset, _LONGEST_LIMIT).total_seconds() + self._jitter(1, 5)
+            self._asked = self._later(self._asked, _Rest(time.monotonic() + seconds, RateLimited, found))
+            return
+        rest = _Rest(time.monotonic() + self._backoff(), RateLimited, found)
+        if insistent:
+            self._asked = self._later(self._asked, rest)
         else:
-            self._block(self._backoff(), RateLimited)
+            self._caution = self._later(self._caution, rest)
 
-    def failed(self) -> None:
+    def failed(self, found: Finding | None = None) -> None:
         """Let a failing server rest: from the second time on, for after the first the state may have to be read."""
         self._failures += 1
-        seconds = self._backoff()
-        self._retry_at = time.monotonic() + seconds
+        self._retry_at = time.monotonic() + self._backoff()
         if self._failures > 1:
-            self._block(seconds, CannotConnect)
+            self._caution = self._later(self._caution, _Rest(self._retry_at, CannotConnect, found))
 
-    def _block(self, seconds: float, why: type[ApiError]) -> None:
-        until = time.monotonic() + seconds
-        if until > self._blocked_until:
-            self._blocked_until, self._why = until, why
+    def lift(self) -> None:
+        """Let somebody ask who has reason to, unless the portal itself told how long it wants to be left alone."""
+        self._caution = _Rest()
+
+    @property
+    def _longest(self) -> _Rest:
+        return self._later(self._asked, self._caution)
+
+    @staticmethod
+    def _later(one: _Rest, other: _Rest) -> _Rest:
+        return other if other.until > one.until else one
 
     def _backoff(self) -> float:
         seconds = min(2.0 ** min(self._failures, 9), _LONGEST_BACKOFF_SECONDS)
@@ -102,4 +131,5 @@ class Pace:
 
     def _refuse_while_blocked(self) -> None:
         if self.wait > 0:
-            raise self._why("waiting until the portal may be asked again")
+            rest = self._longest
+            raise rest.why("waiting until the portal may be asked again", found=rest.found)

@@ -3,8 +3,9 @@
 No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 import re
 from typing import Any
@@ -20,23 +21,9 @@ from aiohttp import (
 from yarl import URL
 
 from .body import read_body
-from .errors import (
-    AnswerLost,
-    ApiError,
-    ApplicationRemoved,
-    ApplicationUnknown,
-    CannotConnect,
-    ExternalUser,
-    InvalidAuth,
-    MissingScope,
-    PortalMoved,
-    RateLimited,
-    Refused,
-    RestUnavailable,
-    ServerFailed,
-    UserRefused,
-)
-from .parsing import as_instant, as_text
+from .error_codes import OAUTH, error_of
+from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
+from .findings import Finding, FindingKind, failed_exchange, redirected, told_wait
 
 MAX_BODY_BYTES = 1 << 20
 _TELLING_LENGTH = 8
@@ -53,61 +40,6 @@ _REDIRECTS = (
     HTTPStatus.TEMPORARY_REDIRECT,
     HTTPStatus.PERMANENT_REDIRECT,
 )
-
-# Reference §6.3 and §8. The HTTP status of these codes differs between versions and is not looked at.
-_ERRORS_BY_CODE: Mapping[str, type[ApiError]] = {
-    "": UserRefused,
-    "ALLOWED_ONLY_INTRANET_USER": ExternalUser,
-    "APPLICATION_NOT_FOUND": ApplicationRemoved,
-    "authorization_error": InvalidAuth,
-    "CONNECTION_ERROR": ServerFailed,
-    "ERROR_OAUTH": ApplicationRemoved,
-    "ERROR_UNEXPECTED_ANSWER": ServerFailed,
-    "expired_token": InvalidAuth,
-    "INTERNAL_SERVER_ERROR": ServerFailed,
-    "invalid_client": ApplicationUnknown,
-    "INVALID_CREDENTIALS": InvalidAuth,
-    "invalid_grant": InvalidAuth,
-    "invalid_token": InvalidAuth,
-    "NO_AUTH_FOUND": InvalidAuth,
-    "NOT_INSTALLED": ApplicationRemoved,
-    "OPERATION_TIME_LIMIT": RateLimited,
-    "OVERLOAD_LIMIT": RateLimited,
-    "PAYMENT_REQUIRED": RestUnavailable,
-    "PORTAL_DELETED": RestUnavailable,
-    "QUERY_LIMIT_EXCEEDED": RateLimited,
-    "user_access_error": InvalidAuth,
-    "wrong_client": ApplicationUnknown,
-    "WRONG_LICENSE": RestUnavailable,
-}
-
-
-def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:
-    """Tell the error in an answer that has the key "error", of the whole exchange or of one call in a batch.
-
-    Args:
-        body: the answer, or the item of result_error.
-        method: what was called; a missing permission has the name of the method's first part.
-        status: the HTTP status of the exchange; None inside a batch.
-    """
-    error = body["error"]
-    # REST 3.0 nests code and message (reference §4.3).
-    nested = error if isinstance(error, Mapping) else {"code": error, "message": body.get("error_description")}
-    code, text = nested.get("code"), as_text(nested.get("message"))
-    broken = status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    if not isinstance(code, str):
-        return ServerFailed(text) if broken else Refused(text)
-    if code == "insufficient_scope" or "INSUFFICIENTSCOPE" in code:
-        return MissingScope(method.partition(".")[0], code=code, text=text)
-    if code.endswith("ACCESSDENIEDEXCEPTION"):
-        return UserRefused(text, code=code)
-    if code == "ACCESS_DENIED":
-        # One code for two things; both texts are fixed English in the server's code (reference §6.3).
-        return UserRefused(text, code=code) if text.startswith("Access denied") else RestUnavailable(text, code=code)
-    kind = _ERRORS_BY_CODE.get(code)
-    if kind is RateLimited or status == HTTPStatus.TOO_MANY_REQUESTS or "RATELIMIT" in code:
-        return RateLimited(text, code=code, reset_at=as_instant(body.get("operating_reset_at")))
-    return (kind or (ServerFailed if broken else Refused))(text, code=code)
 
 
 class Transport:
@@ -149,29 +81,33 @@ class Transport:
         """
         answer = await _exchange(self._session, url, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
         if answer.location is not None:
-            raise self._redirect(url, answer.location)
+            raise self._redirect(url, answer, secret)
         body = answer.without(secret)
         if isinstance(body, dict) and "error" not in body and "result" in body and answer.ok:
             return body
-        raise _failure(body, method, answer.status)
+        raise _failure(body, method, answer)
 
-    def _redirect(self, url: URL, location: str) -> CannotConnect:
+    def _redirect(self, url: URL, answer: _Answer, secret: str) -> CannotConnect:
         """Tell a moved portal from every other redirect; both are errors of this exchange."""
+        location = answer.location or ""
+        found = redirected(location, answer.status, [secret])
         try:
             target = URL(location)
             origin = str(target.origin())
         except ValueError:
-            return CannotConnect("redirect")
+            return CannotConnect("redirect", found=found)
         moved = (
             self._certificate_checked
             and target.scheme == "https"
             and target.raw_path == url.raw_path
             and target.origin() != url.origin()
         )
-        return PortalMoved(origin) if moved else CannotConnect("redirect")
+        if not moved:
+            return CannotConnect("redirect", found=found)
+        return PortalMoved(origin, found=replace(found, kind=FindingKind.MOVED))
 
 
-async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Iterable[str]) -> Any:
+async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Collection[str]) -> Any:
     """Post a form and return the parsed body of a good answer, as it came: it may hold secrets.
 
     Args:
@@ -185,19 +121,29 @@ async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str],
     """
     answer = await _exchange(session, url, _TOKEN_KEYS, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
     if answer.location is not None:
-        raise CannotConnect("redirect")
+        raise CannotConnect("redirect", found=redirected(answer.location, answer.status, secrets))
     if isinstance(answer.body, dict) and "error" not in answer.body and answer.ok:
         return answer.body
-    raise _failure(answer.without(*secrets), "oauth", answer.status)
+    raise _failure(answer.without(*secrets), OAUTH, answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """What came back. `body` is None where it is no JSON, too large or too deep; `location` tells a redirect."""
+    """What came back.
+
+    Attributes:
+        status: of HTTP.
+        body: None where it is no JSON, too large or too deep.
+        location: tells a redirect.
+        too_large: why there is no body.
+        retry_after: for how long the server asks to be left alone.
+    """
 
     status: int
     body: Any = field(default=None, repr=False)
     location: str | None = None
+    too_large: bool = False
+    retry_after: timedelta | None = None
 
     @property
     def ok(self) -> bool:
@@ -218,44 +164,65 @@ class _Answer:
 async def _exchange(
     session: ClientSession, url: URL, keys: Collection[str], seconds: float, most_bytes: int, **content: Any
 ) -> _Answer:
+    connect_seconds = min(CONNECT_SECONDS, seconds)
     failure: ApiError
     try:
         async with session.post(
             url,
             allow_redirects=False,
-            timeout=ClientTimeout(total=seconds, sock_connect=min(CONNECT_SECONDS, seconds)),
+            timeout=ClientTimeout(total=seconds, sock_connect=connect_seconds),
             **content,
         ) as response:
             if response.status in _REDIRECTS:
                 return _Answer(status=response.status, location=response.headers.get("Location", ""))
-            return _Answer(status=response.status, body=await _read(response, keys, most_bytes))
-    except (ClientConnectorError, ConnectionTimeoutError) as err:
-        failure = CannotConnect(type(err).__name__)
+            body = await _read(response, most_bytes)
+            return _Answer(
+                status=response.status,
+                body=None if body is None else read_body(body, keys),
+                too_large=body is None,
+                retry_after=told_wait(response.status, response.headers.get("Retry-After"), datetime.now(UTC)),
+            )
     except (ClientError, TimeoutError, ValueError, OSError) as err:
-        failure = AnswerLost(type(err).__name__)
+        sent = not isinstance(err, ClientConnectorError | ConnectionTimeoutError)
+        found = failed_exchange(err, total_seconds=seconds, connect_seconds=connect_seconds)
+        failure = (AnswerLost if sent else CannotConnect)(type(err).__name__, found=found)
     except RuntimeError as err:
         # The session was closed: nothing was sent.
         failure = CannotConnect(type(err).__name__)
     raise failure
 
 
-def _failure(body: Any, method: str, status: int) -> ApiError:
+def _failure(body: Any, method: str, answer: _Answer) -> ApiError:
+    error = _refusal(body, method, answer)
+    if answer.retry_after is not None:
+        error.found = replace(error.found or Finding(status=answer.status), retry_after=answer.retry_after)
+    return error
+
+
+def _refusal(body: Any, method: str, answer: _Answer) -> ApiError:
+    status = answer.status
     if isinstance(body, dict) and "error" in body:
         return error_of(body, method=method, status=status)
+    if answer.too_large:
+        kind = FindingKind.TOO_LARGE
+    else:
+        kind = FindingKind.NOT_JSON if body is None else FindingKind.UNEXPECTED_ANSWER
+    found = Finding(kind=kind, status=status)
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         # The cloud's front end refuses with a page of HTML, before the call is processed.
-        return RateLimited(f"HTTP {status}")
-    kind = ServerFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else AnswerLost
-    return kind(f"HTTP {status} without a usable answer")
+        return RateLimited(f"HTTP {status}", found=found)
+    failed = ServerFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else AnswerLost
+    return failed(f"HTTP {status} without a usable answer", found=found)
 
 
-async def _read(response: ClientResponse, keys: Collection[str], most_bytes: int) -> Any:
+async def _read(response: ClientResponse, most_bytes: int) -> bytearray | None:
+    """Return the body; None where it is too large."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > most_bytes:
             return None
-    return read_body(body, keys)
+    return body
 
 
 def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
