@@ -63,9 +63,12 @@ class Courier:
     @callback
     def _look(self, _now: datetime) -> None:
         self._cancel = None
-        wait = traffic_of(self._hass, self._entry).pace.wait
+        pace = traffic_of(self._hass, self._entry).pace
+        # Only for the portal's own word: our caution with a server that fails must keep nobody's command waiting.
+        wait = pace.patience
         self._schedule(max(wait, _LOOK_SECONDS))
         if wait == 0 and not self._looking:
+            pace.lift()
             self._hass.async_create_background_task(self._async_look(), f"{DOMAIN} courier")
 
     async def _async_look(self) -> None:

@@ -38,9 +38,9 @@ from .verbs import VerbResult, asks_before, carry_out
 
 _LOGGER = logging.getLogger(__name__)
 
-# After a delivery that failed although the portal answers, try again after 40, 80 … seconds.
+# After a delivery that failed although the portal answers, try again with the next look that the courier takes.
 _RETRY_SECONDS = 20
-_LONGEST_RETRY_SECONDS = 300
+_LONGEST_RETRY_SECONDS = 27
 
 type _Errand[T] = Callable[[int], Awaitable[T]]
 type _Otherwise[T] = Callable[[HomeAssistantError], Awaitable[T]]
