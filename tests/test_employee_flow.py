@@ -139,6 +139,20 @@ async def test_a_long_list_is_read_to_its_end(hass: HomeAssistant, portal: Porta
 
 
 @pytest.mark.usefixtures("with_people")
+@pytest.mark.parametrize("portal_options", [{"user_get_ignores_start": True}], ids=["no pages"])
+async def test_a_list_that_is_incomplete(hass: HomeAssistant, portal: Portal, set_up: SetUp) -> None:
+    """Known of self-hosted portals, which tell the first fifty again and again: it is said, and a number will do."""
+    team = portal.add_team(146, 101)
+    form = await begin(hass, await set_up())
+    assert len(offered(form)) == 49
+    assert form["errors"] == {"base": "list_incomplete"}
+    form = await submit(hass, form, 99)
+    assert form["errors"][CONF_USER_ID] == "employee_not_found"
+    result = await submit(hass, form, team[-1].id)
+    assert (result["type"], result["title"]) == (FlowResultType.CREATE_ENTRY, team[-1].full_name)
+
+
+@pytest.mark.usefixtures("with_people")
 async def test_people_who_left_take_no_place(hass: HomeAssistant, portal: Portal, set_up: SetUp) -> None:
     """Nobody is missing from the list because of those who are not to be in it."""
     portal.add_team(7, 21, active=False)

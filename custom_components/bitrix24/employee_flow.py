@@ -19,7 +19,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .api import ApiError, Person, Portal, Questions, Refused, UserNotFound, UserRefused
+from .api import ApiError, PeopleList, Person, Portal, Questions, Refused, UserNotFound, UserRefused
 from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .findings import async_found_text
@@ -59,9 +59,12 @@ class EmployeeFlow(ConfigSubentryFlow):
                     errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
                 else:
                     return self._finish(user_id, person, read_only=read_only)
+        listed = await _people(data)
+        if listed is not None and not listed.complete:
+            errors.setdefault("base", "list_incomplete")
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(await self._schema(data), user_input or {}),
+            data_schema=self.add_suggested_values_to_schema(self._schema(listed), user_input or {}),
             errors=errors,
             description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN, "found": found},
         )
@@ -90,13 +93,14 @@ class EmployeeFlow(ConfigSubentryFlow):
             return "already_configured"
         return None
 
-    async def _schema(self, data: Bitrix24Data) -> vol.Schema:
+    def _schema(self, listed: PeopleList | None) -> vol.Schema:
         """Return the form: a list to search where people may be read, else a number."""
-        people = await _people(data)
-        if people is None:
+        if listed is None:
             number = NumberSelector(NumberSelectorConfig(min=1, mode=NumberSelectorMode.BOX))
             return vol.Schema({vol.Required(CONF_USER_ID, default=self._own_id or vol.UNDEFINED): number})
-        shown = [person for person in people if person.user_id == self._own_id or self._taken(person.user_id) is None]
+        shown = [
+            person for person in listed.people if person.user_id == self._own_id or self._taken(person.user_id) is None
+        ]
         options = [SelectOptionDict(value=str(person.user_id), label=_label(person)) for person in shown]
         options.sort(key=lambda option: option["label"].casefold())
         selector = SelectSelectorConfig(options=options, custom_value=True, mode=SelectSelectorMode.DROPDOWN)
@@ -151,7 +155,7 @@ async def _check_records(portal: Portal, user_id: int, refusal: UserRefused) -> 
         raise refusal from None
 
 
-async def _people(data: Bitrix24Data) -> list[Person] | None:
+async def _people(data: Bitrix24Data) -> PeopleList | None:
     """Return all who can be chosen; None where they cannot be read, for then a number does."""
     if not data.coordinator.has_people:
         return None

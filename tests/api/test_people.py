@@ -1,6 +1,7 @@
 """People as the portal lists them: one by one, page by page, and whatever else may arrive."""
 
 from datetime import timedelta
+import json
 from typing import Any
 
 from hypothesis import given, strategies as st
@@ -108,15 +109,16 @@ async def test_all_who_work_here(client: Client, portal: Portal, webhook: Webhoo
     webhook.set_scopes(["timeman", scope])
     portal.add_employee(14, active=False)
     portal.add_employee(15, role=Role.EXTERNAL)
-    assert {one.user_id for one in await client.list_people()} == {ANNA, BEN}
+    assert {one.user_id for one in (await client.list_people()).people} == {ANNA, BEN}
 
 
 @pytest.mark.parametrize("others", [48, 49, 50, 99, 100, 321])
 async def test_a_list_of_many_pages(client: Client, portal: Portal, others: int) -> None:
     team = portal.add_team(others, 101)
     portal.requests.clear()
-    people = await client.list_people()
-    assert [one.user_id for one in people] == [ANNA, *(one.id for one in team)]
+    listed = await client.list_people()
+    assert [one.user_id for one in listed.people] == [ANNA, *(one.id for one in team)]
+    assert listed.complete
     assert len(portal.requests) == (1 if others < PAGE_SIZE else 2)
 
 
@@ -124,7 +126,25 @@ async def test_those_who_left_push_nobody_off_the_list(client: Client, portal: P
     portal.add_team(30, 21, active=False)
     portal.add_team(30, 51, role=Role.EXTERNAL)
     team = portal.add_team(120, 101)
-    assert [one.user_id for one in await client.list_people()] == [ANNA, *(one.id for one in team)]
+    assert [one.user_id for one in (await client.list_people()).people] == [ANNA, *(one.id for one in team)]
+
+
+@pytest.mark.parametrize("portal_options", [{"user_get_ignores_start": True}], ids=["no pages"])
+@pytest.mark.parametrize(("others", "complete"), [(48, True), (49, True), (50, False), (146, False)])
+async def test_a_portal_that_knows_only_the_first_page(
+    client: Client, portal: Portal, others: int, complete: bool
+) -> None:
+    """Nobody is there twice, and the list does not pass for all."""
+    portal.add_team(others, 101)
+    listed = await client.list_people()
+    assert listed.complete is complete
+    assert [one.user_id for one in listed.people] == [ANNA, *range(101, 101 + min(others, PAGE_SIZE - 1))]
+
+
+@pytest.mark.parametrize(("told", "complete"), [({}, True), ({"next": 50}, False), ({"total": "x", "next": 50}, False)])
+async def test_a_list_without_a_total(client: Client, portal: Portal, told: dict[str, Any], complete: bool) -> None:
+    portal.faults.add(Fault.raw(200, json.dumps({"result": [{"ID": "12"}], **told})), "user.get")
+    assert (await client.list_people()).complete is complete
 
 
 async def test_a_list_without_the_permission(client: Client, webhook: Webhook) -> None:
@@ -144,7 +164,7 @@ async def test_half_a_list_is_none(client: Client, portal: Portal) -> None:
 async def test_a_list_of_nonsense_is_empty(client: Client, portal: Portal, result: Any) -> None:
     portal.faults.add(Fault.result(result), "user.get")
     try:
-        assert await client.list_people() == []
+        assert (await client.list_people()).people == ()
     except AnswerLost:
         # An answer that is none at all may be told as such.
         assert result is None

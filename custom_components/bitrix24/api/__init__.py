@@ -29,7 +29,7 @@ from .findings import Finding, FindingKind, notable
 from .oauth import Token, TokenServer
 from .opening import Opening, OpeningProbe, ProbePermission, would_continue
 from .pace import Pace
-from .people import PAGE_SIZE, Person
+from .people import PAGE_SIZE, PeopleList, Person
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
 from .reading import PRESENCES, Questions, Reading
@@ -63,10 +63,11 @@ __all__ = [
     "InvalidAuth",
     "InvalidWebhook",
     "MissingScope",
+    "NotHttps",
     "Opening",
     "OpeningProbe",
-    "NotHttps",
     "Pace",
+    "PeopleList",
     "Person",
     "Portal",
     "PortalClock",

@@ -50,6 +50,19 @@ class Person:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleList:
+    """All who work here, as far as the portal tells them.
+
+    Attributes:
+        people: by their first appearance, nobody twice.
+        complete: whether these are all.
+    """
+
+    people: tuple[Person, ...]
+    complete: bool
+
+
 def people_of(result: Any) -> list[Person]:
     """Return the people in an answer of user.get."""
     items = result if isinstance(result, list) else ()

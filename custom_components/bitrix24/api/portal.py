@@ -8,7 +8,7 @@ from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
 from .opening import OPEN, ProbePermission
 from .parsing import as_int
-from .people import PAGE_SIZE, USER_GET, Person, people_of, query_first_page, query_page
+from .people import PAGE_SIZE, USER_GET, PeopleList, people_of, query_first_page, query_page
 from .profile import Profile, Settings
 from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, read_people, whose
 from .record_snapshot import RecordSnapshot
@@ -266,8 +266,10 @@ class Portal(Connection):
         self._owner((await self.call("profile", {}))["result"])
         raise refused if isinstance(refused, UserRefused) else Refused(refused.text, code=refused.code)
 
-    async def list_people(self) -> list[Person]:
+    async def list_people(self) -> PeopleList:
         """List all who work here (user.get), in two requests.
+
+        Some self-hosted portals ignore which page is asked for and answer with the first one each time.
 
         Raises:
             MissingScope: the webhook lacks the permission.
@@ -276,11 +278,16 @@ class Portal(Connection):
         body = await self.call(USER_GET, query_first_page())
         total = as_int(body.get("total")) or 0
         starts = range(PAGE_SIZE, min(total, _MOST_PAGES * PAGE_SIZE), PAGE_SIZE)
-        people = people_of(body["result"])
+        people = {person.user_id: person for person in people_of(body["result"])}
         if starts:
             answers = await self.batch(Batch.of({str(start): (USER_GET, query_page(start)) for start in starts}))
-            people += [person for answer in answers.results.values() for person in people_of(_value(answer))]
-        return [person for person in people if person.active and person.employee]
+            for answer in answers.results.values():
+                people |= {person.user_id: person for person in people_of(_value(answer))}
+        # Without a total only the first page was asked for.
+        complete = len(people) >= total and (total > 0 or "next" not in body)
+        return PeopleList(
+            people=tuple(person for person in people.values() if person.active and person.employee), complete=complete
+        )
 
     async def refusal_explained(self, error: UserRefused) -> UserRefused:
         """Tell whether another's day was refused for lack of the right, or because there is no such person.
