@@ -4,7 +4,7 @@ The wall clock is right, the suffix may be off by a day or an hour, and the date
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 import re
 from typing import Any, Self
@@ -53,8 +53,21 @@ class PrintedTime:
             day, timedelta(hours=hours, minutes=minutes, seconds=seconds), -suffix if match[5] == "-" else suffix
         )
 
+    def start(self, zones: RecordZones, now: datetime | None) -> datetime:
+        """Return the start of a record, in the employee's offset then.
+
+        Args:
+            zones: by which it was printed.
+            now: by the portal's clock; None when it is not known.
+        """
+        if zones.employee is None:
+            return self._start_in_unknown_zone(now)
+        start = self.instant(zones)
+        offset = None if now is None else self._offset_by_suffix(start.date(), zones.employee, now)
+        return start if offset is None else self.instant(replace(zones, employee=offset))
+
     def instant(self, zones: RecordZones) -> datetime:
-        """Return the instant, in the employee's offset at that instant.
+        """Return the instant, in the employee's offset at that instant; the first where the wall clock comes twice.
 
         Args:
             zones: by which it was printed; the employee's is known.
@@ -69,19 +82,31 @@ class PrintedTime:
                 return other
         return own
 
-    def at(self, day: date, zone: tzinfo) -> datetime:
+    def at(self, day: date, zone: tzinfo, *, fold: int = 0) -> datetime:
         """Return the instant at which this wall clock was shown in a zone, counted from a date's midnight."""
-        wall = datetime.combine(day, time()) + self.clock
-        first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-        # When clocks are set back, the same wall clock comes twice.
-        return fixed(second if second.utcoffset() == self.suffix else first)
+        return fixed((datetime.combine(day, time()) + self.clock).replace(tzinfo=zone, fold=fold))
 
-    def start_in_unknown_zone(self, now: datetime | None) -> datetime:
-        """Return the start of a record by its suffix, which may be a day off.
+    def _offset_by_suffix(self, day: date, zone: tzinfo, now: datetime) -> timezone | None:
+        """Return the offset of a start on a day on which the employee's clock is changed; None where nothing tells it.
 
-        Args:
-            now: by the portal's clock; None when the start may lie in the future.
+        The wall clock alone does not tell: one hour comes twice, and a start that was given afterwards keeps the offset
+        of when it was given (reference §2.2). The suffix is that offset, and what the server's clock was changed by
+        between its midnight then and now (reference §1, TZ_OFFSET): either as the employee's was, or not at all.
         """
+        before, after = (offset_of(datetime.combine(date, time(), zone)) for date in (day, day + _DAY))
+        if before == after:
+            return None
+        # Nobody starts in the old offset once that has passed.
+        early = offset_of(self.at(day, timezone(before)).astimezone(zone)) == before
+        changed = offset_of(now.astimezone(zone)) - before
+        for offset in (self.suffix - changed, self.suffix):
+            for known in (before, after) if early else (after,):
+                if not (offset - known) % _DAY:
+                    return timezone(known)
+        return None
+
+    def _start_in_unknown_zone(self, now: datetime | None) -> datetime:
+        """Return the start of a record by its suffix, which may be a day off."""
         offset = self.suffix
         while offset > _GREATEST_OFFSET:
             offset -= _DAY
@@ -127,42 +152,50 @@ def exact_times(item: Mapping[str, Any]) -> RecordTimes | None:
     )
 
 
-def printed_times(item: Mapping[str, Any], zones: RecordZones, now: datetime | None) -> RecordTimes | None:
+def printed_times(
+    item: Mapping[str, Any], zones: RecordZones, now: datetime | None, *, closed: bool
+) -> RecordTimes | None:
     """Read a record of generation A or B; None without a start.
 
     Args:
         item: the answer.
         zones: by which it was printed.
         now: by the portal's clock; None when it is not known.
+        closed: whether TIME_FINISH is that of the record, and not the moment of a pause.
     """
     printed = PrintedTime.parse(item.get("TIME_START"))
     if printed is None:
         return exact_times(item)
-    if zones.employee is None:
-        start = printed.start_in_unknown_zone(now)
-        zones = RecordZones(employee=start.tzinfo)
-    else:
-        start = printed.instant(zones)
-    zone = zones.employee
-    assert zone is not None
+    start = printed.start(zones, now)
+    zone = zones.employee or start.tzinfo or UTC
+    zones = replace(zones, employee=zone)
     ended = PrintedTime.parse(item.get("TIME_FINISH"))
     recommended = PrintedTime.parse(item.get("TIME_FINISH_DEFAULT"))
     return RecordTimes(
         start=start,
-        ended=None if ended is None else _end(ended, start, zones),
+        ended=None if ended is None else _end(ended, start, zones, closed=closed),
         recommended=None if recommended is None else recommended.at(start.date(), zone),
         zone=zone,
     )
 
 
-def _end(printed: PrintedTime, start: datetime, zones: RecordZones) -> datetime:
-    """Return the instant of a finish or pause; the hours of a pause are counted from the date of the start."""
-    if printed.clock < _DAY:
-        return printed.instant(zones)
+def _end(printed: PrintedTime, start: datetime, zones: RecordZones, *, closed: bool) -> datetime:
+    """Return the instant of a finish or pause."""
     assert zones.employee is not None
-    return printed.at(start.date(), zones.employee)
+    if closed and printed.clock < _DAY:
+        finish = printed.instant(zones)
+        # Where the wall clock comes twice, nothing tells which one it was, unless the day had not yet begun.
+        return finish if finish >= start else printed.at(finish.date(), zones.employee, fold=1)
+    # Seconds that have passed since the midnight before the start (reference §1.1), in the offset of that.
+    pause = printed.at(start.date(), start.tzinfo or UTC)
+    return fixed(pause.astimezone(zones.employee))
 
 
 def fixed(moment: datetime) -> datetime:
     """Return an instant with its offset, without the rules of a zone."""
-    return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta()), fold=0)
+    return moment.replace(tzinfo=timezone(offset_of(moment)), fold=0)
+
+
+def offset_of(moment: datetime) -> timedelta:
+    """Return the offset of an aware instant."""
+    return moment.utcoffset() or timedelta()

@@ -81,18 +81,19 @@ class Workday:
         status = Status(raw_status.lower()) if raw_status.lower() in Status else None
         record_id = as_int(item.get("ID"))
         exact = record_id is not None
-        times = exact_times(item) if exact else printed_times(item, zones or RecordZones(), now)
+        closed = status is Status.CLOSED
+        times = exact_times(item) if exact else printed_times(item, zones or RecordZones(), now, closed=closed)
         if times is None:
             return cls(status=status, raw_status=raw_status)
         start, ended = times.start, times.ended
         leaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
         if ended is not None and ended < start:
             ended = None
-        duration = as_clock_time(item.get("DURATION")) if status is Status.CLOSED else None
+        duration = as_clock_time(item.get("DURATION")) if closed else None
         if duration is not None:
             duration = max(duration, timedelta())
         finish = None
-        if status is Status.CLOSED:
+        if closed:
             # Generations A and B print a finish at the first second of a day as null.
             finish = ended or (times.after(leaks + duration) if duration is not None else None)
             if finish is not None and not exact:
