@@ -317,6 +317,23 @@ def test_the_end_in_an_unknown_zone() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("printed", "caller", "start"),
+    [
+        # Of a colleague, who may be anywhere: the suffix goes with the server's date, and the caller's is printed.
+        ("2026-09-14T09:00:00-12:00", BERLIN, "2026-09-14T21:00:00+00:00"),
+        ("2026-09-15T18:30:00+20:00", BERLIN, "2026-09-14T22:30:00+00:00"),
+        ("2026-09-15T20:00:00+02:00", AUCKLAND, "2026-09-14T18:00:00+00:00"),
+        ("2026-09-14T05:00:00+02:00", NEW_YORK, "2026-09-15T03:00:00+00:00"),
+        ("2026-09-16T09:00:00-04:00", AUCKLAND, "2026-09-15T13:00:00+00:00"),
+    ],
+)
+def test_a_colleague_in_an_unknown_zone(printed: str, caller: ZoneInfo, start: str) -> None:
+    read = times(printed, RecordZones(caller=caller), now="2026-12-01T12:00:00+01:00")
+    assert read is not None
+    assert read.start == instant(start)
+
+
 # --- Whatever is printed ---
 
 

@@ -61,7 +61,7 @@ class PrintedTime:
             now: by the portal's clock; None when it is not known.
         """
         if zones.employee is None:
-            return self._start_in_unknown_zone(now)
+            return self._start_in_unknown_zone(zones.caller, now)
         start = self.instant(zones)
         offset = None if now is None else self._offset_by_suffix(start.date(), zones.employee, now)
         return start if offset is None else self.instant(replace(zones, employee=offset))
@@ -93,7 +93,7 @@ class PrintedTime:
         of when it was given (reference §2.2). The suffix is that offset, and what the server's clock was changed by
         between its midnight then and now (reference §1, TZ_OFFSET): either as the employee's was, or not at all.
         """
-        before, after = (offset_of(datetime.combine(date, time(), zone)) for date in (day, day + _DAY))
+        before, after = (offset_of(datetime.combine(midnight, time(), zone)) for midnight in (day, day + _DAY))
         if before == after:
             return None
         # Nobody starts in the old offset once that has passed.
@@ -105,13 +105,19 @@ class PrintedTime:
                     return timezone(known)
         return None
 
-    def _start_in_unknown_zone(self, now: datetime | None) -> datetime:
+    def _start_in_unknown_zone(self, caller: tzinfo | None, now: datetime | None) -> datetime:
         """Return the start of a record by its suffix, which may be a day off."""
         offset = self.suffix
         while offset > _GREATEST_OFFSET:
             offset -= _DAY
         while offset < _LEAST_OFFSET:
             offset += _DAY
+        if caller is not None:
+            # The suffix makes an instant of the server's date; printed is the date that the caller had then.
+            for day in (self.day, self.day - _DAY, self.day + _DAY):
+                start = self.at(day, UTC) - self.suffix
+                if start.astimezone(caller).date() == self.day:
+                    return start.astimezone(timezone(offset))
         start = self.at(self.day, timezone(offset))
         if now is not None and start > now + _FUTURE and offset + _DAY <= _GREATEST_OFFSET:
             return self.at(self.day, timezone(offset + _DAY))
