@@ -219,6 +219,41 @@ async def test_days_and_hours(
     assert value(hass, "status") == ("opened" if opened else "closed")
 
 
+@pytest.mark.parametrize(
+    "portal_options",
+    [{"schedule": Schedule.fixed("22:00", "06:00")}, {"schedule": Schedule.flexible()}],
+    ids=["night", "flexible"],
+)
+async def test_night_work(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, desk: Desk
+) -> None:
+    """A night that ended this morning was yesterday's day: the next evening opens another one."""
+    await desk.start(earliest="20:00:00", latest="05:00:00", close_late=True, close_from="05:30:00")
+    await time.move_to("2026-09-14T21:55:00+02:00")
+    await desk.be("on", hours=8)
+    await desk.be("off", minutes=11)
+    assert writes(portal) == [OPEN, CLOSE]
+    await time.move_to("2026-09-15T21:55:00+02:00")
+    await desk.be("on", hours=1)
+    assert (value(hass, "status"), value(hass, "workday_start")) == ("opened", "2026-09-15T19:55:00+00:00")
+    assert len(anna.records) == 2
+
+
+async def test_the_morning_after_a_late_shift(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, desk: Desk
+) -> None:
+    """Closed at half past midnight, which is today: it was yesterday's day all the same."""
+    portal.clock.move_to("2026-09-14T15:02:00+02:00")
+    anna.open_day()
+    portal.clock.move_to("2026-09-15T00:30:00+02:00")
+    anna.close_day()
+    await time.move_to("2026-09-15T08:00:00+02:00")
+    await set_up()
+    await desk.start()
+    await desk.be("on", minutes=1)
+    assert (value(hass, "status"), len(anna.records)) == ("opened", 2)
+
+
 async def test_games_in_the_evening(
     hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, desk: Desk
 ) -> None:

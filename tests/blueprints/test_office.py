@@ -253,6 +253,42 @@ async def test_a_closed_day_stays_closed(
     assert writes(portal) == ["timeman.open", "timeman.close", "timeman.open"]
 
 
+@pytest.mark.parametrize(
+    "portal_options",
+    [{"schedule": Schedule.fixed("22:00", "06:00")}, {"schedule": Schedule.flexible()}],
+    ids=["night", "flexible"],
+)
+async def test_night_work(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, way: Way
+) -> None:
+    """A night that ended this morning was yesterday's day: the next evening clocks in."""
+    await way.start(earliest="20:00:00", latest="05:00:00", close_from="05:30:00")
+    await time.move_to("2026-09-14T21:50:00+02:00")
+    await way.come()
+    await time.move_to("2026-09-15T06:00:00+02:00")
+    await way.go()
+    assert writes(portal) == ["timeman.open", "timeman.close"]
+    await time.move_to("2026-09-15T21:50:00+02:00")
+    await way.come()
+    assert (value(hass, "status"), value(hass, "workday_start")) == ("opened", "2026-09-15T19:55:01+00:00")
+    assert len(anna.records) == 2
+
+
+async def test_the_morning_after_a_late_shift(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, way: Way
+) -> None:
+    """Closed at half past midnight, which is today: it was yesterday's day all the same."""
+    portal.clock.move_to("2026-09-14T15:02:00+02:00")
+    anna.open_day()
+    portal.clock.move_to("2026-09-15T00:30:00+02:00")
+    anna.close_day()
+    await time.move_to("2026-09-15T08:00:00+02:00")
+    await set_up()
+    await way.start()
+    await way.come()
+    assert (value(hass, "status"), len(anna.records)) == ("opened", 2)
+
+
 async def test_there_before_the_hours_begin(
     hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, way: Way
 ) -> None:
