@@ -23,6 +23,7 @@ STATUS: Final = "status"
 WORKED: Final = "worked"
 BREAKS: Final = "breaks"
 
+ATTR_OUTSIDE_SHIFT: Final = "outside_shift"
 ATTR_RECORD: Final = "record"
 
 CONF_AUTH_IMPLEMENTATION: Final = "auth_implementation"

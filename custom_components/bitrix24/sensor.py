@@ -19,7 +19,7 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import Status, Workday, is_new_record
-from .const import ATTR_RECORD, DOMAIN
+from .const import ATTR_OUTSIDE_SHIFT, ATTR_RECORD, DOMAIN
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
@@ -115,22 +115,24 @@ class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
 class Bitrix24StatusSensor(Bitrix24Sensor):
     """The status of the latest record, and which one that is.
 
-    Triggers tell by it that a day was begun where a look just before saw another one with the same status.
+    Triggers tell by it that a day was begun where a look just before saw another one with the same status. Blueprints
+    tell by the other attribute, there only for such a day, that nothing was worked although hours are recommended.
     """
 
-    _unrecorded_attributes = frozenset({ATTR_RECORD})
+    _unrecorded_attributes = frozenset({ATTR_OUTSIDE_SHIFT, ATTR_RECORD})
     _workday: Workday | None = None
     _record: str | None = None
 
     @property
     @override
-    def extra_state_attributes(self) -> Mapping[str, str | None]:
+    def extra_state_attributes(self) -> Mapping[str, str | bool | None]:
         workday = self.employee.workday
         if workday is not self._workday and workday.start is not None:
             if self._workday is None or is_new_record(self._workday, workday):
                 self._record = str(workday.record_id or workday.start.isoformat())
             self._workday = workday
-        return {ATTR_RECORD: self._record}
+        outside = {ATTR_OUTSIDE_SHIFT: True} if workday.expired_at_once else {}
+        return {ATTR_RECORD: self._record, **outside}
 
 
 class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):

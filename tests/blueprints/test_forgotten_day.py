@@ -1,5 +1,6 @@
 """Forgotten day: asked in the morning, closed by a button."""
 
+from datetime import datetime
 from typing import Any
 
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
@@ -11,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.blueprints.phone import Phone
 from tests.blueprints.support import use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, value, writes
+from tests.helpers import act, bring_to, device_id, refused, value, writes
 from tests.portal import Employee, Portal
 
 CLOSE, START = "Close it at", "Close it and start today"
@@ -181,6 +182,75 @@ async def test_work_through_midnight_needs_the_form(
     assert notification["message"] == "You forgot to close your work day. 2026-09-10 21:00"
     assert notification["data"]["url"] == "/config/repairs"
     assert list(phone.buttons) == [START]
+
+
+NO_REOPENING = pytest.mark.parametrize(
+    "portal_options", [{"generation": name, "reopen_allowed": False} for name in "ABC"], ids=list("ABC")
+)
+
+
+async def open_in_vain(hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp) -> None:
+    """Clock in again at 13:00 where no day is opened twice: Bitrix24 recommends 22:00 for a record of no shift."""
+    bring_to(anna, "closed")
+    await time.move_to("2026-09-14T13:00:00+02:00")
+    await set_up()
+
+
+@NO_REOPENING
+async def test_a_day_outside_any_shift(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, phone: Phone
+) -> None:
+    """Is closed a minute after its start, and the message says why; to start again now would be in vain."""
+    await open_in_vain(hass, time, portal, anna, set_up)
+    await use(hass, phone)
+    await refused(hass, "open_day")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    (notification,) = phone.notified
+    assert notification["message"] == (
+        "You forgot to close your work day. 2026-09-14 13:00 - 13:01 "
+        "It began outside any shift, so Bitrix24 regards it as expired."
+    )
+    assert list(phone.buttons) == ["Close it at 13:01"]
+    await time.pass_by(minutes=5)
+    await phone.press(CLOSE)
+    assert closed_at(anna) == "2026-09-14 13:01:00"
+    assert len(anna.records) == 2
+
+
+@NO_REOPENING
+@pytest.mark.parametrize("title", [CLOSE, START])
+async def test_a_day_outside_any_shift_the_next_morning(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, phone: Phone, title: str
+) -> None:
+    """The recommended time is past by then, but nobody worked until then."""
+    await open_in_vain(hass, time, portal, anna, set_up)
+    await refused(hass, "open_day")
+    await use(hass, phone, outside_shift_message="Keine Schicht.")
+    await time.move_to("2026-09-15T07:59:00+02:00")
+    await time.pass_by(minutes=2)
+    assert phone.notified[-1]["message"].endswith("13:00 - 13:01 Keine Schicht.")
+    assert list(phone.buttons) == ["Close it at 13:01", "Close it and start today"]
+    await phone.press(title)
+    assert anna.records[1].finish == datetime.fromisoformat("2026-09-14T13:01:00+02:00")
+    assert anna.state == ("CLOSED" if title == CLOSE else "OPENED")
+    assert len(anna.records) == (2 if title == CLOSE else 3)
+
+
+async def test_a_recommended_time_to_come(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, phone: Phone
+) -> None:
+    """Begun at 00:14, expired at 04:30, and until 09:14 Bitrix24 would count: not at eight."""
+    await time.move_to("2026-09-15T00:14:00+02:00")
+    anna.open_day()
+    await time.move_to("2026-09-15T07:59:00+02:00")
+    await set_up()
+    await use(hass, phone)
+    await time.pass_by(minutes=2)
+    assert list(phone.buttons) == ["Close it at 00:15", "Close it and start today"]
+    assert phone.notified[0]["message"].endswith("regards it as expired.")
+    await phone.press(START)
+    assert anna.records[0].finish == datetime.fromisoformat("2026-09-15T00:15:00+02:00")
+    assert (value(hass, "status"), len(anna.records)) == ("opened", 2)
 
 
 @pytest.mark.parametrize("title", [CLOSE, START])
