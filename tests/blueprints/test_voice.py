@@ -192,6 +192,48 @@ async def test_a_forgotten_day_is_told(
     assert writes(portal) == []
 
 
+OUTSIDE_SHIFT = {
+    "en": "Bitrix24 has recorded a work day that belongs to no shift, and regards it as expired.",
+    "ru": "Битрикс24 записал рабочий день, который не относится ни к одной смене, и считает его просроченным.",  # noqa: RUF001
+    "de": "Bitrix24 hat einen Arbeitstag angelegt, der zu keiner Schicht gehört, und hält ihn für abgelaufen.",
+}
+
+
+@pytest.mark.parametrize("portal_options", [{"reopen_allowed": False}], ids=["no reopening"])
+@pytest.mark.parametrize("language", list(OUTSIDE_SHIFT))
+async def test_a_day_outside_any_shift_is_told(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, listening: None, language: str
+) -> None:
+    """There is a record, though the day could not be started; said again, there is no other one."""
+    bring_to(anna, "closed")
+    await time.move_to("2026-09-14T12:00:00+02:00")
+    sentence, _ = EXPIRED[language]
+    for _ in range(2):
+        assert (await say(hass, sentence, language)).startswith(OUTSIDE_SHIFT[language])
+    assert writes(portal) == ["timeman.open"]
+    assert len(anna.records) == 2
+
+
+CONTINUED = {
+    "en": "Bitrix24 has continued the work day that you had ended.",
+    "ru": "Битрикс24 продолжил рабочий день, который был завершён.",  # noqa: RUF001
+    "de": "Bitrix24 hat den Arbeitstag fortgesetzt, den du beendet hattest.",
+}
+
+
+@pytest.mark.parametrize("portal_options", [{"dropped_params": {"TIME"}}], ids=["dropped"])
+@pytest.mark.parametrize("language", list(CONTINUED))
+async def test_a_day_continued_unasked_is_told(
+    hass: HomeAssistant, time: Time, anna: Employee, listening: None, language: str
+) -> None:
+    """Nobody believes that a new one has begun."""
+    bring_to(anna, "closed")
+    await time.move_to("2026-09-14T12:00:00+02:00")
+    sentence, _ = EXPIRED[language]
+    assert await say(hass, sentence, language) == CONTINUED[language]
+    assert (anna.state, len(anna.records)) == ("OPENED", 1)
+
+
 async def test_an_outage_is_told(hass: HomeAssistant, portal: Portal, anna: Employee, listening: None) -> None:
     """What is kept is said to be kept; what cannot be known is said not to be known."""
     await portal.stop()
