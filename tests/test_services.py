@@ -142,10 +142,10 @@ async def test_a_start_time_is_sent_in_the_employees_offset(
     assert value(hass, "awaiting_confirmation") == "on"
 
 
-async def test_a_finish_is_sent_in_the_offset_of_the_start(
+async def test_a_finish_is_sent_in_the_offset_of_that_moment(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
 ) -> None:
-    """Across the end of summer time the record keeps the offset of its start."""
+    """After the end of summer time a finish before it still is one of summer."""
     await time.move_to("2026-10-24T22:00:00+02:00")
     anna.open_day()
     await time.move_to("2026-10-25T04:00:00+01:00")
@@ -260,9 +260,13 @@ async def test_an_expired_night_shift_is_closed_on_its_own_date(
     assert call.params == {"TIME": "2026-09-10T23:59:59+02:00", "REPORT": "Night shift"}
 
 
-@pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=str)
+@pytest.mark.parametrize(
+    "portal_options",
+    [{"generation": generation, "schedule": Schedule.flexible()} for generation in "ABC"],
+    ids=["A", "B", "C"],
+)
 async def test_midnight_is_a_time(hass: HomeAssistant, noon: None, anna: Employee, set_up: SetUp) -> None:
-    """Older servers take 00:00:00 for no time at all, and would start the day now."""
+    """Bitrix24 takes 00:00:00 for no time at all, and would start the day now."""
     await set_up()
     answer = await act(hass, "open_day", time="2026-09-14 00:00:00", report="Night")
     assert answer["start"] == "2026-09-14T00:00:01+02:00"
@@ -280,30 +284,60 @@ async def test_a_day_that_began_in_its_last_second_cannot_be_closed_by_itself(
     assert writes(portal) == []
 
 
-@pytest.mark.parametrize("portal_options", [{"reopen_allowed": False}], ids=["no reopening"])
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.shift()}], ids=["another shift"])
 async def test_a_portal_that_starts_a_new_record_after_all(
     hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp
 ) -> None:
-    """Where the portal does not continue a day, the new record has the place that was given."""
+    """Where the portal does not continue a day, whatever is wanted, the new record has the place that was given."""
     bring_to(anna, "closed")
-    await time.move_to(NOON)
+    await time.move_to("2026-09-14T14:30:00+02:00")
     await set_up()
-    await act(hass, "open_day", reopen=True, latitude=50, longitude=8)
+    answer = await act(hass, "open_day", reopen=True, latitude=50, longitude=8)
+    assert (answer["start"], answer["continued"]) == ("2026-09-14T14:30:00+02:00", False)
     assert [record.lat_open for record in anna.records] == [0, 50]
 
 
 # A portal that fails
 
 
+@pytest.mark.parametrize(
+    ("verb", "fields", "before"),
+    [
+        ("pause_day", {}, "opened"),
+        ("resume_day", {}, "paused"),
+        ("open_day", {}, "paused"),
+        ("open_day", {"reopen": True}, "closed"),
+        ("close_day", {}, "opened"),
+    ],
+)
 async def test_an_accepted_request_that_changes_nothing(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    set_up: SetUp,
+    verb: str,
+    fields: dict[str, Any],
+    before: str,
 ) -> None:
-    """HTTP 200 is not success."""
+    """HTTP 200 is not success: an event handler on the server vetoes, and nothing says so."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
     await set_up()
+    portal.veto = True
+    error = await refused(hass, verb, **fields)
+    assert not isinstance(error, ServiceValidationError)
+    assert error.translation_key == "not_applied"
+    assert value(hass, "status") == before
+
+
+async def test_a_new_record_that_is_vetoed(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    """Only here does the portal say so, in its own words."""
     portal.veto = True
     error = await refused(hass, "open_day")
     assert not isinstance(error, ServiceValidationError)
-    assert error.translation_key == "not_applied"
+    assert error.translation_key == "refused"
+    assert "canceled by event handler" in str(error.translation_placeholders)
     assert value(hass, "status") == "closed"
 
 

@@ -98,6 +98,8 @@ async def test_state_before_and_verb(
     assert answer["status"] == expected
     assert answer["changed"] is bool(calls)
     assert answer["queued"] is False
+    assert answer["continuable"] is (before == expected == "closed" and verb == "open_day")
+    assert answer["continued"] is False
     assert writes(portal) == calls
     assert anna.state == expected.upper()
     assert value(hass, "status") == expected
@@ -130,6 +132,8 @@ async def test_a_day_is_answered_to_the_second(
         "status": "opened",
         "changed": True,
         "queued": False,
+        "continuable": False,
+        "continued": False,
         "start": start,
         "finish": None,
         "worked": 0,
