@@ -51,6 +51,31 @@ def naive(instant: datetime, zone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
 
 
+def forms_of_a_start(portal: Portal, begun: datetime) -> list[str]:
+    """Return how a start is sent to a portal that has told no record yet: reference §2.2.
+
+    Generation C reads the instant. A and B want the server's date: where that is another one, they refuse the first.
+    """
+    today = portal.clock.now().astimezone(portal.server_zone_info).date()
+    instant = begun.isoformat()
+    literal = f"{today}{instant[10:]}"
+    return [instant] if portal.generation == "C" or literal == instant else [instant, literal]
+
+
+def form_of_a_finish(portal: Portal, ended: datetime) -> str:
+    """Return how a finish is sent: reference §2.3. To A and B with date and suffix as they print the start."""
+    if portal.generation == "C":
+        return ended.isoformat()
+    answers = (call.result for call in portal.calls() if isinstance(call.result, dict))
+    *_, printed = (str(answer["TIME_START"]) for answer in answers if "TIME_START" in answer)
+    return f"{printed[:11]}{ended:%H:%M:%S}{printed[19:]}"
+
+
+def times_sent(portal: Portal, method: str) -> list[str]:
+    """Return each TIME that was sent."""
+    return [str(call["TIME"]) for call in sent(portal, method)]
+
+
 # Three zones
 
 
@@ -67,15 +92,15 @@ async def test_a_day_in_three_zones(
     hers: str,
     generation: Any,
 ) -> None:
-    """Times are entered in Home Assistant's zone, sent in the employee's, and mean the same instant everywhere."""
+    """Times are entered in Home Assistant's zone, sent as the server takes them, and mean one instant everywhere."""
     portal.generation = generation
     zone = await live_in(hass, portal, anna, ours, server, hers)
     begun, now = at("2026-09-15T09:10:00", zone), at("2026-09-15T10:00:00", zone)
     await time.move_to(now.isoformat())
     await set_up()
     answer = await act(hass, "open_day", time=naive(begun, ours), report="x")
-    assert sent(portal, OPEN) == [{"TIME": begun.isoformat(), "REPORT": "x"}]
-    assert datetime.fromisoformat(answer["start"]) == begun
+    assert sent(portal, OPEN) == [{"TIME": form, "REPORT": "x"} for form in forms_of_a_start(portal, begun)]
+    assert answer["start"] == begun.isoformat()
     assert anna.record is not None
     assert anna.record.start == begun
     assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "50")
@@ -91,7 +116,7 @@ async def test_a_day_in_three_zones(
     ended = at("2026-09-15T17:15:00", zone)
     await time.move_to(at("2026-09-15T18:00:00", zone).isoformat())
     answer = await act(hass, "close_day", time=naive(ended, ours), report="x")
-    assert sent(portal, CLOSE) == [{"TIME": ended.isoformat(), "REPORT": "x"}]
+    assert sent(portal, CLOSE) == [{"TIME": form_of_a_finish(portal, ended), "REPORT": "x"}]
     assert anna.record.finish == ended
     assert answer["finish"] == ended.isoformat()
     assert (shown(hass, "workday_finish"), value(hass, "worked")) == (ended, str(8 * 60 + 5 - 30))
@@ -115,7 +140,7 @@ async def test_a_day_kept_in_three_zones(
     hers: str,
     generation: Any,
 ) -> None:
-    """What was kept is sent in the employee's offset as well, restarted in between or not."""
+    """What was kept is sent in the same forms, restarted in between or not."""
     portal.generation = generation
     zone = await live_in(hass, portal, anna, ours, server, hers)
     begun, ended = at("2026-09-15T09:00:00", zone), at("2026-09-15T17:30:00", zone)
@@ -129,8 +154,9 @@ async def test_a_day_kept_in_three_zones(
     await time.move_to(at("2026-09-15T20:00:00", zone).isoformat())
     await portal.start()
     await time.pass_by(minutes=1)
-    assert sent(portal, OPEN) == [{"TIME": begun.isoformat(), "REPORT": USUAL_REPORT}]
-    assert sent(portal, CLOSE) == [{"TIME": ended.isoformat(), "REPORT": USUAL_REPORT}]
+    assert times_sent(portal, OPEN) == forms_of_a_start(portal, begun)
+    assert times_sent(portal, CLOSE) == [form_of_a_finish(portal, ended)]
+    assert {call["REPORT"] for call in sent(portal, OPEN) + sent(portal, CLOSE)} == {USUAL_REPORT}
     assert anna.record is not None
     assert (anna.record.start, anna.record.finish) == (begun, ended)
     assert (shown(hass, "workday_start"), shown(hass, "workday_finish")) == (begun, ended)
@@ -166,13 +192,16 @@ async def test_an_offset_of_its_own(
 async def test_an_employee_who_moves(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, generation: Any
 ) -> None:
-    """A day is closed in the offset in which it began; the next one begins in the new zone."""
+    """A day is closed by the clock of the new zone, at the instant that was given; the next one begins there."""
     portal.generation = generation
     await act(hass, "open_day")
     anna.time_zone = "Asia/Tokyo"
     await time.move_to("2026-09-14T14:00:00+02:00")
     await act(hass, "close_day", time="2026-09-14 13:00:00", report="x")
-    assert sent(portal, CLOSE) == [{"TIME": "2026-09-14T13:00:00+02:00", "REPORT": "x"}]
+    ended = datetime.fromisoformat("2026-09-14T20:00:00+09:00")
+    assert sent(portal, CLOSE) == [{"TIME": form_of_a_finish(portal, ended), "REPORT": "x"}]
+    assert anna.record is not None
+    assert anna.record.finish == ended
     # Nine o'clock on Wednesday in Tokyo.
     await time.move_to("2026-09-16T02:00:00+02:00")
     await act(hass, "open_day", time="2026-09-16 01:30:00", report="x")
@@ -203,7 +232,7 @@ async def test_a_night_in_which_the_clocks_change(
     hours: int,
     generation: Any,
 ) -> None:
-    """Hours are counted, not hands of a clock; the day is current until midnight in the offset of its start."""
+    """Hours are counted, not hands of a clock; the day is current until midnight in the offset of its finish."""
     # A shift would expire an hour after its end, by the clock of the evening.
     portal.generation, portal.schedule = generation, Schedule.flexible()
     await time.move_to(begin)
@@ -221,29 +250,26 @@ async def test_a_night_in_which_the_clocks_change(
     answer = await act(hass, "close_day")
     assert value(hass, "worked") == str((hours - 1) * 60 - 1)
     assert (shown(hass, "workday_start"), shown(hass, "workday_finish")) == (datetime.fromisoformat(begin), finish)
-    offset = datetime.fromisoformat(begin).utcoffset()
-    assert datetime.fromisoformat(answer["finish"]).utcoffset() == offset
-    midnight = datetime.fromisoformat(f"{end[:10]}T00:00:00{begin[19:]}") + timedelta(days=1)
+    assert (answer["start"], answer["finish"]) == (begin, end)
+    midnight = datetime.fromisoformat(f"{end[:10]}T00:00:00{end[19:]}") + timedelta(days=1)
     await time.move_to((midnight - timedelta(seconds=1)).isoformat())
     assert value(hass, "workday_finish") != "unknown"
     await time.move_to(midnight.isoformat())
     assert value(hass, "workday_finish") == "unknown"
 
 
-@pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(
-    ("begin", "given", "time_sent"),
+    ("begin", "given", "finish", "generation"),
     [
-        # Entered by the clock on the wall, sent in the offset of the start.
-        pytest.param("2026-03-29T01:00:00+01:00", "2026-03-29 10:00:00", "2026-03-29T09:00:00+01:00", id="spring"),
-        pytest.param("2026-10-25T01:00:00+02:00", "2026-10-25 10:00:00", "2026-10-25T11:00:00+02:00", id="autumn"),
-        # The hour that there is twice.
-        pytest.param(
-            "2026-10-25T01:00:00+02:00", "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+02:00", id="first 02:30"
-        ),
-        pytest.param(
-            "2026-10-25T01:00:00+02:00", "2026-10-25T02:30:00+01:00", "2026-10-25T03:30:00+02:00", id="second 02:30"
-        ),
+        pytest.param(f"{begin}:00", given, finish, generation, id=f"{name}-{generation}")
+        for name, generations, begin, given, finish in [
+            ("spring", "ABC", "2026-03-29T01:00:00+01", "2026-03-29 10:00:00", "2026-03-29T10:00:00+02:00"),
+            ("autumn", "ABC", "2026-10-25T01:00:00+02", "2026-10-25 10:00:00", "2026-10-25T10:00:00+01:00"),
+            # The hour that there is twice: older servers know nothing but the offset of now, and print none.
+            ("first 02:30", "C", "2026-10-25T01:00:00+02", "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+02:00"),
+            ("second 02:30", "C", "2026-10-25T01:00:00+02", "2026-10-25T02:30:00+01:00", "2026-10-25T02:30:00+01:00"),
+        ]
+        for generation in generations
     ],
 )
 async def test_closing_on_the_day_of_a_change(
@@ -254,20 +280,23 @@ async def test_closing_on_the_day_of_a_change(
     set_up: SetUp,
     begin: str,
     given: str,
-    time_sent: str,
+    finish: str,
     generation: Any,
 ) -> None:
-    """TIME is told in the offset of TIME_START, which no longer is the one of the clock on the wall."""
+    """TIME is what the clock on the wall shows at the finish, which is no longer in the offset of the start."""
     portal.generation, portal.schedule = generation, EVERY_DAY
     portal.clock.move_to(begin)
     anna.open_day()
     await time.move_to(f"{begin[:10]}T12:00:00{'+02:00' if '-03-' in begin else '+01:00'}")
     await set_up()
-    await act(hass, "close_day", time=given, report="x")
-    assert sent(portal, CLOSE) == [{"TIME": time_sent, "REPORT": "x"}]
+    answer = await act(hass, "close_day", time=given, report="x")
+    ended = datetime.fromisoformat(finish)
+    assert sent(portal, CLOSE) == [{"TIME": form_of_a_finish(portal, ended), "REPORT": "x"}]
     assert anna.record is not None
-    assert anna.record.finish == datetime.fromisoformat(time_sent)
-    assert shown(hass, "workday_finish") == datetime.fromisoformat(time_sent)
+    assert anna.record.finish == ended
+    assert answer["finish"] == finish
+    assert answer["worked"] == (ended - datetime.fromisoformat(begin)).total_seconds()
+    assert shown(hass, "workday_finish") == ended
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
@@ -290,9 +319,10 @@ async def test_opening_before_a_change(
 ) -> None:
     """A start before the clocks changed, told after it: the record begins at that instant on every server.
 
-    Older servers read TIME as a wall clock in the person's zone, whatever its offset says.
+    Older servers put the wall clock in the offset of now, whatever the offset of TIME says, and print it so.
     """
-    portal.generation, portal.schedule = generation, EVERY_DAY
+    # On a fixed schedule no shift may be started so early.
+    portal.generation, portal.schedule = generation, Schedule.flexible()
     await time.move_to(now)
     await set_up()
     await act(hass, "open_day", time=begun, report="x")

@@ -105,7 +105,9 @@ def test_only_a_closed_record_is_continued(day: Workday) -> None:
 
 # Mondays, a Friday, and a Sunday on which the clocks are set back.
 _STARTS = st.builds(
-    lambda day, minutes: datetime(2026, *day, tzinfo=ZoneInfo("Europe/Berlin")) + minutes * timedelta(minutes=1),
+    lambda day, minutes: (
+        datetime(2026, day[0], day[1], tzinfo=ZoneInfo("Europe/Berlin")) + minutes * timedelta(minutes=1)
+    ),
     st.sampled_from(((9, 14), (9, 18), (9, 19), (9, 20), (10, 25))),
     st.integers(0, 24 * 60 - 1),
 )

@@ -99,9 +99,7 @@ def as_rest3_error(error: ApiError) -> ApiError:
     A server that has no REST 3.0 answers with a page, with the classic error, or with the nested one.
     """
     found = error.found or Finding()
-    unknown = isinstance(error, Refused) and (error.code or "").endswith(
-        ("METHOD_NOT_FOUND", "METHODNOTFOUNDEXCEPTION")
-    )
+    unknown = isinstance(error, Refused) and (error.code or "").endswith(_METHOD_UNKNOWN)
     not_routed = type(error) is AnswerLost and found.status == HTTPStatus.NOT_FOUND
     if not unknown and not not_routed:
         return error
