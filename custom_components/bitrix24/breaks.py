@@ -17,7 +17,7 @@ _ASK_NO_MORE = timedelta(days=1)
 # Everybody may go to lunch at once.
 _REQUESTS_PER_POLL = 5
 
-type _Question = tuple[datetime | None, timedelta]
+type _Question = tuple[Status | None, datetime | None, timedelta]
 
 
 @dataclass(slots=True)
@@ -32,11 +32,14 @@ class AskedBreaks:
 
 
 def lacks_break_start(workday: Workday) -> bool:
-    """Return whether a break runs of which the portal did not tell the start.
+    """Return whether a break runs of which the portal did not tell the start, or ran when the day expired.
 
-    Of an expired day nothing tells whether it was on a break, unless that was seen before (reference §2.6).
+    Of an expired day that had breaks before nothing tells whether it was on another one, unless that was seen. Without
+    any, the record tells it (reference §4.3). Older servers tell it by TIME_FINISH.
     """
-    return workday.status is Status.PAUSED and workday.needs_pause_start
+    if not workday.needs_pause_start:
+        return False
+    return workday.status is Status.PAUSED or (workday.record_id is not None and not workday.leaks)
 
 
 class BreakStarts:
@@ -67,7 +70,7 @@ class BreakStarts:
         """
         if not lacks_break_start(workday):
             return workday
-        question = (workday.start, workday.leaks)
+        question = (workday.status, workday.start, workday.leaks)
         now = dt_util.utcnow()
         asked, again = self._asked.get(user_id, (None, now))
         if question == asked and now < again:
@@ -89,4 +92,5 @@ class BreakStarts:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
             # Who has no REST 3.0 will have none before the break ends.
             return None, _ASK_NO_MORE if isinstance(err, Refused) else _ASK_AGAIN
-        return pause_start, _ASK_AGAIN if pause_start is None else _ASK_NO_MORE
+        final = pause_start is not None or workday.status is Status.EXPIRED
+        return pause_start, _ASK_NO_MORE if final else _ASK_AGAIN

@@ -153,10 +153,6 @@ class Also:
     report: bool = True
 
 
-# What a fresh look at the portal cannot tell: the answer says null.
-UNTOLD = "untold"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """A past, a moment, and what everything does then.

@@ -10,7 +10,7 @@ import pytest
 
 from tests.portal import Employee, Schedule, Status
 
-from .row import CONTINUES, OPENS_AT_TIME, TIME_NOT_ALLOWED, UNTOLD, Also, Day, Outcome, VerbName
+from .row import CONTINUES, OPENS_AT_TIME, TIME_NOT_ALLOWED, Also, Day, Outcome, VerbName
 
 VERB_NAMES: Final[tuple[VerbName, ...]] = get_args(VerbName.__value__)
 # Schedules on which a changed time needs no supervisor: §2.2, §2.3.
@@ -40,7 +40,7 @@ def length(text: str) -> timedelta:
 
 def length_told(text: str | None) -> timedelta | None:
     """Return a length, None where the row does not tell it."""
-    return None if text is None or text == UNTOLD else length(text)
+    return None if text is None else length(text)
 
 
 @dataclass(frozen=True, slots=True)

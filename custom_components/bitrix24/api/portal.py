@@ -202,18 +202,20 @@ class Portal(Connection):
             workday: as timeman.status tells it.
 
         Returns:
-            The instant; None when the record does not tell it, or the status is not PAUSED: nothing is asked then, for
-            the record itself does not say whether it is on a break.
+            The instant; None when the record does not tell it. The record itself does not say whether it is on a break:
+            the status does, and of an expired day one that had no breaks before.
 
         Raises:
             ApiError: REST 3.0 is not to be had, or the record is not listed.
         """
-        if workday.status is not Status.PAUSED:
+        if workday.status not in {Status.PAUSED, Status.EXPIRED}:
             return None
         snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5)))
         snapshot = snapshot_of(snapshots, workday)
         if snapshot is None:
             raise Refused("the record is not listed")
+        if workday.status is Status.EXPIRED and snapshot.status is not Status.PAUSED:
+            return None
         return snapshot.pause_start
 
     async def read_latest_record(self, user_id: int) -> RecordSnapshot | None:
