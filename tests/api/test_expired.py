@@ -292,6 +292,7 @@ def test_any_proposal(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @LONG
 @given(st.sampled_from(("A", "B", "C")), _SCHEDULES, _ZONES, _STARTS, _WAITS, st.none() | st.just(8 * HOURS))
 def test_any_proposal_at_length(

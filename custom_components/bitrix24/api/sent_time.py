@@ -21,10 +21,12 @@ def opening_times(time: datetime, latest: Workday | None, server_today: date | N
         server_today: the server's date; None when it is not known.
     """
     instant = time.isoformat(timespec="seconds")
-    if server_today is None:
+    exact = latest is not None and latest.record_id is not None
+    if server_today is None or exact:
+        # Just after midnight generation C might take the other form for a time of today.
         return (instant,)
     literal = server_today.isoformat() + instant[_DATE_LENGTH:]
-    older = latest is not None and latest.start is not None and latest.record_id is None
+    older = latest is not None and latest.start is not None
     return tuple(dict.fromkeys((literal, instant) if older else (instant, literal)))
 
 
