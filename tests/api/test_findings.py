@@ -33,6 +33,7 @@ from custom_components.bitrix24.api import (
     notable,
     transport as transport_module,
 )
+from custom_components.bitrix24.api.connection import Batch
 from custom_components.bitrix24.api.findings import redirected, told_wait
 from tests.portal import Employee, Fault, Portal, Webhook
 
@@ -383,6 +384,15 @@ async def test_patience_keeps_what_was_found(client: Client, portal: Portal) -> 
     assert isinstance(failure, RateLimited)
     assert failure.found == Finding(kind=FindingKind.REST_BLOCKED, status=401)
     assert len(portal.requests) == 1
+
+
+async def test_a_call_that_fails_within_a_batch_slows_nobody_down(client: Client, portal: Portal) -> None:
+    """The server itself is well."""
+    portal.faults.add(Fault.error("INTERNAL_SERVER_ERROR", "", 500), "timeman.settings", times=None)
+    for _ in range(4):
+        answers = await client.batch(Batch.of({"rules": ("timeman.settings", {})}))
+        assert type(answers.results["rules"]) is ServerFailed
+    assert (client.pace.wait, client.pace.retry_after) == (0, 0)
 
 
 async def test_an_expired_webhook_tells_its_status(transport: Transport, webhook: Webhook) -> None:

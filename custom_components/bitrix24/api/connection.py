@@ -139,7 +139,7 @@ class Connection:
             if key in results:
                 yield key, results[key]
             elif isinstance(error := errors.get(key), dict) and "error" in error:
-                yield key, self._learnt(method, error_of(error, method=method))
+                yield key, self._with_limit(method, error_of(error, method=method))
             else:
                 yield key, AnswerLost(f"batch without an answer to {method}")
 
@@ -238,28 +238,33 @@ class Connection:
         )
         return Profile.parse(body["result"])
 
-    def _learnt(self, method: str, error: ApiError, *, rest3: bool = False) -> ApiError:
-        """Have everybody wait for as long as an error says, and return it with what is known about the portal."""
-        if rest3:
-            error = as_rest3_error(error)
-        if (ahead := notable(self.clock.skew)) is not None:
-            error.found = replace(error.found or Finding(), clock_ahead=ahead)
+    def _learnt(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
+        """Have everybody wait for as long as a failed exchange says, and return its error with what is known."""
+        error = self._with_limit(method, as_rest3_error(error) if rest3 else error)
         found = error.found
-        wait = None if found is None else found.retry_after
         if isinstance(error, RateLimited):
-            if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
-                # The refusal itself does not tell it, but the answers before it did.
-                error.reset_at = self.operating.reset_at(method)
-            self.pace.limited(self._wait_of(error, wait), found=found, insistent=error.insistent)
-        elif wait is not None:
-            self.pace.limited(wait, found=found)
+            return error
+        if found is not None and found.retry_after is not None:
+            self.pace.limited(found.retry_after, found=found)
         elif isinstance(error, ServerFailed) and not rest3:
             # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
             self.pace.failed(found)
         return error
 
-    def _wait_of(self, error: RateLimited, told: timedelta | None) -> timedelta | None:
+    def _with_limit(self, method: str, error: ApiError) -> ApiError:
+        """Complete an error by what is known about the portal, and have everybody wait until the end of a limit."""
+        if (ahead := notable(self.clock.skew)) is not None:
+            error.found = replace(error.found or Finding(), clock_ahead=ahead)
+        if isinstance(error, RateLimited):
+            if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
+                # The refusal itself does not tell it, but the answers before it did.
+                error.reset_at = self.operating.reset_at(method)
+            self.pace.limited(self._wait_of(error), found=error.found, insistent=error.insistent)
+        return error
+
+    def _wait_of(self, error: RateLimited) -> timedelta | None:
         """Return how long a limit lasts, as far as the portal tells."""
+        told = error.found.retry_after if error.found is not None else None
         if error.reset_at is None:
             return told
         until_reset = error.reset_at - self.clock.now()
