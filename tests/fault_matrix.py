@@ -505,6 +505,24 @@ def _codes(*codes: str) -> tuple[Struck, ...]:
     )
 
 
+# What PHP and others put around a good answer.
+_WRAPPED = (
+    Struck(name="warning of PHP before the answer", make=Fault.php_warning),
+    Struck(name="notice of PHP after the answer", make=Fault.php_notice_after, long=True),
+    Struck(name="byte order mark before the answer", make=Fault.bom, long=True),
+    Struck(name="HTML comments around the answer", make=Fault.html_comment, long=True),
+    Struck(name="NUL bytes in and around the answer", make=Fault.nul_bytes, long=True),
+    Struck(name="blank lines around the answer", make=partial(Fault.wrapped, "\r\n", "\r\n"), long=True),
+)
+_NOT_ROUTED = Struck(name="nginx's page 404", make=Fault.not_routed, long=True)
+_BLOCK_PAGE = Struck(name="page of a provider that blocks the portal", make=Fault.block_page, long=True)
+_LICENCE_PAGE = Struck(name="redirect to the page for a new licence", make=Fault.licence_page)
+_DENIED = Struck(name='"Access denied" with the empty code', make=Fault.nameless_denial)
+_NUMBERS = (
+    Struck(name="`100`", make=Fault.code_100, long=True),
+    Struck(name="`0`", make=Fault.code_0, long=True),
+    Struck(name="a code invented tomorrow", make=partial(Fault.refusal, "SOMETHING_NEW", "No.", 403), long=True),
+)
 _SERVER_FAILED = _codes("INTERNAL_SERVER_ERROR", "CONNECTION_ERROR", "ERROR_UNEXPECTED_ANSWER")
 _NO_TOKENS = tuple(
     TokensEnded(name=f"authorisation server: {name}", make=make, long=True)
@@ -512,7 +530,12 @@ _NO_TOKENS = tuple(
         ("connection lost before the request was processed", Fault.lost_before),
         ("server error 500", Fault.html_500),
         ("page in place of the answer", partial(Fault.raw, 200, "<html>Parked</html>", "text/html")),
+        ("page of a provider that blocks it", Fault.block_page),
+        ('"Portal not found"', Fault.portal_not_found),
     )
+)
+_TOKENS_REFUSED = TokensEnded(
+    name="authorisation server: `bad_verification_code`", make=Fault.bad_verification_code, long=True
 )
 _INVALID_AUTH = _codes(
     "INVALID_CREDENTIALS",
@@ -522,9 +545,20 @@ _INVALID_AUTH = _codes(
     "APPLICATION_NOT_FOUND",
     "ERROR_OAUTH",
 )
-_NO_ACCESS = _codes("user_access_error", "authorization_error")
-_CLOSED = _codes("PORTAL_DELETED", "INVALID_REQUEST")
-_UNAVAILABLE = (_NO_REST, *_codes("PAYMENT_REQUIRED", "WRONG_LICENSE"))
+_NO_ACCESS = (
+    Struck(name="`user_access_error`", make=Fault.user_access_error),
+    Struck(name="`authorization_error`", make=Fault.authorization_error, long=True),
+)
+_CLOSED = (
+    Struck(name="`PORTAL_DELETED`", make=Fault.portal_deleted),
+    Struck(name="`INVALID_REQUEST` (HTTPS required)", make=Fault.https_required, long=True),
+)
+_UNAVAILABLE = (
+    _NO_REST,
+    *_codes("PAYMENT_REQUIRED", "WRONG_LICENSE"),
+    Struck(name="`LICENSE_EXPIRED`", make=Fault.license_expired, long=True),
+    Struck(name="`verification_needed`", make=Fault.verification_needed, long=True),
+)
 _MISSING_SCOPE = _codes("insufficient_scope")
 _OTHER = _codes(
     "ERROR_CORE",
@@ -572,7 +606,7 @@ ROWS: Final = (
         *(_OFF, _DROPPED, _LOST_BEFORE, _LOST_AFTER, _TRUNCATED, _HUNG, _LATE, _TIME_UP),
         *(_PAGE_500, _PAGE_500_DONE, _PAGE_502, *_SERVER_FAILED, _PAGE_403),
         *(_PARKED, _LIST, _BROKEN, _EMPTY, _HUGE, _NONSENSE, _WRONG_TYPES),
-        *(_TO_HTTP, _TO_NOWHERE, _TO_STRANGER, *_CLOSED),
+        *(_TO_HTTP, _TO_NOWHERE, _TO_STRANGER, _LICENCE_PAGE, _NOT_ROUTED, _BLOCK_PAGE, *_CLOSED),
     ),
     *_rows(_AWAY, Strikes.EARLIER, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
     *_rows(_AWAY, Strikes.RESTARTED, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
@@ -580,7 +614,7 @@ ROWS: Final = (
         _AWAY,
         Strikes.CHANGE,
         *(_LOST_BEFORE, _HUNG, _TIME_UP, _PAGE_500, _PAGE_502, *_SERVER_FAILED),
-        *(_PAGE_403, _PARKED, _LIST, _TO_HTTP, *_CLOSED),
+        *(_PAGE_403, _PARKED, _LIST, _TO_HTTP, _LICENCE_PAGE, _NOT_ROUTED, _BLOCK_PAGE, *_CLOSED),
     ),
     *_rows(_AWAY, Strikes.ONCE, _LOST_BEFORE, _PAGE_500),
     *_rows(_AWAY, Strikes.FROM_CHANGE, _OFF, _DROPPED, _LOST_BEFORE, _PAGE_500, _HUNG),
@@ -588,7 +622,7 @@ ROWS: Final = (
     *_rows(_AWAY_DONE, Strikes.CHANGE, _LATE_DONE, _OVERTAKEN, _TIME_UP_DONE),
     *_rows(_DONE, Strikes.CHANGE, _LOST_AFTER, _TRUNCATED, _PAGE_500_DONE, _BROKEN, _EMPTY, _HUGE, _NONSENSE),
     *_rows(_DONE, Strikes.CHANGE, _WRONG_TYPES, _LATE),
-    *_rows(_DONE, Strikes.ALL, _SLOW, _MOVED),
+    *_rows(_DONE, Strikes.ALL, _SLOW, _MOVED, *_WRAPPED),
     *_rows(_DONE, Strikes.EARLIER, _MOVED),
     # Limits.
     *_rows(_LIMITED, Strikes.ALL, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING, _OPERATING_UNTIL),
@@ -601,7 +635,7 @@ ROWS: Final = (
     *_rows(_AWAY, Strikes.EARLIER, *_NO_TOKENS),
     *_rows(_AWAY, Strikes.RESTARTED, *_NO_TOKENS),
     # The access.
-    *_rows(_refused("invalid_auth"), Strikes.ALL, _REVOKED, _EXPIRED, *_INVALID_AUTH, _STRANGER),
+    *_rows(_refused("invalid_auth"), Strikes.ALL, _REVOKED, _EXPIRED, *_INVALID_AUTH, _TOKENS_REFUSED, _STRANGER),
     *_rows(_refused("invalid_auth"), Strikes.CHANGE, *_INVALID_AUTH),
     *_rows(_refused("invalid_auth"), Strikes.EARLIER, _STRANGER),
     *_rows(_refused("invalid_auth"), Strikes.RESTARTED, _STRANGER),
@@ -617,11 +651,12 @@ ROWS: Final = (
     *_rows(_refused("rest_unavailable"), Strikes.ALL, *_UNAVAILABLE),
     *_rows(_refused("rest_unavailable"), Strikes.EARLIER, _NO_REST),
     *_rows(_refused("rest_unavailable"), Strikes.CHANGE, *_UNAVAILABLE),
-    *_rows(_refused("refused"), Strikes.ALL, _REFUSED, *_OTHER, _UNKNOWN_STATUS),
+    *_rows(_refused("refused"), Strikes.ALL, _REFUSED, *_OTHER, *_NUMBERS, _UNKNOWN_STATUS),
     *_rows(_refused("refused"), Strikes.EARLIER, _REFUSED, _UNKNOWN_STATUS),
-    *_rows(_refused("refused"), Strikes.CHANGE, _REFUSED, *_OTHER),
+    *_rows(_refused("refused"), Strikes.CHANGE, _REFUSED, *_OTHER, *_NUMBERS),
     *_rows(_refused("refused", acted=True), Strikes.CHANGE, _REFUSED_DONE, _UNKNOWN_STATUS),
-    *_rows(_refused("no_permission"), Strikes.CHANGE, _NO_CODE),
+    *_rows(_refused("no_permission"), Strikes.ALL, _DENIED),
+    *_rows(_refused("no_permission"), Strikes.CHANGE, _NO_CODE, _DENIED),
     *_rows(_AWAY, Strikes.RESTARTED, _SCOPE_TAKEN, _NO_REST, _REFUSED, *_NO_ACCESS),
     *_rows(_refused("not_applied"), Strikes.CHANGE, _VETO),
     *_rows(_refused("refused"), Strikes.CHANGE, _RIGHT_TAKEN, verbs=("open_day", "resume_day", "close_day")),

@@ -51,7 +51,9 @@ async def test_no_command_is_lost_or_doubled(
 
 def test_every_fault_of_the_emulator_is_in_the_matrix() -> None:
     """A fault that the emulator learns must not be left out; those that only take time are held by hand."""
-    constructors = {name for name, member in vars(Fault).items() if isinstance(member, classmethod)}
+    constructors = {
+        name for kind in Fault.__mro__ for name, member in vars(kind).items() if isinstance(member, classmethod)
+    }
     makers = [row.trouble.make for row in ROWS if isinstance(row.trouble, Struck)]
     used = {(maker.func if isinstance(maker, partial) else maker).__name__ for maker in makers}
     assert constructors - used == {"delay", "hold"}

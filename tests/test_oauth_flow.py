@@ -319,6 +319,10 @@ TROUBLES: dict[str, tuple[Callable[[Portal], None], str]] = {
     "too many": (fault(Fault.query_limit_html()), "cannot_connect"),
     "a page": (fault(Fault.raw(200, "<html>A parked domain</html>", "text/html")), "cannot_connect"),
     "no tokens": (fault(Fault.raw(200, "{}", "application/json")), "cannot_connect"),
+    "no such portal": (fault(Fault.portal_not_found()), "cannot_connect"),
+    "bad code": (fault(Fault.bad_verification_code()), "invalid_auth"),
+    "blocked": (fault(Fault.block_page()), "cannot_connect"),
+    "not verified": (fault(Fault.verification_needed()), "rest_unavailable"),
     "a redirect": (fault(Fault.redirect("https://www.example.com/login")), "cannot_connect"),
     "an unknown error": (fault(Fault.raw(400, '{"error": "new_one"}', "application/json")), "unknown"),
 }
@@ -359,6 +363,39 @@ async def test_an_application_of_the_other_region(
         ("oauth.bitrix.info", "wrong_client"),
         ("oauth.bitrix24.tech", "ok"),
     ]
+
+
+@pytest.mark.parametrize("status", [200, 403, 451])
+async def test_a_provider_that_blocks_one_server(
+    hass: HomeAssistant, portal: Portal, anna: Employee, credentials: Application, browse: Browse, status: int
+) -> None:
+    """Its page comes in place of the server's answer; the other server takes the same code."""
+    portal.faults.add(Fault.block_page(status), "oauth/token")
+    assert (await sign_in(hass, portal, browse))["type"] is FlowResultType.CREATE_ENTRY
+    assert [asked.host.partition(":")[0] for asked in portal.oauth.requests] == ["oauth.bitrix24.tech"]
+
+
+async def test_the_portal_is_not_known(
+    hass: HomeAssistant, portal: Portal, anna: Employee, credentials: Application, browse: Browse
+) -> None:
+    """By neither server; it is said which of the two portals in question that is about."""
+    portal.faults.add(Fault.portal_not_found(), "oauth/token", times=2)
+    form = await sign_in(hass, portal, browse)
+    assert form["errors"] == {"base": "cannot_connect"}
+    assert form["description_placeholders"]["found"] == "Bitrix24's authorization server does not know this portal"
+
+
+@pytest.mark.parametrize("fault", [Fault.bom(), Fault.php_warning(), Fault.html_comment(), Fault.nul_bytes()])
+async def test_servers_that_wrap_their_answers(
+    hass: HomeAssistant, portal: Portal, anna: Employee, credentials: Application, browse: Browse, fault: Fault
+) -> None:
+    """The portal and the authorisation server alike."""
+    portal.faults.add(fault, "oauth/token", times=None)
+    portal.faults.add(fault, "batch", times=None)
+    result = await sign_in(hass, portal, browse)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    assert result["result"].state is ConfigEntryState.LOADED
 
 
 async def test_a_server_that_does_not_tell_who_signed_in(

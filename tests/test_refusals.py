@@ -119,6 +119,19 @@ async def test_a_block_has_its_words(hass: HomeAssistant, portal: Portal, loaded
     assert "has blocked the REST API" in str(error)
 
 
+async def test_a_portal_that_does_not_route_rest_3(
+    hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """An old web server in front: there are no records, and nobody is told that something got lost."""
+    portal.rest_v3_routed = False
+    await set_up()
+    error = await refused(hass, "get_records", start="2026-09-01")
+    assert error.translation_key == "refused"
+    assert error.translation_placeholders == {"reason": "this portal has no REST 3.0"}
+    assert hass.states.async_all("calendar") == []
+    assert (await act(hass, "open_day"))["status"] == "opened"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_end_of_a_licence_is_told_in_the_portals_words(
     hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, language: str
