@@ -30,13 +30,21 @@ async def opening_details(employee: Employee, wish: Details, now: datetime, serv
     return _checked(employee, wish, now, zone=timezone(today.utcoffset() or timedelta()), day=today.date(), after=None)
 
 
+# By name. Loading one takes another thread, each time anew, while somebody waits for the answer to an action.
+_ZONES: dict[str, tzinfo] = {}
+
+
 async def _zone(employee: Employee, default: tzinfo | None) -> tzinfo | None:
     """Return the employee's time zone, or the default where that is empty or unknown."""
     name = employee.time_zone
-    try:
-        return (await dt_util.async_get_time_zone(name) if name else None) or default
-    except ValueError, OSError:
-        return default
+    if name and name not in _ZONES:
+        try:
+            zone = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            zone = None
+        if zone is not None:
+            _ZONES[name] = zone
+    return _ZONES.get(name, default)
 
 
 async def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
