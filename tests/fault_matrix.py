@@ -24,7 +24,7 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import Time
 from tests.helpers import WRITING_METHODS, act, assert_no_secret, bring_to, value
 from tests.kept import CLOSE, OPEN, PAUSE, VERBS, issues_about, on_disk
-from tests.portal import Access, Authorization, Employee, Fault, FaultHandle, Portal, Webhook, WorkRecord
+from tests.portal import PROBE, Access, Authorization, Employee, Fault, FaultHandle, Portal, Webhook, WorkRecord
 from tests.portal.timekeeping import Punch, Timekeeping
 from tests.signing import admit, move_in, sign_in_again
 
@@ -62,6 +62,7 @@ class Strikes(StrEnum):
     CHANGE = "each request that changes the day"
     ONCE = "the request that changes the day, once"
     FROM_CHANGE = "the request that changes the day, and all after it"
+    QUESTION = "each question what opening the day would do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,6 +574,8 @@ _OTHER = _codes(
     "METHOD_CONFIRM_DENIED",
 )
 
+_OTHER_CALLS = tuple(trouble for trouble in _OTHER if trouble.make().is_for_call)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -624,6 +627,9 @@ ROWS: Final = (
     *_rows(_DONE, Strikes.CHANGE, _WRONG_TYPES, _LATE),
     *_rows(_DONE, Strikes.ALL, _SLOW, _MOVED, *_WRAPPED),
     *_rows(_DONE, Strikes.EARLIER, _MOVED),
+    # What opening would do is not told: a day that ended long ago is not continued.
+    *_rows(_AWAY, Strikes.QUESTION, _LOST_BEFORE, _LOST_AFTER, _PAGE_500, verbs=("open_day",)),
+    *_rows(_DONE, Strikes.QUESTION, _REFUSED, _NO_CODE, _NONSENSE, *_OTHER_CALLS, verbs=("open_day",)),
     # Limits.
     *_rows(_LIMITED, Strikes.ALL, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING, _OPERATING_UNTIL),
     *_rows(_LIMITED, Strikes.EARLIER, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING),
@@ -742,6 +748,8 @@ class _Play:
                 assert house.entry.state is not ConfigEntryState.LOADED
             case Strikes.CHANGE:
                 await trouble.begin(house, house.method)
+            case Strikes.QUESTION:
+                await trouble.begin(house, PROBE)
             case Strikes.ONCE | Strikes.FROM_CHANGE:
                 await trouble.begin(house, house.method, once=True)
 
@@ -817,11 +825,15 @@ class _Play:
             assert timedelta(seconds=record.leaks) >= wished_at - paused_at
 
     def _check_reads(self) -> None:
-        """Between two attempts to change a day its status was read; with a token that has ended it is no attempt."""
+        """Between two attempts to change a day its status was read; with a token that has ended it is no attempt.
+
+        What opening the day would do is asked by nobody else.
+        """
         for portal in self.house.portals:
+            assert self.verb == "open_day" or portal.calls(PROBE) == []
             read = True
             for request in portal.requests:
-                if any(call.method in WRITING_METHODS[:3] for call in request.calls):
+                if any(call.name in WRITING_METHODS[:3] for call in request.calls):
                     assert read
                     if isinstance(self.house.access, Authorization) and request.outcome in _NOT_TRIED:
                         continue
