@@ -271,6 +271,23 @@ def test_somebody_elses_start(printed: str, owner: ZoneInfo, caller: ZoneInfo, s
     assert start_of(printed, RecordZones(employee=owner, caller=caller)) == start
 
 
+@pytest.mark.parametrize(
+    ("now", "start"),
+    [
+        ("2026-09-26T05:00:00+05:30", "2026-09-26T06:30:00+12:00"),
+        ("2026-09-26T23:30:00+05:30", "2026-09-27T06:30:00+13:00"),
+        ("2026-12-01T12:00:00+05:30", "2026-09-27T06:30:00+13:00"),
+    ],
+)
+def test_a_wall_clock_twice_on_the_callers_date(now: str, start: str) -> None:
+    """Auckland's night of 23 hours, read in India: 06:30 of both days is on 26 September there."""
+    zones = RecordZones(employee=AUCKLAND, caller=ZoneInfo("Asia/Kolkata"))
+    assert start_of("2026-09-26T06:30:00-11:00", zones, now) == start
+    # An end is the first after the start.
+    assert end_of("2026-09-26T06:00:00-11:00", "2026-09-26T06:30:00-11:00", zones) == "2026-09-27T06:30:00+13:00"
+    assert end_of("2026-09-25T20:00:00-12:00", "2026-09-26T06:30:00-12:00", zones) == "2026-09-26T06:30:00+12:00"
+
+
 def test_somebody_elses_end() -> None:
     """Auckland, read in Berlin: begun at Mon 23:00 there, paused at Tue 03:00, closed at Tue 07:00."""
     zones = RecordZones(employee=AUCKLAND, caller=BERLIN)

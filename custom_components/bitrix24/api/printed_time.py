@@ -3,7 +3,7 @@
 The wall clock is right, the suffix may be off by a day or an hour, and the date is that of the caller.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 import re
@@ -62,25 +62,30 @@ class PrintedTime:
         """
         if zones.employee is None:
             return self._start_in_unknown_zone(zones.caller, now)
-        start = self.instant(zones)
+        start = self._latest(zones, now)
         offset = None if now is None else self._offset_by_suffix(start.date(), zones.employee, now)
-        return start if offset is None else self.instant(replace(zones, employee=offset))
+        return start if offset is None else self._latest(replace(zones, employee=offset), now)
 
-    def instant(self, zones: RecordZones) -> datetime:
-        """Return the instant, in the employee's offset at that instant; the first where the wall clock comes twice.
+    def _latest(self, zones: RecordZones, now: datetime | None) -> datetime:
+        """Return the last of the instants that is not in the future: no record runs for so long."""
+        instants = self.instants(zones)
+        past = [instant for instant in instants if now is None or instant <= now + _FUTURE]
+        return past[-1] if past else instants[0]
+
+    def instants(self, zones: RecordZones) -> Sequence[datetime]:
+        """Return the possible instants, each in the employee's offset then; the first where the wall clock comes twice.
+
+        There may be two for another caller, within the same date of theirs: when the employee's day has 23 hours.
 
         Args:
             zones: by which it was printed; the employee's is known.
         """
         assert zones.employee is not None
-        own = self.at(self.day, zones.employee)
-        if zones.caller is None or own.astimezone(zones.caller).date() == self.day:
-            return own
+        if zones.caller is None:
+            return (self.at(self.day, zones.employee),)
         # Where both have different dates, the printed one is the caller's.
-        for other in (self.at(self.day - _DAY, zones.employee), self.at(self.day + _DAY, zones.employee)):
-            if other.astimezone(zones.caller).date() == self.day:
-                return other
-        return own
+        around = [self.at(self.day + days * _DAY, zones.employee) for days in (-1, 0, 1)]
+        return [instant for instant in around if instant.astimezone(zones.caller).date() == self.day] or around[1:2]
 
     def at(self, day: date, zone: tzinfo, *, fold: int = 0) -> datetime:
         """Return the instant at which this wall clock was shown in a zone, counted from a date's midnight."""
@@ -189,9 +194,10 @@ def _end(printed: PrintedTime, start: datetime, zones: RecordZones, *, closed: b
     """Return the instant of a finish or pause."""
     assert zones.employee is not None
     if closed and printed.clock < _DAY:
-        finish = printed.instant(zones)
+        instants = printed.instants(zones)
         # Where the wall clock comes twice, nothing tells which one it was, unless the day had not yet begun.
-        return finish if finish >= start else printed.at(finish.date(), zones.employee, fold=1)
+        again = printed.at(instants[-1].date(), zones.employee, fold=1)
+        return next((instant for instant in instants if instant >= start), again)
     # Seconds that have passed since the midnight before the start (reference §1.1), in the offset of that.
     pause = printed.at(start.date(), start.tzinfo or UTC)
     return fixed(pause.astimezone(zones.employee))
