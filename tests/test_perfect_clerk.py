@@ -1129,6 +1129,17 @@ def test_a_clock_in_before_any_shift(house: House, generation: Generation, away:
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
+def test_a_clock_in_before_any_shift_is_not_somebody_elses(house: House, generation: Generation) -> None:
+    """Its record is not what somebody has done in Bitrix24 since the wish that follows."""
+    with telling(house, generation, "shift", BERLIN, time(4)) as days:
+        days.portal_goes_away()
+        days.open_day(_seconds(5), reopen=False, close_expired=False)
+        days.open_day_earlier(_seconds(5), timedelta(minutes=1), close_expired=False)
+        days.wait(_seconds(5))
+        days.portal_comes_back()
+
+
+@pytest.mark.parametrize("generation", GENERATIONS)
 def test_a_second_clock_in_where_reopening_is_forbidden(house: House, generation: Generation) -> None:
     """The shift is used up, so it begins a record that has expired at once: again and again, if one tried."""
     with telling(house, generation, "fixed", BERLIN, time(8), reopen_allowed=False) as days:

@@ -121,7 +121,7 @@ class Delivery:
         return verdict
 
     async def _carry_out(self, kept: KeptCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
-        """Deliver a command; return why it never can be, if so, and whether its goal is reached."""
+        """Deliver a command; return why it never can be, if so, and whether the day is as this has left it."""
         report = await async_report(self._hass, self._entry)
         clock = self._hand.clock
         details = _details(kept.command, employee.workday, kept.instant(clock), clock.now(), report)
@@ -130,9 +130,10 @@ class Delivery:
         try:
             result = await carry_out(self._hand, employee, wish, report, queued=True)
         except _FINAL as err:
-            return failed(err), False
+            return failed(err), self._hand.known(employee.user_id).workday != employee.workday
         except HomeAssistantError as err:
-            return err, False
+            # A record may have been made all the same, or a forgotten day been closed for the next one.
+            return err, self._hand.known(employee.user_id).workday != employee.workday
         finally:
             if self._hand.may_have_acted(employee.user_id):
                 await self._outbox.async_mark_sent(kept)

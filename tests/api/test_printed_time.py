@@ -288,6 +288,13 @@ def test_a_wall_clock_twice_on_the_callers_date(now: str, start: str) -> None:
     assert end_of("2026-09-25T20:00:00-12:00", "2026-09-26T06:30:00-12:00", zones) == "2026-09-26T06:30:00+12:00"
 
 
+def test_a_colleague_on_a_day_on_which_the_clock_is_changed() -> None:
+    """Each date has its own offset: 26 October, 00:00, is 25 October, 23:00, only in the offset of before."""
+    zones = RecordZones(employee=BERLIN, caller=BERLIN)
+    assert start_of("2026-10-25T00:00:00+01:00", zones, "2026-10-26T08:00:00+01:00") == "2026-10-25T00:00:00+02:00"
+    assert start_of("2026-10-25T02:30:00+00:00", zones, "2026-10-26T08:00:00+01:00") == SECOND
+
+
 def test_somebody_elses_end() -> None:
     """Auckland, read in Berlin: begun at Mon 23:00 there, paused at Tue 03:00, closed at Tue 07:00."""
     zones = RecordZones(employee=AUCKLAND, caller=BERLIN)

@@ -3,7 +3,7 @@
 The wall clock is right, the suffix may be off by a day or an hour, and the date is that of the caller.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 import re
@@ -60,38 +60,49 @@ class PrintedTime:
             zones: by which it was printed.
             now: by the portal's clock; None when it is not known.
         """
-        if zones.employee is None:
+        zone = zones.employee
+        if zone is None:
             return self._start_in_unknown_zone(zones.caller, now)
-        start = self._latest(zones, now)
-        offset = None if now is None else self._offset_by_suffix(start.date(), zones.employee, now)
-        return start if offset is None else self._latest(replace(zones, employee=offset), now)
+        starts = self._on_date_of(
+            zones.caller, lambda day: self.at(day, self._offset_by_suffix(day, zone, now) or zone)
+        )
+        # No record runs for so long that one before the last could be meant.
+        past = [start for start in starts if now is None or start <= now + _FUTURE]
+        return past[-1] if past else starts[0]
 
-    def _latest(self, zones: RecordZones, now: datetime | None) -> datetime:
-        """Return the last of the instants that is not in the future: no record runs for so long."""
-        instants = self.instants(zones)
-        past = [instant for instant in instants if now is None or instant <= now + _FUTURE]
-        return past[-1] if past else instants[0]
-
-    def instants(self, zones: RecordZones) -> Sequence[datetime]:
-        """Return the possible instants, each in the employee's offset then; the first where the wall clock comes twice.
-
-        There may be two for another caller, within the same date of theirs: when the employee's day has 23 hours.
+    def finish(self, zones: RecordZones, start: datetime) -> datetime:
+        """Return the end of a closed record, in the employee's offset then.
 
         Args:
             zones: by which it was printed; the employee's is known.
+            start: of the record.
         """
-        assert zones.employee is not None
-        if zones.caller is None:
-            return (self.at(self.day, zones.employee),)
-        # Where both have different dates, the printed one is the caller's.
-        around = [self.at(self.day + days * _DAY, zones.employee) for days in (-1, 0, 1)]
-        return [instant for instant in around if instant.astimezone(zones.caller).date() == self.day] or around[1:2]
+        zone = zones.employee
+        assert zone is not None
+        ends = self._on_date_of(zones.caller, lambda day: self.at(day, zone))
+        # Where the wall clock comes twice, nothing tells which one it was, unless the day had not yet begun.
+        again = self.at(ends[-1].date(), zone, fold=1)
+        return next((end for end in ends if end >= start), again)
+
+    def _on_date_of(self, caller: tzinfo | None, shown: Callable[[date], datetime]) -> Sequence[datetime]:
+        """Return when it may have been, in order: the printed date is that of the caller.
+
+        There may be two such instants within one date of the caller, when the employee's day has 23 hours.
+
+        Args:
+            caller: None for their own record.
+            shown: gives the instant on a date of the employee.
+        """
+        if caller is None:
+            return (shown(self.day),)
+        around = [shown(self.day + days * _DAY) for days in (-1, 0, 1)]
+        return [instant for instant in around if instant.astimezone(caller).date() == self.day] or around[1:2]
 
     def at(self, day: date, zone: tzinfo, *, fold: int = 0) -> datetime:
         """Return the instant at which this wall clock was shown in a zone, counted from a date's midnight."""
         return fixed((datetime.combine(day, time()) + self.clock).replace(tzinfo=zone, fold=fold))
 
-    def _offset_by_suffix(self, day: date, zone: tzinfo, now: datetime) -> timezone | None:
+    def _offset_by_suffix(self, day: date, zone: tzinfo, now: datetime | None) -> timezone | None:
         """Return the offset of a start on a day on which the employee's clock is changed; None where nothing tells it.
 
         The wall clock alone does not tell: one hour comes twice, and a start that was given afterwards keeps the offset
@@ -99,7 +110,7 @@ class PrintedTime:
         between its midnight then and now (reference §1, TZ_OFFSET): either as the employee's was, or not at all.
         """
         before, after = (offset_of(datetime.combine(midnight, time(), zone)) for midnight in (day, day + _DAY))
-        if before == after:
+        if before == after or now is None:
             return None
         # Nobody starts in the old offset once that has passed.
         early = offset_of(self.at(day, timezone(before)).astimezone(zone)) == before
@@ -119,10 +130,9 @@ class PrintedTime:
             offset += _DAY
         if caller is not None:
             # The suffix makes an instant of the server's date; printed is the date that the caller had then.
-            for day in (self.day, self.day - _DAY, self.day + _DAY):
-                start = self.at(day, UTC) - self.suffix
-                if start.astimezone(caller).date() == self.day:
-                    return start.astimezone(timezone(offset))
+            return self._on_date_of(caller, lambda day: (self.at(day, UTC) - self.suffix).astimezone(timezone(offset)))[
+                -1
+            ]
         start = self.at(self.day, timezone(offset))
         if now is not None and start > now + _FUTURE and offset + _DAY <= _GREATEST_OFFSET:
             return self.at(self.day, timezone(offset + _DAY))
@@ -194,10 +204,7 @@ def _end(printed: PrintedTime, start: datetime, zones: RecordZones, *, closed: b
     """Return the instant of a finish or pause."""
     assert zones.employee is not None
     if closed and printed.clock < _DAY:
-        instants = printed.instants(zones)
-        # Where the wall clock comes twice, nothing tells which one it was, unless the day had not yet begun.
-        again = printed.at(instants[-1].date(), zones.employee, fold=1)
-        return next((instant for instant in instants if instant >= start), again)
+        return printed.finish(zones, start)
     # Seconds that have passed since the midnight before the start (reference §1.1), in the offset of that.
     pause = printed.at(start.date(), start.tzinfo or UTC)
     return fixed(pause.astimezone(zones.employee))
