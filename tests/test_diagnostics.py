@@ -13,7 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_named
+from tests.helpers import act, bring_to, device_named, refused
 from tests.portal import Employee, Fault, Portal
 
 
@@ -30,6 +30,13 @@ async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, pat
 async def paused(time: Time, anna: Employee) -> None:
     """Monday, 12:00 in Berlin, on a break. Before the client, whose token would expire."""
     bring_to(anna, "paused")
+    await time.move_to("2026-09-14T12:00:00+02:00")
+
+
+@pytest.fixture
+async def closed(time: Time, anna: Employee) -> None:
+    """Monday, 12:00 in Berlin, the day closed; likewise."""
+    bring_to(anna, "closed")
     await time.move_to("2026-09-14T12:00:00+02:00")
 
 
@@ -112,6 +119,30 @@ async def test_a_limit_is_told(
     assert 361 <= told["polling"]["paused_for_seconds"] <= 365
     assert (told["polling"]["last_poll_succeeded"], told["polling"]["last_error"]) == (False, "RateLimited")
     assert told["entry"]["options"] == {"queue": False, "report": "**REDACTED**"}
+
+
+@pytest.mark.parametrize("portal_options", [{"dropped_params": {"TIME"}}], ids=["dropped"])
+async def test_a_portal_that_is_not_asked_any_more(
+    hass: HomeAssistant, time: Time, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """Something drops TIME: the question what opening would do has opened a day."""
+    entry = await set_up()
+    told = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+    assert told["polling"]["asks_before_opening"] is True
+    await act(hass, "open_day")
+    told = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+    assert told["polling"]["asks_before_opening"] is False
+
+
+@pytest.mark.parametrize("portal_options", [{"reopen_allowed": False}], ids=["no reopening"])
+async def test_a_day_outside_any_shift(
+    hass: HomeAssistant, closed: None, portal: Portal, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """Why another time is proposed than Bitrix24 recommends."""
+    entry = await set_up()
+    await refused(hass, "open_day")
+    told = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
+    assert told["employees"][0]["workday"]["expired_at_once"] is True
 
 
 async def test_system_health(hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal) -> None:
