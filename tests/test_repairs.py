@@ -170,7 +170,7 @@ async def test_a_day_that_expires_while_home_assistant_runs(
 ) -> None:
     """The issue comes with the poll that sees it: after half past one at night, by the schedule of a new portal."""
     await act(hass, "open_day")
-    await time.pass_by(hours=17, minutes=20)
+    await time.move_to("2026-09-15T01:20:00+02:00")
     assert expired_issues(hass) == []
     await time.pass_by(minutes=12)
     assert value(hass, "status") == "expired"
@@ -292,6 +292,63 @@ async def test_the_proposed_time(
         assert result["type"] == "create_entry"
         assert anna.state == "CLOSED"
         assert expired_issues(hass) == []
+
+
+@pytest.mark.parametrize(
+    "portal_options", [{"generation": name, "reopen_allowed": False} for name in "ABC"], ids=["A", "B", "C"]
+)
+@pytest.mark.parametrize("when", ["2026-09-14T13:10:00+02:00", "2026-09-15T08:00:00+02:00"], ids=["soon", "next day"])
+async def test_a_day_outside_any_shift(
+    hass: HomeAssistant, time: Time, dialog: Dialog, portal: Portal, anna: Employee, set_up: SetUp, when: str
+) -> None:
+    """Opened again at 13:00 where that is disallowed: 22:00 is recommended, and the form says why it proposes 13:01."""
+    bring_to(anna, "closed")
+    await time.move_to("2026-09-14T13:00:00+02:00")
+    await set_up()
+    await refused(hass, "open_day")
+    await time.move_to(when)
+    issue = only_issue(hass)
+    form = await dialog.open(issue)
+    assert form["step_id"] == "outside_shift"
+    assert proposed(form)["finish"] == "2026-09-14 13:01:00"
+    assert_form_in_every_language(issue, form)
+    assert "hours that nobody worked" in form_text(issue, form)
+
+    early = await dialog.submit(form, {"finish": "2026-09-14 12:30:00", "reason": "Too late"})
+    assert (early["step_id"], early["errors"]) == ("outside_shift", {"finish": "time_before_start"})
+    result = await dialog.submit(early, {**proposed(form), "reason": "Too late"})
+    assert result["type"] == "create_entry"
+    assert anna.records[-1].finish == datetime.fromisoformat("2026-09-14T13:01:00+02:00")
+    assert (anna.state, value(hass, "status"), len(anna.records)) == ("CLOSED", "closed", 2)
+    assert expired_issues(hass) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "step", "finish"),
+    [
+        ("2026-09-15T08:00:00+02:00", "outside_shift", "2026-09-15 00:15:00"),
+        # By then it is past, and Home Assistant did not see that the day never belonged to a shift.
+        ("2026-09-15T09:30:00+02:00", "confirm", "2026-09-15 09:14:00"),
+    ],
+    ids=["to come", "past"],
+)
+async def test_a_recommended_time_to_come(
+    hass: HomeAssistant,
+    time: Time,
+    dialog: Dialog,
+    anna: Employee,
+    set_up: SetUp,
+    now: str,
+    step: str,
+    finish: str,
+) -> None:
+    """Begun at 00:14 and expired at 04:30: until 09:14 Bitrix24 would count."""
+    await time.move_to("2026-09-15T00:14:00+02:00")
+    anna.open_day()
+    await time.move_to(now)
+    await set_up()
+    form = await dialog.open(only_issue(hass))
+    assert (form["step_id"], proposed(form)["finish"]) == (step, finish)
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Vladivostok"])
@@ -857,7 +914,7 @@ async def test_a_command_that_cannot_be_delivered_is_confirmed(
 ) -> None:
     """It says which, when and why."""
     await act(hass, "open_day")
-    await time.pass_by(hours=8)
+    await time.advance(hours=8)
     await portal.stop()
     await act(hass, "close_day")
     await time.pass_by(minutes=20)
@@ -877,7 +934,7 @@ async def test_a_break_that_cannot_be_recorded_is_confirmed(
 ) -> None:
     """It says from when to when."""
     await act(hass, "open_day")
-    await time.pass_by(hours=4)
+    await time.advance(hours=4)
     await portal.stop()
     await act(hass, "pause_day")
     await time.pass_by(minutes=30)
@@ -894,7 +951,7 @@ async def test_work_that_cannot_be_recorded_is_confirmed(
 ) -> None:
     """The other way round: between two breaks."""
     await act(hass, "open_day")
-    await time.pass_by(hours=3)
+    await time.advance(hours=3)
     await act(hass, "pause_day")
     await time.pass_by(minutes=30)
     await portal.stop()
@@ -953,6 +1010,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "message_empty",
         "no_recorder",
         "not_an_employee",
+        "opened_outside_shift",
         "presence_not_own",
         "recorder_busy",
         "time_not_allowed",

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.conftest import SetUp, Time
-from tests.helpers import bring_to, device_id, value
+from tests.helpers import bring_to, device_id, refused, value
 from tests.kept import USUAL_REPORT
 from tests.portal import Employee, Portal, Role, Schedule
 from tests.team import add_colleague, device_of
@@ -51,7 +51,12 @@ async def test_a_day_that_runs(
     states = hass.states.async_all()
     answer = await ask(device_id(hass))
     assert answer["success"]
-    assert answer["result"] == {"now": "2026-09-14T10:00:07.250000+00:00", "finish": None, "report": USUAL_REPORT}
+    assert answer["result"] == {
+        "now": "2026-09-14T10:00:07.250000+00:00",
+        "finish": None,
+        "outside_shift": False,
+        "report": USUAL_REPORT,
+    }
     assert portal.requests == []
     assert hass.states.async_all() == states
 
@@ -84,7 +89,22 @@ async def test_a_forgotten_day(hass: HomeAssistant, time: Time, anna: Employee, 
     await set_up()
     assert value(hass, "status") == "expired"
     answer = await ask(device_id(hass))
-    assert answer["result"]["finish"] == "2026-09-10T18:00:00+02:00"
+    assert (answer["result"]["finish"], answer["result"]["outside_shift"]) == ("2026-09-10T18:00:00+02:00", False)
+
+
+@pytest.mark.parametrize("portal_options", [{"reopen_allowed": False}], ids=["no reopening"])
+async def test_a_day_outside_any_shift(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, ask: Ask
+) -> None:
+    """A minute after its start, whatever Bitrix24 recommends; the card says why."""
+    bring_to(anna, "closed")
+    await time.move_to("2026-09-14T13:00:00+02:00")
+    await set_up()
+    await refused(hass, "open_day")
+    for moment in ("2026-09-14T13:10:00+02:00", "2026-09-15T08:00:00+02:00"):
+        await time.move_to(moment)
+        answer = await ask(device_id(hass))
+        assert (answer["result"]["finish"], answer["result"]["outside_shift"]) == ("2026-09-14T13:01:00+02:00", True)
 
 
 @pytest.mark.parametrize("portal_options", [{"schedule": Schedule.flexible()}], ids=["flexible"])
