@@ -129,13 +129,22 @@ async def test_a_break_that_expires_is_remembered(
     assert entry.state is ConfigEntryState.LOADED
 
 
-@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.none()}], ids=["no schedule"])
 async def test_no_required_hours(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
-    """Without such a rule the required hours are unknown, and so is the expected finish."""
+    """Of somebody whose time is not tracked they are unknown, and so is the expected finish."""
+    anna.timeman_enabled = False
     bring_to(anna, "opened")
     await time.move_to(NOON)
     await set_up()
     assert (value(hass, "required"), value(hass, "expected_finish")) == (STATE_UNKNOWN, STATE_UNKNOWN)
+
+
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.none()}], ids=["no schedule"])
+async def test_the_required_hours_of_the_portal(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """Where neither the person nor a schedule says anything, Bitrix24 tells those of its options."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    await set_up()
+    assert (value(hass, "required"), value(hass, "expected_finish")) == ("480", "2026-09-14T14:00:00+00:00")
 
 
 async def test_devices(

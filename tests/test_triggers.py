@@ -469,13 +469,13 @@ async def test_a_correction_that_reaches_the_target(
     assert ran == [WORKED]
 
 
-@pytest.mark.parametrize("why", ["zero", "refused"])
+@pytest.mark.parametrize("why", ["not tracked", "refused"])
 async def test_no_target_where_none_is_required(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, why: str
 ) -> None:
     """Or where the portal does not tell it."""
-    if why == "zero":
-        anna.schedule = Schedule.none()
+    if why == "not tracked":
+        anna.timeman_enabled = False
     else:
         portal.block_method("timeman.settings", "2027-01-01T00:00:00+00:00")
     await set_up()
@@ -512,7 +512,7 @@ async def test_behaviors_of_the_target(
     expected: list[str],
 ) -> None:
     """Somebody without required hours does not count."""
-    clara = portal.add_employee(22, name="Clara", last_name="Braun", schedule=Schedule.none())
+    clara = portal.add_employee(22, name="Clara", last_name="Braun", timeman_enabled=False)
     await add_colleague(hass, loaded, clara)
     target = {"device_id": [device_id(hass), device_of(hass, 21).id, device_of(hass, 22).id]}
     ran = await automate(hass, trigger("target_reached", target, behavior=behavior))
