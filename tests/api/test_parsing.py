@@ -11,7 +11,6 @@ from custom_components.bitrix24.api.parsing import (
     as_bool,
     as_clock_time,
     as_instant,
-    as_instant_after,
     as_int,
     as_text,
 )
@@ -139,35 +138,11 @@ def test_an_instant_keeps_its_offset() -> None:
     assert numbered.tzinfo is UTC
 
 
-@pytest.mark.parametrize(
-    ("value", "instant"),
-    [
-        # Both dates occur in front of an hour that runs on from the start (reference §1.1).
-        ("2026-09-14T25:10:05+02:00", "2026-09-15T01:10:05+02:00"),
-        ("2026-09-15T25:10:05+02:00", "2026-09-15T01:10:05+02:00"),
-        ("2026-09-14T24:00:00+02:00", "2026-09-15T00:00:00+02:00"),
-        ("2026-09-15T24:00:00+02:00", "2026-09-15T00:00:00+02:00"),
-        ("2026-09-15T47:59:59+02:00", "2026-09-15T23:59:59+02:00"),
-        ("2026-09-14T25:10:05.25+02:00", "2026-09-15T01:10:05+02:00"),
-        ("2026-09-14T23:59:59+02:00", "2026-09-14T23:59:59+02:00"),
-        ("2026-09-15T01:10:05+02:00", "2026-09-15T01:10:05+02:00"),
-        ("2026-09-14T25:10:05", None),
-        ("2026-09-14T125:10:05+02:00", None),
-        ("", None),
-        (None, None),
-        (17.5j, None),
-    ],
-)
-def test_an_instant_after_the_start(value: Any, instant: str | None) -> None:
-    assert as_instant_after(value, START) == (instant and datetime.fromisoformat(instant))
-
-
 @BRIEF
 @given(json_values())
 def test_nothing_raises(value: Any) -> None:
     for read in (as_text, as_int, as_bool, as_clock_time, as_instant):
         read(value)
-    as_instant_after(value, START)
 
 
 # --- profile.py ---
@@ -217,6 +192,33 @@ def test_profile(item: Any, profile: Profile | None) -> None:
 )
 def test_settings(item: Any, settings: Settings | None) -> None:
     assert Settings.parse(item) == settings
+
+
+@pytest.mark.parametrize(
+    ("max_start", "min_finish", "shift"),
+    [
+        # Both limits are a quarter of an hour inside of the shift (reference §2.7).
+        ("09:15:00", "17:45:00", 9),
+        ("06:15:00", "13:45:00", 8),
+        # Nights.
+        ("22:15:00", "05:45:00", 8),
+        ("16:15:00", "00:00:00", 8.25),
+        ("00:00:00", "07:30:00", 8),
+        ("00:15:00", "23:45:00", 24),
+        # Somebody whose days are not tracked has zeros; equal limits leave nothing between them.
+        ("00:00:00", "00:00:00", None),
+        ("09:00:00", "09:00:00", None),
+        # One alone tells nothing.
+        ("09:15:00", None, None),
+        (None, "17:45:00", None),
+        ("09:15:00", "soon", None),
+        (["09:15:00"], 17, None),
+    ],
+)
+def test_the_length_of_a_shift(max_start: Any, min_finish: Any, shift: float | None) -> None:
+    settings = Settings.parse({"UF_TM_MAX_START": max_start, "UF_TM_MIN_FINISH": min_finish})
+    assert settings is not None
+    assert settings.shift == (None if shift is None else timedelta(hours=shift))
 
 
 def test_a_negative_rule_is_none() -> None:

@@ -9,7 +9,6 @@ _BEYOND_INTEGERS = 2**63
 _DAY_SECONDS = 86_400
 _PLAUSIBLE_YEARS = range(1971, 3000)
 _CLOCK = re.compile(r"(-?)(\d{1,4}):(\d{2}):(\d{2})")
-_ISO_WITH_ANY_HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?([+-]\d{2}:\d{2}|Z)")
 
 
 def as_text(value: Any) -> str:
@@ -65,16 +64,3 @@ def as_instant(value: Any) -> datetime | None:
         return None
     # Far years would overflow as soon as a duration is added.
     return instant if instant.tzinfo and instant.year in _PLAUSIBLE_YEARS else None
-
-
-def as_instant_after(value: Any, start: datetime) -> datetime | None:
-    """Return an instant of the record that began at start.
-
-    Generation B counts the seconds on from the date of the start, so a pause after midnight has an hour of 24 to 47,
-    and a date that is either the start's or already the next (reference §1.1).
-    """
-    match = _ISO_WITH_ANY_HOUR.fullmatch(value) if isinstance(value, str) else None
-    if match is None or int(match[2]) < 24:  # noqa: PLR2004
-        return as_instant(value)
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4]))
