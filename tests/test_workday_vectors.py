@@ -2,8 +2,9 @@
 
 The card sees the entities alone and counts the rest by itself; its tests read the same file (card/test). In a case
 
-- `answer` is one of timeman.status, `pause_start` what was learnt elsewhere of a break that generation C does not tell,
-  `required` the rule of the day in whole minutes or null;
+- `answer` is one of timeman.status, `zone` the person's where an older server's suffix is not to be believed,
+  `pause_start` what was learnt elsewhere of a break that generation C does not tell, `required` the rule of the day in
+  whole minutes or null;
 - `entities` are the states written at `polled`, by key: instants in UTC, figures in whole minutes, null where the state
   is unknown;
 - `looks` are later instants at which no entity was written again, with figures in whole seconds: `worked` and `breaks`
@@ -21,12 +22,14 @@ from datetime import datetime, timedelta
 import json
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.bitrix24.api import Settings, Workday
 from custom_components.bitrix24.api.workday import in_seconds
+from custom_components.bitrix24.api.zones import RecordZones
 from custom_components.bitrix24.employee import Employee
 from custom_components.bitrix24.figure import FIGURES
 from custom_components.bitrix24.sensor import DESCRIPTIONS, STATUS
@@ -41,7 +44,8 @@ each_case = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in
 
 def employee_of(case: Case) -> Employee:
     """Return the person of a case, read as the portal tells it."""
-    workday = Workday.parse(case["answer"])
+    zones = RecordZones(employee=ZoneInfo(case["zone"]) if "zone" in case else None)
+    workday = Workday.parse(case["answer"], zones, datetime.fromisoformat(case["polled"]))
     if "pause_start" in case:
         workday = workday.with_pause_start(datetime.fromisoformat(case["pause_start"]))
     required = case["required"]
