@@ -306,7 +306,9 @@ class House:
         """Check what is said about a kept command against the portal's own record of this very moment."""
         # Seconds are rounded down, once more where the portal's clock is only known by what its answers tell.
         near = at + timedelta(seconds=1 if self.skew else 0.5)
-        wish = min((w for w in self.wishes if w.verb == verb), key=lambda w: abs(w.at - near), default=None)
+        # Of several at once perhaps only one was kept.
+        given = (wish for wish in self.wishes if wish.verb == verb)
+        wish = min(given, key=lambda wish: (abs(wish.at - near), not wish.queued), default=None)
         if wish is None or abs(wish.at - near) > timedelta(seconds=1):
             self.complaints.append(f"{verb} of {at} was never wished")
             return
@@ -338,8 +340,9 @@ class House:
         first = next(other for other in self.wishes if other.command_id == wish.command_id)
         if first.command_id in self.issues:
             return True
+        replaced = any(first.is_replaced_by(later) for later in self.wishes)
         if first.end is None:
-            return any(first.is_replaced_by(later) for later in self.wishes)
+            return replaced
         if first.end.startswith(_SILENT_ENDS):
             return True
         if first.end == _WOULD_CONTINUE:
@@ -347,7 +350,7 @@ class House:
             touched = any(change.elsewhere for change in self.ledger.changes)
             return touched or first.told != "not_continued"
         made = (change for change in self.ledger.changes if not change.elsewhere)
-        return any(change.method == METHOD_OF[first.verb] and change.at >= first.at for change in made)
+        return any(change.method == METHOD_OF[first.verb] and change.at >= first.at for change in made) or replaced
 
     def check(self) -> None:
         """Check what holds at any time."""
