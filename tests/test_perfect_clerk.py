@@ -1142,6 +1142,24 @@ def test_a_clock_in_before_any_shift_is_not_somebody_elses(house: House, generat
         days.portal_comes_back()
 
 
+@pytest.mark.parametrize("away_until", [time(4, 1), time(4, 30)])
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_a_clock_in_before_any_shift_without_an_answer(house: House, generation: Generation, away_until: time) -> None:
+    """It is told as what it is, even when nobody saw the record in its first minutes."""
+    with telling(house, generation, "shift", BERLIN, time(4)) as days:
+        days.portal_goes_away()
+        days.open_day(_seconds(5), reopen=False, close_expired=False)
+        wish = house.wishes[-1]
+        days.fall_silent_after(OPEN, 1)
+        house.ledger.when_changed = lambda: house.portal.faults.add(Fault.lost_before(), None, None)
+        days.portal_comes_back()
+        days.wait(_seconds(40))
+        assert on_record(days) == ["14 04:00-"]
+        _is_back(days, away_until)
+        assert is_told(days, wish)
+        assert on_record(days) == ["14 04:00-"]
+
+
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_a_second_clock_in_where_reopening_is_forbidden(house: House, generation: Generation) -> None:
     """The shift is used up, so it begins a record that has expired at once: again and again, if one tried."""

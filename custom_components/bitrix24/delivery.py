@@ -115,7 +115,9 @@ class Delivery:
 
     def _judge(self, kept: KeptCommand, workday: Workday, then: Command | None) -> Verdict:
         at = kept.instant(self._hand.clock)
-        verdict = judged(kept, workday, at, then)
+        # Perhaps nobody saw the record in its first minutes.
+        outside = workday.outside_shift(self._hand.clock.now())
+        verdict = judged(kept, replace(workday, expired_at_once=outside), at, then)
         level = logging.INFO if verdict is Verdict.OVERTAKEN else logging.DEBUG
         _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
         return verdict

@@ -172,14 +172,13 @@ def _open(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -
     overtaken = acted_after(kept.seen, day, at)
     if day.status is Status.OPENED and (given is None or day.start == given.replace(microsecond=0)):
         return Verdict.OVERTAKEN if overtaken and not kept.sent else Verdict.DONE
+    if day.status is Status.EXPIRED and kept.sent and (kept.seen is None or not day.same_record(kept.seen)):
+        # It was opened after all, and then forgotten, or regarded as expired at once.
+        return Verdict.OUTSIDE_SHIFT if day.expired_at_once else Verdict.DONE
     if overtaken:
         return Verdict.OVERTAKEN
-    match day.status:
-        case Status.PAUSED if given is None:
-            return _continue(kept, day, at, then)
-        case Status.EXPIRED if kept.sent and (kept.seen is None or not day.same_record(kept.seen)):
-            # It was opened after all, and then forgotten, or regarded as expired at once.
-            return Verdict.OUTSIDE_SHIFT if day.expired_at_once else Verdict.DONE
+    if day.status is Status.PAUSED and given is None:
+        return _continue(kept, day, at, then)
     return Verdict.DELIVER
 
 
