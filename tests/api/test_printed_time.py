@@ -4,15 +4,18 @@ The values are worked out from reference §1, "A/B: from a printed time to an in
 day at the start, less the seconds since the server's midnight then, plus the server's offset now.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, strategies as st
+from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api.printed_time import PrintedTime, RecordTimes, exact_times, printed_times
 from custom_components.bitrix24.api.zones import RecordZones
+from tests.portal import Clock, Schedule
+from tests.portal.office import Office
+from tests.portal.workday_answer import describe_workday
 
 from .support import QUICK, json_values, workday_answers
 
@@ -356,6 +359,45 @@ def test_a_colleague_in_an_unknown_zone(printed: str, caller: ZoneInfo, start: s
     read = times(printed, RecordZones(caller=caller), now="2026-12-01T12:00:00+01:00")
     assert read is not None
     assert read.start == instant(start)
+
+
+def length_of_date(moment: datetime, zone: tzinfo) -> timedelta:
+    """Return how long the date of an instant is in a zone."""
+    midnight = datetime.combine(moment.astimezone(zone).date(), time(), zone)
+    return (midnight + timedelta(days=1)).astimezone(UTC) - midnight.astimezone(UTC)
+
+
+@QUICK
+@given(
+    st.sampled_from((BERLIN, LONDON, AUCKLAND, TOKYO, NEW_YORK, CHICAGO)),
+    st.sampled_from((BERLIN, LONDON, AUCKLAND, TOKYO, NEW_YORK, CHICAGO)),
+    st.sampled_from(("Asia/Tokyo", "Asia/Kolkata", "UTC")),
+    st.integers(0, 365 * 24 * 60),
+    st.integers(0, 12 * 60),
+)
+def test_any_colleague_in_an_unknown_zone(
+    owner: ZoneInfo, caller: ZoneInfo, server: str, minutes: int, worked: int
+) -> None:
+    """Against the portal, with a server that never changes its clock: exact, wherever both are."""
+    start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    office = Office(generation="B", schedule=Schedule.flexible(), clock=Clock.stopped(start), server_zone=server)
+    anna, ben = office.add_employee(12, time_zone=owner.key), office.add_employee(13, time_zone=caller.key)
+    record = anna.open_day()
+    office.clock.advance(minutes=worked)
+    anna.close_day()
+    # Of 25 hours each time is shown by two instants.
+    assume(length_of_date(start, caller) <= timedelta(days=1))
+    zones, now = RecordZones(caller=caller), office.clock.now()
+    read = printed_times(describe_workday(office, anna, ben), zones, now, closed=True)
+    assert read is not None
+    assert read.start == start
+    # Of the end the offset of the start is all there is.
+    if (
+        record.stop_offset == record.offset
+        and length_of_date(now, caller) <= timedelta(days=1)
+        and read.ended is not None
+    ):
+        assert read.ended == now
 
 
 # --- Whatever is printed ---

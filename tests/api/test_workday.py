@@ -489,9 +489,14 @@ _NOW = st.datetimes(datetime(1975, 1, 1), datetime(2995, 1, 1), timezones=_ZONES
 _DURATIONS = st.none() | st.timedeltas(timedelta(0), timedelta(hours=10_000))
 
 
-def check_any_day(item: dict[str, Any], other: dict[str, Any], now: datetime, required: timedelta | None) -> None:
-    day, before = Workday.parse(item), Workday.parse(other)
-    for one in (day, day.with_pause_start(now), day.after_continuing(before, now)):
+_EMPLOYEES = st.builds(RecordZones, employee=st.none() | _ZONES, caller=st.none() | _ZONES)
+
+
+def check_any_day(
+    item: dict[str, Any], other: dict[str, Any], zones: RecordZones, now: datetime, required: timedelta | None
+) -> None:
+    day, before = Workday.parse(item, zones, now), Workday.parse(other)
+    for one in (day, day.with_pause_start(now), day.after_continuing(before, now), day.after(before)):
         worked, breaks = one.worked(now), one.breaks(now)
         assert worked is None or worked >= timedelta()
         assert breaks is None or breaks >= timedelta()
@@ -528,16 +533,18 @@ _ITEMS = workday_answers() | st.dictionaries(st.text(max_size=4), json_values(),
 
 
 @BRIEF
-@given(_ITEMS, _ITEMS, _NOW, _DURATIONS)
-def test_any_day(item: dict[str, Any], other: dict[str, Any], now: datetime, required: timedelta | None) -> None:
-    check_any_day(item, other, now, required)
+@given(_ITEMS, _ITEMS, _EMPLOYEES, _NOW, _DURATIONS)
+def test_any_day(
+    item: dict[str, Any], other: dict[str, Any], zones: RecordZones, now: datetime, required: timedelta | None
+) -> None:
+    check_any_day(item, other, zones, now, required)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 @LONG
-@given(_ITEMS, _ITEMS, _NOW, _DURATIONS)
+@given(_ITEMS, _ITEMS, _EMPLOYEES, _NOW, _DURATIONS)
 def test_any_day_at_length(
-    item: dict[str, Any], other: dict[str, Any], now: datetime, required: timedelta | None
+    item: dict[str, Any], other: dict[str, Any], zones: RecordZones, now: datetime, required: timedelta | None
 ) -> None:
-    check_any_day(item, other, now, required)
+    check_any_day(item, other, zones, now, required)
