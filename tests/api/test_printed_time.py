@@ -4,7 +4,8 @@ The values are worked out from reference §1, "A/B: from a printed time to an in
 day at the start, less the seconds since the server's midnight then, plus the server's offset now.
 """
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -342,6 +343,40 @@ def test_the_end_in_an_unknown_zone() -> None:
         end_of("2026-09-14T18:30:00+20:00", "2026-09-15T25:00:00+20:00", RecordZones(), closed=False)
         == "2026-09-15T01:00:00-04:00"
     )
+
+
+# The profile names no zone, and the server is in Berlin.
+ASSUMED = RecordZones(employee=timezone(timedelta(hours=2)), assumed=True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "start"),
+    [
+        # Who follows the server, also when its clock has been changed, or a day off.
+        ("2026-09-14T08:00:01+02:00", "2026-09-14T08:00:01+02:00"),
+        ("2026-09-14T08:00:01+01:00", "2026-09-14T08:00:01+02:00"),
+        ("2026-09-14T08:00:01+03:00", "2026-09-14T08:00:01+02:00"),
+        ("2026-09-14T08:00:01-22:00", "2026-09-14T08:00:01+02:00"),
+        ("2026-09-14T08:00:01+25:00", "2026-09-14T08:00:01+02:00"),
+        # Who follows a browser elsewhere.
+        ("2026-09-14T08:00:01+03:30", "2026-09-14T08:00:01+03:30"),
+        ("2026-09-14T08:00:01-04:00", "2026-09-14T08:00:01-04:00"),
+        ("2026-09-14T18:30:00+20:00", "2026-09-14T18:30:00-04:00"),
+        ("2026-09-15T06:30:00-15:00", "2026-09-15T06:30:00+09:00"),
+        ("2026-09-15T09:00:00-12:00", "2026-09-15T09:00:00+12:00"),
+    ],
+)
+def test_somebody_without_a_zone(printed: str, start: str) -> None:
+    """The server's offset, unless the suffix says that the person cannot be there (reference §10)."""
+    assert start_of(printed, ASSUMED, "2026-09-15T01:00:00+02:00") == start
+    # A zone that the profile names is not doubted.
+    known = replace(ASSUMED, assumed=False)
+    assert start_of(printed, known, "2026-09-15T01:00:00+02:00") == f"{printed[:19]}+02:00"
+
+
+def test_the_end_of_somebody_without_a_zone() -> None:
+    assert end_of("2026-09-14T18:30:00+20:00", "2026-09-15T02:00:00+20:00", ASSUMED) == "2026-09-15T02:00:00-04:00"
+    assert end_of("2026-09-14T08:00:00+02:00", "2026-09-14T17:00:00+02:00", ASSUMED) == "2026-09-14T17:00:00+02:00"
 
 
 @pytest.mark.parametrize(

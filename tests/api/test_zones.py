@@ -32,10 +32,11 @@ async def test_somebody_elses_record() -> None:
     assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=AUCKLAND)
 
 
-async def test_who_follows_the_server() -> None:
+async def test_who_follows_the_server_or_their_browser() -> None:
     zones = await known({ANNA: "", BEN: "America/New_York"})
-    assert zones.of_record(ANNA, ANNA, SERVER).employee == SERVER
+    assert zones.of_record(ANNA, ANNA, SERVER) == RecordZones(employee=SERVER, assumed=True)
     assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=SERVER)
+    assert zones.of_record(ANNA, BEN, SERVER) == RecordZones(employee=SERVER, caller=NEW_YORK, assumed=True)
     assert zones.of_record(ANNA, ANNA, None).employee is None
 
 

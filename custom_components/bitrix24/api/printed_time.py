@@ -17,6 +17,8 @@ _DAY = timedelta(days=1)
 # Far years would overflow as soon as a duration is added.
 _PLAUSIBLE_YEARS = range(1971, 3000)
 _LEAST_OFFSET, _GREATEST_OFFSET = timedelta(hours=-12), timedelta(hours=14)
+# By what the clocks of a zone are changed at most.
+_CHANGE = timedelta(hours=1)
 # Clocks differ a little: less than this is no future.
 _FUTURE = timedelta(hours=1)
 
@@ -52,6 +54,13 @@ class PrintedTime:
         return cls(
             day, timedelta(hours=hours, minutes=minutes, seconds=seconds), -suffix if match[5] == "-" else suffix
         )
+
+    def contradicts(self, zones: RecordZones) -> bool:
+        """Whether it is the start of somebody in another zone: the suffix is off by days, or by a change of clocks."""
+        if zones.employee is None:
+            return False
+        difference = (self.suffix - offset_of(self.at(self.day, zones.employee))) % _DAY
+        return _CHANGE < difference < _DAY - _CHANGE
 
     def start(self, zones: RecordZones, now: datetime | None) -> datetime:
         """Return the start of a record, in the employee's offset then.
@@ -187,6 +196,8 @@ def printed_times(
     printed = PrintedTime.parse(item.get("TIME_START"))
     if printed is None:
         return exact_times(item)
+    if zones.assumed and printed.contradicts(zones):
+        zones = replace(zones, employee=None)
     start = printed.start(zones, now)
     zone = zones.employee or start.tzinfo or UTC
     zones = replace(zones, employee=zone)

@@ -14,10 +14,13 @@ class RecordZones:
     Attributes:
         employee: of the person whose record it is: the wall clock; None when it is not known.
         caller: of the person whom the request acts for: the date; None for that person's own record.
+        assumed: whether the employee's is the server's offset because their profile names none: they may follow their
+            browser as well (reference §10).
     """
 
     employee: tzinfo | None = None
     caller: tzinfo | None = None
+    assumed: bool = False
 
 
 class TimeZones:
@@ -47,7 +50,8 @@ class TimeZones:
             server: the server's offset, which counts for who has no zone; None when it is not known.
         """
         employee = self._of(user_id, server)
-        return RecordZones(employee=employee, caller=None if user_id == caller_id else self._of(caller_id, server))
+        caller = None if user_id == caller_id else self._of(caller_id, server)
+        return RecordZones(employee=employee, caller=caller, assumed=self._names.get(user_id) == "")
 
     def _of(self, user_id: int, server: tzinfo | None) -> tzinfo | None:
         name = self._names.get(user_id)
