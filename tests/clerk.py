@@ -4,7 +4,7 @@ Written from the contract's table and the rules of the issue, on the emulator's 
 integration.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
@@ -109,6 +109,7 @@ class Change:
         at: when.
         moment: where the record says that it was: the start of a new one, the end of one that was closed, else `at`.
         start: of the record.
+        leaks: its breaks afterwards.
         continued: whether a closed record was continued.
         outside: whether the record was, or had been, answered as EXPIRED when it was opened.
         elsewhere: whether it was not this Home Assistant.
@@ -119,6 +120,7 @@ class Change:
     at: datetime
     moment: datetime
     start: datetime
+    leaks: timedelta
     continued: bool
     outside: bool
     elsewhere: bool
@@ -134,6 +136,21 @@ class Change:
             # By who asked for it only, and never afterwards.
             return wish.reopen and wish.time is None and self.at - wish.at <= ANSWERED
         return abs(self.moment - (wish.time or wish.at)) <= PUNCTUAL + ROUNDING
+
+    def is_seen_after(self, wish: Wish, seen_since: Mapping[datetime, datetime]) -> bool:
+        """Whether the record tells that this happened after a wish.
+
+        Args:
+            wish: the wish.
+            seen_since: since when Home Assistant has known each record, by its start.
+        """
+        if wish.at >= self.at:
+            return False
+        if self.method != OPEN or self.moment == self.start:
+            return True
+        # The sum of breaks has grown, which tells something to who knew the sum before.
+        known = self.start in seen_since and seen_since[self.start] <= wish.at
+        return known or self.start + self.leaks > wish.at
 
     def ends_for(self, wish: Wish) -> bool:
         """Whether this closed the forgotten day for a wish to open the next one; not again and again."""
@@ -192,6 +209,7 @@ class Ledger(Timekeeping):
                 at=now,
                 moment=moment,
                 start=record.start,
+                leaks=timedelta(seconds=record.leaks),
                 continued=not is_new and before is Status.CLOSED,
                 outside=record.status(now) is Status.EXPIRED if is_new else self.made_outside(record.start),
                 elsewhere=punch.ip == Browser.ip,
@@ -203,11 +221,18 @@ class Ledger(Timekeeping):
         return record
 
 
-def unwished(changes: Iterable[Change], wishes: Sequence[Wish]) -> list[Change]:
+def unwished(
+    changes: Iterable[Change], wishes: Sequence[Wish], seen_since: Mapping[datetime, datetime]
+) -> list[Change]:
     """Return the changes made from here that nobody wished for, or not any more.
 
     A wish serves once, wishes serve in the order in which they were given, and none serves after somebody has changed
-    the day elsewhere.
+    the day elsewhere, as far as the record shows that.
+
+    Args:
+        changes: all of them.
+        wishes: all of them.
+        seen_since: since when Home Assistant has known each record, by its start.
     """
     left = [
         (wish, closing)
@@ -217,13 +242,13 @@ def unwished(changes: Iterable[Change], wishes: Sequence[Wish]) -> list[Change]:
         if wish.may_have_opened or (closing and wish.end == wish.told == "refused")
     ]
     strange: list[Change] = []
-    touched: datetime | None = None
+    touches: list[Change] = []
     for change in changes:
         if change.elsewhere:
-            touched = change.at
+            touches.append(change)
             continue
         for position, (wish, closing) in enumerate(left):
-            if touched is not None and wish.at < touched:
+            if any(touch.is_seen_after(wish, seen_since) for touch in touches):
                 continue
             if change.ends_for(wish) if closing else change.was_wished(wish):
                 del left[: position + 1]

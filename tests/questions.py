@@ -85,6 +85,11 @@ def seen_expired_at_once(requests: Iterable[Request], start: datetime) -> bool:
     )
 
 
+def told_days_at(requests: Iterable[Request]) -> list[datetime]:
+    """Return when Home Assistant was told the latest record."""
+    return [request.time for request in requests if was_answered(request) and _days_told(request, _TELLING)]
+
+
 def _days_told(request: Request, names: Collection[str]) -> list[dict[str, Any]]:
     """Return the days that calls of these names were answered with."""
     results = (call.result for call in request.calls if call.error is None and call.name in names)

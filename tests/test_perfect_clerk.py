@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from itertools import product, zip_longest
 import json
 import logging
 import os
@@ -74,7 +74,7 @@ from tests.portal.context import Context
 from tests.portal.office import Generation
 from tests.portal.timekeeping import OpenAction
 from tests.portal.timeman_methods import METHODS
-from tests.questions import answered_oddly, rash, seen_expired_at_once, uncalled_for
+from tests.questions import answered_oddly, rash, seen_expired_at_once, told_days_at, uncalled_for
 from tests.signing import entry_data, register_application, sign_in_again
 
 ENTRY_ID: Final = "01JANNAENTRY"
@@ -357,14 +357,26 @@ class House:
         self.look_at_issues()
         assert not self._listener.failures
         assert not self.complaints
-        assert not unwished(self.ledger.changes, self.wishes)
         requests = self.portal.requests
+        assert not unwished(self.ledger.changes, self.wishes, self._seen_since())
         assert not blind(requests)
         assert not uncalled_for(requests, self.wishes)
         assert not rash(requests, self.wishes)
         pending = {command["id"] for command in self.kept}
         gone = [wish for wish in self.wishes if wish.command_id is not None and wish.command_id not in pending]
         assert not [wish for wish in gone if not self.has_accounted_for(wish)]
+
+    def _seen_since(self) -> dict[datetime, datetime]:
+        """Return since when Home Assistant has known each record, by its start."""
+        begun = [change for change in self.ledger.changes if change.method == OPEN and change.moment == change.start]
+        ends = [change.at for change in begun[1:]]
+        told = told_days_at(self.portal.requests)
+        seen: dict[datetime, datetime] = {}
+        for change, end in zip_longest(begun, ends):
+            first = next((at for at in told if at >= change.at and (end is None or at < end)), None)
+            if first is not None:
+                seen[change.start] = first
+        return seen
 
     def outside(self) -> set[datetime]:
         """Return the start of the latest record if Home Assistant was told that it was expired at once."""
@@ -979,6 +991,15 @@ def paused_by_a_slow_portal(days: SharedDays) -> None:
     days.resume_day(_seconds(20))
 
 
+def continued_elsewhere_unseen(days: SharedDays) -> None:
+    """The record of a day that Home Assistant never saw tells by the sum of its breaks that somebody continued it."""
+    days.elsewhere("open_day", _seconds(20))
+    days.portal_goes_away()
+    days.elsewhere("pause_day", _seconds(70))
+    days.close_day(_seconds(40))
+    days.elsewhere("resume_day", timedelta(minutes=10))
+
+
 @pytest.mark.parametrize("sign_in", [WEBHOOK, pytest.param(OAUTH, marks=pytest.mark.long)])
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(
@@ -991,6 +1012,7 @@ def paused_by_a_slow_portal(days: SharedDays) -> None:
         paused_before_a_mistake,
         resumed_elsewhere_after_a_day,
         paused_by_a_slow_portal,
+        continued_elsewhere_unseen,
     ],
 )
 def test_what_went_wrong_once(house: House, generation: Generation, story: Story) -> None:

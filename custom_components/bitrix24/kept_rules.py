@@ -122,12 +122,8 @@ def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
     ):
         if instant is not None and instant > at and instant != before:
             return True
-    if known is None:
-        return False
-    if not day.same_record(known):
-        # The wish was about the record that ran on its date. One of an earlier date ended in the ordinary way.
-        same_date = known.start is not None and at.astimezone(known.start.tzinfo).date() == known.start.date()
-        return same_date and known.status is not Status.CLOSED and day.status is not Status.CLOSED
+    if known is None or not day.same_record(known):
+        return _acted_on_unseen(known, day, at)
     if day.status is Status.PAUSED and day.pause_start is None and known.status is not Status.PAUSED:
         # Somebody began a break, and nobody can tell when.
         return True
@@ -137,6 +133,18 @@ def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
     # A break that ran, or the gap since the day was closed, ended when the sum of breaks had grown by it.
     since = known.pause_start or known.finish
     return since is None or day.leaks >= _LEAKS_CAP or since + grown > at
+
+
+def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
+    """Whether somebody acted after an instant on a record that had not been seen until then."""
+    if day.start is not None and day.leaks > _ROUNDING and day.start + day.leaks > at:
+        # All breaks lie behind the start, so the last of them cannot have ended before that.
+        return True
+    if known is None or known.start is None:
+        return False
+    # The wish was about the record that ran on its date. One of an earlier date ended in the ordinary way.
+    same_date = at.astimezone(known.start.tzinfo).date() == known.start.date()
+    return same_date and known.status is not Status.CLOSED and day.status is not Status.CLOSED
 
 
 def _pause(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
