@@ -564,16 +564,29 @@ async def test_a_break_from_the_first_second(client: Client, portal: Portal, ann
     assert await client.read_pause_start(ANNA, await day_of(client)) == instant(MORNING)
 
 
-@pytest.mark.parametrize("state", ["opened", "expired", "paused and expired", "closed"])
+@pytest.mark.parametrize("paused", [True, False])
+async def test_the_first_break_of_a_day_that_expired(
+    client: Client, portal: Portal, anna: Employee, paused: bool
+) -> None:
+    """Without a break that ended, the net time of the record is there only if the day was on a break (§4.3)."""
+    anna.open_day()
+    portal.clock.advance(hours=2)
+    paused_at = portal.clock.now() if paused else None
+    if paused:
+        anna.pause_day()
+    portal.clock.advance(days=1)
+    assert await client.read_pause_start(ANNA, await day_of(client)) == paused_at
+
+
+@pytest.mark.parametrize("state", ["opened", "expired", "closed"])
 async def test_only_a_status_tells_a_break(client: Client, portal: Portal, anna: Employee, state: str) -> None:
     """The record keeps its net time when the day goes on, so nothing is asked of it."""
     anna.open_day()
     portal.clock.advance(hours=2)
     anna.pause_day()
-    if state != "paused and expired":
-        portal.clock.advance(minutes=30)
-        anna.resume_day()
-    if state.endswith("expired"):
+    portal.clock.advance(minutes=30)
+    anna.resume_day()
+    if state == "expired":
         portal.clock.advance(days=1)
     elif state == "closed":
         anna.close_day()

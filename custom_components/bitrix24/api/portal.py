@@ -208,7 +208,7 @@ class Portal(Connection):
         Raises:
             ApiError: REST 3.0 is not to be had, or the record is not listed.
         """
-        if workday.status not in {Status.PAUSED, Status.EXPIRED}:
+        if workday.status is not Status.PAUSED and (workday.status is not Status.EXPIRED or workday.leaks):
             return None
         snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5)))
         snapshot = snapshot_of(snapshots, workday)
