@@ -129,6 +129,15 @@ async def test_the_form_says_what_the_portal_says(
     assert words in said(await submit(hass, webhook.url))
 
 
+async def test_the_form_says_that_the_portals_clock_is_wrong(
+    hass: HomeAssistant, portal: Portal, webhook: Webhook
+) -> None:
+    """Known by then, for the rest of the request was answered."""
+    portal.clock.advance(minutes=-5)
+    portal.faults.add(Fault.code_0(), "timeman.status")
+    assert "Access denied (0); the portal's clock is 5 min behind" in said(await submit(hass, webhook.url))
+
+
 # In the log, and where the entry tells why it is not there
 
 
@@ -175,6 +184,17 @@ async def test_a_server_that_says_when_to_come_back(
     error = await refused(hass, "open_day")
     assert error.translation_key == "rate_limited"
     assert "HTTP 503; it asks to wait 5 min" in str(error)
+
+
+@QUEUE_OFF
+async def test_an_action_says_why_the_entry_is_not_set_up(
+    hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    portal.faults.add(Fault.licence_page(), times=None)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    error = await refused(hass, "get_workday")
+    assert error.translation_key == "cannot_connect"
+    assert "/bitrix/coupon_activation.php" in str(error)
 
 
 # In diagnostics

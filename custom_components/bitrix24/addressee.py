@@ -13,8 +13,10 @@ import voluptuous as vol
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .errors import mistake, problem
+from .findings import found_text
 from .keeping import is_signed_out
 from .roster import Member, members_of
+from .stores import traffic_of
 
 EMPLOYEE: Final[VolDictType] = {vol.Optional(ATTR_DEVICE_ID): cv.string}
 
@@ -71,4 +73,6 @@ def loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data
 @callback
 def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
     """Return why nobody can be asked while an entry is not loaded."""
-    return problem("invalid_auth" if is_signed_out(hass, entry) else "cannot_connect")
+    if is_signed_out(hass, entry):
+        return problem("invalid_auth")
+    return problem("cannot_connect", {"found": found_text(traffic_of(hass, entry).failure)})
