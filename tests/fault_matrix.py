@@ -664,7 +664,9 @@ ROWS: Final = (
     *_rows(_refused("no_permission"), Strikes.ALL, _DENIED),
     *_rows(_refused("no_permission"), Strikes.CHANGE, _NO_CODE, _DENIED),
     *_rows(_AWAY, Strikes.RESTARTED, _SCOPE_TAKEN, _NO_REST, _REFUSED, *_NO_ACCESS),
-    *_rows(_refused("not_applied"), Strikes.CHANGE, _VETO),
+    # Of an open the server tells the veto (reference §2.2); all others stay silent.
+    *_rows(_refused("refused"), Strikes.CHANGE, _VETO, verbs=("open_day",)),
+    *_rows(_refused("not_applied"), Strikes.CHANGE, _VETO, verbs=("pause_day", "resume_day", "close_day")),
     *_rows(_refused("refused"), Strikes.CHANGE, _RIGHT_TAKEN, verbs=("open_day", "resume_day", "close_day")),
     *_rows(_refused("not_applied"), Strikes.CHANGE, _RIGHT_TAKEN, verbs=("pause_day",)),
 )

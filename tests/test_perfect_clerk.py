@@ -752,8 +752,8 @@ class Days(RuleBasedStateMachine):
     def _can_be_caught_up_with(self, wishes: Sequence[Wish]) -> bool:
         """Whether all that was wished can be recorded afterwards.
 
-        Bitrix24 takes a start or an end that is late on the date of its day only, and a break never once the day has
-        expired.
+        Bitrix24 takes a start or an end that is late on the date of its day only, a break never once the day has
+        expired, and no end that has another record of the same shift before it (reference §2.3).
         """
         now = self.house.now
         records = [
@@ -764,7 +764,9 @@ class Days(RuleBasedStateMachine):
         ]
         instants = [now, *(record.start for record in records), *(wish.at for wish in wishes)]
         one_date = len({self._local(at).date() for at in instants}) == 1
-        return one_date and not any(record.expires_at <= now for record in records)
+        starts = [record.start for record in self.house.anna.records]
+        backdated = starts != sorted(starts)
+        return one_date and not backdated and not any(record.expires_at <= now for record in records)
 
     @override
     def teardown(self) -> None:
