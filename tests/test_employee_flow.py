@@ -1,6 +1,6 @@
 """Adding colleagues: whom the form offers, whom it refuses and why, and what it leaves behind."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER, ConfigEntry, ConfigEntryState, ConfigSubentry
@@ -30,6 +30,13 @@ from tests.team import (
 )
 
 BEN = 13
+
+
+@pytest.fixture(autouse=True)
+async def all_is_done(hass: HomeAssistant, portal: Portal) -> AsyncGenerator[None]:
+    """Let the reload after somebody was added come to its end before Home Assistant stops."""
+    yield
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
-from .api import Address, Auth, Portal, Transport
+from .api import Address, Auth, Portal, TimeZones, Transport
 from .card import async_register_card, async_serve_card, async_withdraw_card
 from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS
@@ -72,6 +72,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         pace=traffic.pace,
         clock=traffic.clock,
         probing=traffic.probing,
+        time_zones=TimeZones(hass.async_add_executor_job),
     )
     coordinator = await _async_first_poll(hass, entry, portal, files)
     members = coordinator.members

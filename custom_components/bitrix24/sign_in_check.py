@@ -9,7 +9,7 @@ from aiohttp import DummyCookieJar
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
-from .api import Address, AnswerLost, Auth, Portal, Profile, Questions, Transport
+from .api import Address, AnswerLost, Auth, Portal, Profile, Questions, TimeZones, Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,7 @@ def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[P
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
     try:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
-        yield Portal(Transport(session, certificate_checked=verify_ssl), auth)
+        zones = TimeZones(hass.async_add_executor_job)
+        yield Portal(Transport(session, certificate_checked=verify_ssl), auth, time_zones=zones)
     finally:
         session.detach()

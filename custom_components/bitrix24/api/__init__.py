@@ -38,6 +38,7 @@ from .records import RECORD_LIST, in_zone
 from .stored import workday_from_json, workday_to_json
 from .transport import Transport
 from .workday import Status, Workday, in_seconds
+from .zones import TimeZones
 
 __all__ = [
     "BATCH_SIZE",
@@ -84,6 +85,7 @@ __all__ = [
     "ServerFailed",
     "Settings",
     "Status",
+    "TimeZones",
     "Token",
     "TokenServer",
     "TokenSource",

@@ -79,15 +79,16 @@ class Portal(Connection):
     Attributes:
         told_records: whether it ever told a record: not every portal has REST 3.0.
         probing: whether it may be asked what timeman.open would do; shared by all who ask this portal.
+        time_zones: of people, by which older servers' times are read.
     """
 
     told_records: bool = False
     probing: ProbePermission = field(default_factory=ProbePermission)
+    time_zones: TimeZones = field(default_factory=TimeZones, repr=False)
     # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
     _asked: tuple[Questions, Batch] | None = field(default=None, repr=False)
     _last: tuple[Questions, dict[str, Any], Reading] | None = field(default=None, repr=False)
     _days: DayReader = field(default_factory=DayReader, repr=False)
-    _zones: TimeZones = field(default_factory=TimeZones, repr=False)
 
     @property
     def owner_id(self) -> int:
@@ -112,7 +113,7 @@ class Portal(Connection):
             return reading
         profile = self._owner(answers.results["me"])
         people = read_people(questions, answers.results)
-        await self._zones.learn(
+        await self.time_zones.learn(
             {user_id: person.time_zone for user_id, person in (people or {}).items()}
             | {profile.user_id: profile.time_zone}
         )
@@ -323,7 +324,7 @@ class Portal(Connection):
         return Acted(workday=workday, at=server_time(body))
 
     def _record_zones(self, user_id: int) -> RecordZones:
-        return self._zones.of_record(user_id, self.owner_id, self.clock.server_zone)
+        return self.time_zones.of_record(user_id, self.owner_id, self.clock.server_zone)
 
 
 def _value(answer: Any) -> Any:

@@ -1,10 +1,13 @@
 """The time zones of people, by which the times of older servers are read (reference §1, "A/B")."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
+
+# Runs a function with its argument in a thread.
+type Executor = Callable[[Callable[[str], tzinfo | None], str], Awaitable[tzinfo | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,13 @@ class RecordZones:
 class TimeZones:
     """Remembers the zones of people, and loads each zone once: that opens a file, which must not hold up others."""
 
-    def __init__(self) -> None:
-        """Know nobody yet."""
+    def __init__(self, executor: Executor | None = None) -> None:
+        """Know nobody yet.
+
+        Args:
+            executor: where zones are loaded, by default the one of the event loop.
+        """
+        self._executor = executor or _in_thread
         self._names: dict[int, str] = {}
         self._zones: dict[str, tzinfo | None] = {}
 
@@ -38,7 +46,7 @@ class TimeZones:
             names: TIME_ZONE by user id; empty for who follows the server.
         """
         for name in {name for name in names.values() if name and name not in self._zones}:
-            self._zones[name] = await asyncio.get_running_loop().run_in_executor(None, _load, name)
+            self._zones[name] = await self._executor(_load, name)
         self._names |= names
 
     def of_record(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
@@ -67,3 +75,7 @@ def _load(name: str) -> tzinfo | None:
     except KeyError, OSError, ValueError:
         # ZoneInfoNotFoundError is a KeyError.
         return None
+
+
+async def _in_thread(load: Callable[[str], tzinfo | None], name: str) -> tzinfo | None:
+    return await asyncio.get_running_loop().run_in_executor(None, load, name)
