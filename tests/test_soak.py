@@ -219,10 +219,10 @@ def check_record(hass: HomeAssistant, portal: Portal, anna: Employee) -> int:
     """
     wishes = [step for step in PLAN if step.write is not None]
     written = [
-        (call.method, request.time)
+        (call.name, request.time)
         for request in portal.requests
         for call in request.calls
-        if call.executed and call.method in {step.write for step in wishes}
+        if call.executed and call.name in {step.write for step in wishes}
     ]
     # Each wish is carried out once, in the order of the wishes.
     assert [method for method, _ in written] == [step.write for step in wishes]
