@@ -23,6 +23,7 @@ from custom_components.bitrix24.api import (
     Pace,
     Portal as Client,
     Profile,
+    Questions,
     RateLimited,
     Refused,
     Rest3Missing,
@@ -849,7 +850,9 @@ def test_the_portal_shows_no_secret(client: Client) -> None:
 
 CALLS: dict[str, Callable[[Client], Awaitable[object]]] = {
     "read": lambda client: read_own(client, **EVERYTHING),
+    "ask before opening": lambda client: client.read(Questions(days=[ANNA], opening=ANNA)),
     "open": lambda client: client.open_day(ANNA),
+    "open at a time": lambda client: client.open_day(ANNA, Details(time=instant(MORNING), report="x")),
     "close": lambda client: client.close_day(ANNA, Details(report="x")),
     "presence": lambda client: client.set_presence("dnd"),
     "presence read": lambda client: client.read_presence(),
@@ -869,7 +872,8 @@ _RESULTS = st.one_of(
     st.fixed_dictionaries(
         {
             "result": st.fixed_dictionaries(
-                {"me": _PROFILES, "day12": workday_answers()}, optional={"rules12": json_values()}
+                {"me": _PROFILES, "day12": workday_answers()},
+                optional={"rules12": json_values(), "opening": workday_answers() | json_values()},
             )
         },
         optional={"result_error": json_objects(json_values()), "result_time": json_objects(json_objects())},
