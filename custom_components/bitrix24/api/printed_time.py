@@ -56,7 +56,7 @@ class PrintedTime:
         )
 
     def contradicts(self, zones: RecordZones) -> bool:
-        """Whether it is the start of somebody in another zone: the suffix is off by days, or by a change of clocks."""
+        """Whether the suffix is off by more than whole days and a change of clocks: it was printed in another zone."""
         if zones.employee is None:
             return False
         difference = (self.suffix - offset_of(self.at(self.day, zones.employee))) % _DAY
@@ -139,9 +139,8 @@ class PrintedTime:
             offset += _DAY
         if caller is not None:
             # The suffix makes an instant of the server's date; printed is the date that the caller had then.
-            return self._on_date_of(caller, lambda day: (self.at(day, UTC) - self.suffix).astimezone(timezone(offset)))[
-                -1
-            ]
+            starts = self._on_date_of(caller, lambda day: self.at(day, UTC) - self.suffix)
+            return starts[-1].astimezone(timezone(offset))
         start = self.at(self.day, timezone(offset))
         if now is not None and start > now + _FUTURE and offset + _DAY <= _GREATEST_OFFSET:
             return self.at(self.day, timezone(offset + _DAY))
