@@ -351,7 +351,11 @@ async def _drop_connections(house: House) -> None:
 
 
 async def _revoke(house: House) -> None:
-    house.access.revoke()
+    if isinstance(house.access, Authorization):
+        # Who alone loses the access to the application need not sign in again: that is another row.
+        house.access.application.uninstall()
+    else:
+        house.access.revoke()
 
 
 async def _expire(house: House) -> None:
