@@ -50,6 +50,7 @@ def test_any_workday_comes_back(answer: dict[str, Any], pause_start: datetime | 
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @LONG
 @given(answer=workday_answers(), pause_start=st.none() | _INSTANTS)
 def test_any_workday_comes_back_at_length(answer: dict[str, Any], pause_start: datetime | None) -> None:
@@ -142,6 +143,7 @@ def test_garbage_is_refused(stored: Any) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @LONG
 @given(stored=_STORED)
 def test_garbage_is_refused_at_length(stored: Any) -> None:
