@@ -26,7 +26,7 @@ from tests.helpers import WRITING_METHODS, act, assert_no_secret, bring_to, valu
 from tests.kept import CLOSE, OPEN, PAUSE, VERBS, issues_about, on_disk
 from tests.portal import PROBE, Access, Authorization, Employee, Fault, FaultHandle, Portal, Webhook, WorkRecord
 from tests.portal.timekeeping import Punch, Timekeeping
-from tests.signing import admit, move_in, sign_in_again
+from tests.signing import admit, move_in, shut_out, sign_in_again
 
 # From which state a verb has something to do, by which method it does it, and where that leads.
 STATE_BEFORE: Final = {
@@ -351,11 +351,8 @@ async def _drop_connections(house: House) -> None:
 
 
 async def _revoke(house: House) -> None:
-    if isinstance(house.access, Authorization):
-        # Who alone loses the access to the application need not sign in again: that is another row.
-        house.access.application.uninstall()
-    else:
-        house.access.revoke()
+    # Who alone loses the access to the application need not sign in again: that is another row.
+    shut_out(house.access)
 
 
 async def _expire(house: House) -> None:

@@ -107,6 +107,14 @@ def admit(access: Access, person: Employee) -> Access:
     return office.add_webhook(person, scopes=access.scopes, secret=f"s3cretKey1{len(office.webhooks):06}")
 
 
+def shut_out(access: Access) -> None:
+    """Take it away so that only signing in again helps: revoke the webhook, or uninstall the application."""
+    if isinstance(access, Authorization):
+        access.application.uninstall()
+    else:
+        access.revoke()
+
+
 def move_in(new: Portal, old: Portal) -> None:
     """Make a portal the same as another one, at its own address; the old one goes on as the authorisation server."""
     new.employees, new.webhooks, new.oauth = old.employees, old.webhooks, old.oauth

@@ -27,7 +27,7 @@ from tests.kept import (
     verbs_on_disk,
 )
 from tests.portal import Access, Employee, Fault, Portal, Schedule
-from tests.signing import admit, sign_in_again
+from tests.signing import admit, shut_out, sign_in_again
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -1069,7 +1069,7 @@ async def test_delivered_after_signing_in_again(
     hass: HomeAssistant, time: Time, portal: Portal, access: Access, anna: Employee, loaded: MockConfigEntry
 ) -> None:
     """Access revoked: one question, no more polls, and what was wanted meanwhile is recorded with its times."""
-    access.revoke()
+    shut_out(access)
     await time.pass_by(minutes=6)
     portal.requests.clear()
     opened_at = time.clock.now()
@@ -1097,7 +1097,7 @@ async def test_delivered_when_a_start_without_access_is_mended(
 ) -> None:
     """Home Assistant itself was restarted while signing in again was awaited."""
     put_on_disk(hass, entry, stored("open_day", "2026-09-14T05:00:00+00:00"))
-    access.revoke()
+    shut_out(access)
     await set_up()
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert (await act(hass, "close_day"))["queued"] is True
