@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -18,8 +19,9 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Bitrix24ButtonDescription(ButtonEntityDescription):
-    """Describes a button. The switches do the same, so buttons wait to be enabled."""
+    """Describes a button. The switches do the same, so buttons wait to be enabled; the category is as theirs."""
 
+    entity_category: EntityCategory = EntityCategory.CONFIG
     entity_registry_enabled_default: bool = False
     press_fn: Callable[[TimeClock, int], Awaitable[object]]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -19,8 +20,13 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Bitrix24SwitchDescription(SwitchEntityDescription):
-    """Describes a switch."""
+    """Describes a switch.
 
+    Of the category "config": commands to a whole device, area or floor, to their labels, and by assistants, must not end
+    the days of everybody there. Named itself it works as ever.
+    """
+
+    entity_category: EntityCategory = EntityCategory.CONFIG
     is_on_fn: Callable[[Workday], bool]
     on_fn: Callable[[TimeClock, int], Awaitable[object]]
     off_fn: Callable[[TimeClock, int], Awaitable[object]]
