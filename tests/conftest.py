@@ -128,6 +128,27 @@ class Time:
         await self._hass.async_block_till_done(wait_background_tasks=True)
 
 
+class Outage:
+    """An outage that a test begins and ends."""
+
+    def __init__(self, time: Time, portal: Portal) -> None:
+        self._time = time
+        self._portal = portal
+
+    async def begin(self) -> None:
+        """Let the portal be gone."""
+        await self._portal.stop()
+
+    async def lasts(self, **duration: float) -> None:
+        """Let time pass without the portal."""
+        await self._time.advance(**duration)
+
+    async def end(self) -> None:
+        """Let the portal be back, and everybody notice."""
+        await self._portal.start()
+        await self._time.pass_by(seconds=30)
+
+
 MORNING = "2026-09-14T08:00:00+02:00"
 
 
@@ -155,6 +176,12 @@ async def portal(
     async with Portal(clock=time.clock, authority=authority, **options) as portal:
         lead_to_emulator(monkeypatch, portal)
         yield portal
+
+
+@pytest.fixture
+def outage(time: Time, portal: Portal) -> Outage:
+    """An outage of the portal."""
+    return Outage(time, portal)
 
 
 @pytest.fixture

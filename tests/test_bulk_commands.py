@@ -1,8 +1,7 @@
 """Commands to a whole office, as people give them to lamps: nobody's day changes unless its switch is named."""
 
-from homeassistant.components.homeassistant import DOMAIN as HOMEASSISTANT
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import DOMAIN as HOMEASSISTANT, HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
     device_registry as dr,
@@ -91,7 +90,9 @@ async def test_commands_to_many_things(
 
 @pytest.mark.usefixtures("office")
 @pytest.mark.parametrize("intent_type", [intent.INTENT_TURN_OFF, intent.INTENT_TURN_ON, intent.INTENT_TOGGLE])
-@pytest.mark.parametrize("slots", [{"area": "Office"}, {"floor": "Ground floor"}, {"area": "Office", "domain": "switch"}])
+@pytest.mark.parametrize(
+    "slots", [{"area": "Office"}, {"floor": "Ground floor"}, {"area": "Office", "domain": "switch"}]
+)
 async def test_what_is_said_to_an_assistant(
     hass: HomeAssistant, portal: Portal, intent_type: str, slots: dict[str, str]
 ) -> None:
@@ -107,7 +108,7 @@ async def test_what_is_said_to_an_assistant(
 async def test_what_is_named_itself(
     hass: HomeAssistant, portal: Portal, anna: Employee, ben: Employee, office: dict[str, list[str]]
 ) -> None:
-    """The limits that the documentation tells: the switch by its name, by a label of its own, and everything at once."""
+    """The limits that the documentation tells: the switch by its name, by a label of its own, everything at once."""
     switch = entity_id(hass, "workday")
     await hass.services.async_call(Platform.SWITCH, "turn_off", {"entity_id": switch}, blocking=True)
     assert (anna.state, ben.state) == ("CLOSED", "PAUSED")

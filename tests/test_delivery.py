@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.conftest import SetUp, Time
+from tests.conftest import Outage, SetUp, Time
 from tests.helpers import WRITING_METHODS, act, bring_to, press, refused, value, writes
 from tests.kept import (
     CLOSE,
@@ -67,32 +67,6 @@ async def paused(time: Time, anna: Employee, set_up: SetUp) -> MockConfigEntry:
     bring_to(anna, "paused")
     await time.move_to(NOON)
     return await set_up()
-
-
-class Outage:
-    """An outage that a test begins and ends."""
-
-    def __init__(self, time: Time, portal: Portal) -> None:
-        self._time = time
-        self._portal = portal
-
-    async def begin(self) -> None:
-        """Let the portal be gone."""
-        await self._portal.stop()
-
-    async def lasts(self, **duration: float) -> None:
-        """Let time pass without the portal."""
-        await self._time.advance(**duration)
-
-    async def end(self) -> None:
-        """Let the portal be back, and everybody notice."""
-        await self._portal.start()
-        await self._time.pass_by(seconds=30)
-
-
-@pytest.fixture
-def outage(time: Time, portal: Portal) -> Outage:
-    return Outage(time, portal)
 
 
 # As if nothing had been late

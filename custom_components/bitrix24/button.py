@@ -1,6 +1,5 @@
 """Buttons: one for each verb."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import override
 
@@ -10,8 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24ActingEntity
-from .timeclock import TimeClock
+from .entity import Bitrix24ActingEntity, VerbOfEntity
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
@@ -23,16 +21,23 @@ class Bitrix24ButtonDescription(ButtonEntityDescription):
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     entity_registry_enabled_default: bool = False
-    press_fn: Callable[[TimeClock, int], Awaitable[object]]
+    press_fn: VerbOfEntity
 
 
 DESCRIPTIONS = (
     Bitrix24ButtonDescription(
-        key="open_day", press_fn=lambda time_clock, user_id: time_clock.open_day(user_id, reopen=True)
+        key="open_day",
+        press_fn=lambda time_clock, user_id, context: time_clock.open_day(user_id, reopen=True, context=context),
     ),
-    Bitrix24ButtonDescription(key="pause_day", press_fn=lambda time_clock, user_id: time_clock.pause_day(user_id)),
-    Bitrix24ButtonDescription(key="resume_day", press_fn=lambda time_clock, user_id: time_clock.resume_day(user_id)),
-    Bitrix24ButtonDescription(key="close_day", press_fn=lambda time_clock, user_id: time_clock.close_day(user_id)),
+    Bitrix24ButtonDescription(
+        key="pause_day", press_fn=lambda time_clock, user_id, context: time_clock.pause_day(user_id, context=context)
+    ),
+    Bitrix24ButtonDescription(
+        key="resume_day", press_fn=lambda time_clock, user_id, context: time_clock.resume_day(user_id, context=context)
+    ),
+    Bitrix24ButtonDescription(
+        key="close_day", press_fn=lambda time_clock, user_id, context: time_clock.close_day(user_id, context=context)
+    ),
 )
 
 

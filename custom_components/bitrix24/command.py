@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from homeassistant.core import Context
 from homeassistant.util.ulid import ulid_now
 
 from .api import Details, PortalClock, Workday, workday_from_json, workday_to_json
@@ -31,6 +32,7 @@ class Command:
         details: what to say with it; a time is meant as that instant, in any offset.
         reopen: continue a closed day where the portal would (open_day).
         close_expired: close a forgotten day first (open_day).
+        context: by whom it was given; None where Home Assistant does not know.
     """
 
     verb: Verb
@@ -39,6 +41,7 @@ class Command:
     details: Details = field(default_factory=Details)
     reopen: bool = False
     close_expired: bool = False
+    context: Context | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ class KeptCommand:
             "longitude": command.details.longitude,
             "reopen": command.reopen,
             "close_expired": command.close_expired,
+            "context": None if command.context is None else _stored_context(command.context),
             "skew": None if self.skew is None else self.skew.total_seconds(),
             "seen": None if self.seen is None else workday_to_json(self.seen),
             "sent": self.sent,
@@ -111,6 +115,7 @@ class KeptCommand:
             ),
             reopen=stored["reopen"] is True,
             close_expired=stored["close_expired"] is True,
+            context=None if (given := stored.get("context")) is None else _context(given),
         )
         return cls(
             command=command,
@@ -120,6 +125,15 @@ class KeptCommand:
             seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
             sent=stored["sent"] is True,
         )
+
+
+def _stored_context(context: Context) -> dict[str, str | None]:
+    return {"id": context.id, "parent_id": context.parent_id, "user_id": context.user_id}
+
+
+def _context(stored: Mapping[str, Any]) -> Context:
+    names = {name: None if stored[name] is None else str(stored[name]) for name in ("id", "parent_id", "user_id")}
+    return Context(**names)
 
 
 def _aware(text: str) -> datetime:

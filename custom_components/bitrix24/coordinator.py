@@ -1,14 +1,15 @@
 """One poll for the whole entry; the only place where errors of a poll become Home Assistant's."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 import logging
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -77,6 +78,9 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._shown: Mapping[int, Employee] = self.data
         self._shown_success = True
         self._interval = INTERVAL_RESTING
+        # Whose action is being shown, and about whom. Never a context variable: timers would copy it, and what polls
+        # find would be done by that user for ever.
+        self._acting: tuple[int, Context] | None = None
         # When closed days stop being the current ones, and when the required hours are done.
         self._day_ends = Moments(hass, portal.clock, self.async_update_listeners)
         self._targets = Moments(hass, portal.clock, self.async_update_listeners)
@@ -208,8 +212,32 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         return self.clock.now()
 
     @callback
-    def async_set_employee(self, employee: Employee) -> None:
-        """Show what an action learnt, at once and without waiting for a poll."""
+    def context_of(self, user_id: int) -> Context | None:
+        """Return by whose action an employee's day is being changed at this very moment; None: by nobody's here."""
+        return self._acting[1] if self._acting is not None and self._acting[0] == user_id else None
+
+    @contextmanager
+    def _acting_for(self, user_id: int, context: Context | None) -> Generator[None]:
+        """Let what listeners are told within this block be done by somebody; nothing in it may wait."""
+        self._acting = None if context is None else (user_id, context)
+        try:
+            yield
+        finally:
+            self._acting = None
+
+    @callback
+    def async_set_employee(self, employee: Employee, context: Context | None = None) -> None:
+        """Show what an action learnt, at once and without waiting for a poll.
+
+        Args:
+            employee: as learnt.
+            context: of the action that changed the day; None where it only looked.
+        """
+        with self._acting_for(employee.user_id, context):
+            self._set_employee(employee)
+
+    @callback
+    def _set_employee(self, employee: Employee) -> None:
         self._actions += 1
         self._newer[employee.user_id] += 1
         self._seen[employee.user_id] = dt_util.utcnow()
@@ -233,12 +261,18 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.async_set_updated_data(employees)
 
     @callback
-    def async_set_presence(self, presence: str) -> None:
-        """Show a presence that was set; it tells nothing about the day, which may be unavailable."""
+    def async_set_presence(self, presence: str, context: Context | None = None) -> None:
+        """Show a presence that was set; it tells nothing about the day, which may be unavailable.
+
+        Args:
+            presence: what it is now.
+            context: of the action that set it; None where it was so already.
+        """
         self._actions += 1
         self._newer[self.owner_id] += 1
         self.data = {**self.data, self.owner_id: replace(self.data[self.owner_id], presence=presence)}
-        self.async_update_listeners({self.owner_id})
+        with self._acting_for(self.owner_id, context):
+            self.async_update_listeners({self.owner_id})
 
     @callback
     def async_look_soon(self) -> None:

@@ -130,7 +130,8 @@ class Delivery:
         # A closed day is continued only while somebody is there to see it.
         wish = replace(kept.command, reopen=False, details=details)
         try:
-            result = await carry_out(self._hand, employee, wish, report, queued=True)
+            with self._hand.acting_for(employee.user_id, kept.command.context):
+                result = await carry_out(self._hand, employee, wish, report, queued=True)
         except _FINAL as err:
             return failed(err), self._hand.known(employee.user_id).workday != employee.workday
         except HomeAssistantError as err:

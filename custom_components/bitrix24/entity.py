@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import override
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -13,12 +13,14 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .doer import doer_of, doing
 from .employee import Employee
 from .identity import entity_key
 from .keeping import can_be_kept
 from .roster import Member
 from .timeclock import TimeClock
+
+# What an entity does about the day of an employee, by whom.
+type VerbOfEntity = Callable[[TimeClock, int, Context | None], Awaitable[object]]
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
@@ -65,9 +67,20 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if (context := doer_of(self._user_id)) is not None:
-            self.async_set_context(context)
+        self._async_update_context()
         super()._handle_coordinator_update()
+
+    @callback
+    def _async_update_context(self) -> None:
+        """Let the next state be done by whose action changed the day, and by nobody where none did.
+
+        Left alone, Home Assistant would go on to name for five seconds who used the entity last.
+        """
+        context = self.coordinator.context_of(self._user_id)
+        if context is not None:
+            self.async_set_context(context)
+        else:
+            self._context = self._context_set = None
 
 
 class Bitrix24ActingEntity(Bitrix24Entity):
@@ -76,10 +89,9 @@ class Bitrix24ActingEntity(Bitrix24Entity):
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
 
-    async def async_act(self, act: Callable[[TimeClock, int], Awaitable[object]]) -> None:
+    async def async_act(self, act: VerbOfEntity) -> None:
         """Do something about the employee's day, by whoever uses this entity right now."""
-        with doing(self._user_id, self._context):
-            await act(self._time_clock, self._user_id)
+        await act(self._time_clock, self._user_id, self._context)
 
     @property
     @override

@@ -136,6 +136,7 @@ class Bitrix24Figure(Bitrix24Entity, RestoreEntity, SensorEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
+        self._async_update_context()
         if self.available:
             self._look(self.coordinator.clock.now())
         super()._handle_coordinator_update()
@@ -148,6 +149,7 @@ class Bitrix24Figure(Bitrix24Entity, RestoreEntity, SensorEntity):
             at, now = clock.there(instant), clock.now()
             done = workday.expected_finish(self.employee.required)
             # Who ends the day when the required hours are done must not do so a second too early.
+            self._async_update_context()
             self._look(now if done is not None and now < done <= at else at)
             self.async_write_ha_state()
 

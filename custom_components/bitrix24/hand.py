@@ -4,11 +4,13 @@ An answer of HTTP 200 is not success, and an answer that got lost is followed by
 repetition (reference §13.1, §13.11).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import count
 
+from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
@@ -33,6 +35,8 @@ class Hand:
         # What was read and is not shown yet, and who was acted for without knowing what became of it.
         self._unshown: dict[int, Employee] = {}
         self._uncertain: set[int] = set()
+        # For whom somebody acts, and who that is.
+        self._contexts: dict[int, Context] = {}
         # Whose last step was lost: a slow server may still carry it out after the look that did not show it.
         self._lost: set[int] = set()
 
@@ -62,6 +66,16 @@ class Hand:
         """Return what opening the day would do; None where that was not asked with the last look."""
         asked, probe = self._probed.get(user_id, (0, None))
         return probe if asked == self._looked.get(user_id) else None
+
+    @contextmanager
+    def acting_for(self, user_id: int, context: Context | None) -> Generator[None]:
+        """Let what is changed about an employee within this block be done by somebody; one at a time for each."""
+        if context is not None:
+            self._contexts[user_id] = context
+        try:
+            yield
+        finally:
+            self._contexts.pop(user_id, None)
 
     async def look(self, user_id: int, *, since: int, any_status: bool = False, opening: bool = False) -> Employee:
         """Return the employee as the portal sees them.
@@ -190,7 +204,7 @@ class Hand:
             workday = workday.with_pause_start(before.workday.pause_start)
         employee = replace(before, workday=workday.after_continuing(before.workday, at))
         self._unshown.pop(before.user_id, None)
-        self._coordinator.async_set_employee(employee)
+        self._coordinator.async_set_employee(employee, self._contexts.get(before.user_id))
         return employee
 
 

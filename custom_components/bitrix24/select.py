@@ -42,4 +42,4 @@ class Bitrix24Presence(Bitrix24Entity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self._time_clock.set_presence(option)
+        await self._time_clock.set_presence(option, self._context)

@@ -154,6 +154,7 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
     def _outbox_changed(self) -> None:
         counted, self._counted = self._counted, self.native_value
         if counted != self._counted:
+            self._async_update_context()
             self.async_write_ha_state()
 
     @property

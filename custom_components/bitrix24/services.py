@@ -17,7 +17,6 @@ from .api import PRESENCES, Details, in_seconds
 from .command import Command, Verb
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
-from .doer import doing
 from .errors import mistake, problem
 from .given_time import check_before_keeping
 from .keeping import async_keep
@@ -96,13 +95,13 @@ async def _carry_out(
         verb=verb,
         user_id=member.user_id,
         at=dt_util.utcnow(),
+        context=call.context,
         details=_details(call),
         reopen=call.data.get(ATTR_REOPEN, False),
         close_expired=call.data.get(ATTR_CLOSE_EXPIRED, False),
     )
     if entry.state is ConfigEntryState.LOADED:
-        with doing(member.user_id, call.context):
-            return await entry.runtime_data.time_clock.async_carry_out(command)
+        return await entry.runtime_data.time_clock.async_carry_out(command)
     now = traffic_of(hass, entry).clock.now()
     check_before_keeping(command.details, now, flexible=None)
     await async_keep(hass, entry, command, away(hass, entry))
@@ -112,8 +111,7 @@ async def _carry_out(
 async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall) -> Outcome:
     if member.subentry_id is not None:
         raise mistake("presence_not_own")
-    with doing(member.user_id, call.context):
-        return await loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS])
+    return await loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS], call.context)
 
 
 async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, _call: ServiceCall) -> Outcome:

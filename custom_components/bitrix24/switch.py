@@ -1,6 +1,6 @@
 """Switches: the work day and the break."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, override
 
@@ -11,8 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24ActingEntity
-from .timeclock import TimeClock
+from .entity import Bitrix24ActingEntity, VerbOfEntity
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
@@ -22,28 +21,28 @@ PARALLEL_UPDATES = 0
 class Bitrix24SwitchDescription(SwitchEntityDescription):
     """Describes a switch.
 
-    Of the category "config": commands to a whole device, area or floor, to their labels, and by assistants, must not end
-    the days of everybody there. Named itself it works as ever.
+    Of the category "config": commands to a whole device, area or floor, to their labels, and by assistants, must not
+    end the days of everybody there. Named itself it works as ever.
     """
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     is_on_fn: Callable[[Workday], bool]
-    on_fn: Callable[[TimeClock, int], Awaitable[object]]
-    off_fn: Callable[[TimeClock, int], Awaitable[object]]
+    on_fn: VerbOfEntity
+    off_fn: VerbOfEntity
 
 
 DESCRIPTIONS = (
     Bitrix24SwitchDescription(
         key="workday",
         is_on_fn=lambda workday: workday.running,
-        on_fn=lambda time_clock, user_id: time_clock.open_day(user_id, reopen=True),
-        off_fn=lambda time_clock, user_id: time_clock.close_day(user_id),
+        on_fn=lambda time_clock, user_id, context: time_clock.open_day(user_id, reopen=True, context=context),
+        off_fn=lambda time_clock, user_id, context: time_clock.close_day(user_id, context=context),
     ),
     Bitrix24SwitchDescription(
         key="break",
         is_on_fn=lambda workday: workday.status is Status.PAUSED,
-        on_fn=lambda time_clock, user_id: time_clock.pause_day(user_id),
-        off_fn=lambda time_clock, user_id: time_clock.resume_day(user_id),
+        on_fn=lambda time_clock, user_id, context: time_clock.pause_day(user_id, context=context),
+        off_fn=lambda time_clock, user_id, context: time_clock.resume_day(user_id, context=context),
     ),
 )
 

@@ -12,6 +12,7 @@ from functools import partial
 import logging
 import time
 
+from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
@@ -102,21 +103,21 @@ class TimeClock:
         self._stopped = True
         await self._idle.wait()
 
-    async def open_day(self, user_id: int, *, reopen: bool) -> Outcome:
+    async def open_day(self, user_id: int, *, reopen: bool, context: Context | None = None) -> Outcome:
         """Get to "opened": start a day, resume a break, or continue a closed day if that is wanted."""
-        return await self.async_carry_out(self._command(Verb.OPEN_DAY, user_id, reopen=reopen))
+        return await self.async_carry_out(_command(Verb.OPEN_DAY, user_id, context, reopen=reopen))
 
-    async def pause_day(self, user_id: int) -> Outcome:
+    async def pause_day(self, user_id: int, context: Context | None = None) -> Outcome:
         """Get to "paused": begin a break."""
-        return await self.async_carry_out(self._command(Verb.PAUSE_DAY, user_id))
+        return await self.async_carry_out(_command(Verb.PAUSE_DAY, user_id, context))
 
-    async def resume_day(self, user_id: int) -> Outcome:
+    async def resume_day(self, user_id: int, context: Context | None = None) -> Outcome:
         """Get to "opened", but only out of a break; anything else is left as it is."""
-        return await self.async_carry_out(self._command(Verb.RESUME_DAY, user_id))
+        return await self.async_carry_out(_command(Verb.RESUME_DAY, user_id, context))
 
-    async def close_day(self, user_id: int, details: Details | None = None) -> Outcome:
+    async def close_day(self, user_id: int, details: Details | None = None, context: Context | None = None) -> Outcome:
         """Get to "closed": end the day, also out of a break; an expired day with its time and a report."""
-        return await self.async_carry_out(self._command(Verb.CLOSE_DAY, user_id, details))
+        return await self.async_carry_out(_command(Verb.CLOSE_DAY, user_id, context, details))
 
     async def async_carry_out(self, command: Command) -> Outcome:
         """Do what leads to the goal of a command, or keep it until the portal can be reached.
@@ -134,7 +135,8 @@ class TimeClock:
                 await self._delivery.deliver(user_id, since=ticket, then=command)
             employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
             report = await async_report(self._hass, self._entry)
-            result = await carry_out(self._hand, employee, command, report)
+            with self._hand.acting_for(user_id, command.context):
+                result = await carry_out(self._hand, employee, command, report)
             return self._outcome(await self._hand.show(user_id), result)
 
         async def keep(why: HomeAssistantError) -> Outcome:
@@ -201,8 +203,12 @@ class TimeClock:
 
         return await self._alone(user_id, errand)
 
-    async def set_presence(self, status: str) -> Outcome:
+    async def set_presence(self, status: str, context: Context | None = None) -> Outcome:
         """Set the chat status of the owner of the webhook: nobody can set another's.
+
+        Args:
+            status: one of PRESENCES.
+            context: of the action, which the new presence then bears.
 
         Raises:
             HomeAssistantError: the portal refused or could not be reached.
@@ -220,13 +226,10 @@ class TimeClock:
                     applied = True
                 if not applied:
                     raise problem("not_applied")
-            self._coordinator.async_set_presence(status)
+            self._coordinator.async_set_presence(status, context if changed else None)
             return self._outcome(self._coordinator.data[user_id], VerbResult(changed=changed))
 
         return await self._alone(user_id, errand)
-
-    def _command(self, verb: Verb, user_id: int, details: Details | None = None, *, reopen: bool = False) -> Command:
-        return Command(verb=verb, user_id=user_id, at=dt_util.utcnow(), details=details or Details(), reopen=reopen)
 
     def _outcome(self, employee: Employee, result: VerbResult) -> Outcome:
         return Outcome(
@@ -292,6 +295,14 @@ class TimeClock:
         except HomeAssistantError, ApiError:
             await self._hand.show(user_id)
             raise
+
+
+def _command(
+    verb: Verb, user_id: int, context: Context | None, details: Details | None = None, *, reopen: bool = False
+) -> Command:
+    return Command(
+        verb=verb, user_id=user_id, at=dt_util.utcnow(), context=context, details=details or Details(), reopen=reopen
+    )
 
 
 async def _instead[T](otherwise: _Otherwise[T] | None, why: HomeAssistantError, cause: Exception) -> T:
