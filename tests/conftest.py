@@ -1,17 +1,28 @@
 """A real Home Assistant core against the emulator of a portal, over real HTTPS."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 import logging
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant import loader
+from homeassistant.auth.models import Credentials
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er, frame, issue_registry as ir
+from homeassistant.setup import async_setup_component
 from homeassistant.util import ssl as ssl_util
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockUser,
+    async_fire_time_changed,
+    async_test_home_assistant,
+)
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 import trustme
@@ -19,7 +30,9 @@ import trustme
 # Imported first, or the test package's own custom_components would hide this one.
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
+from tests.dialog import Dialog
 from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
+from tests.restarting import Restart, Restarted
 from tests.signing import entry_data, lead_to_emulator, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
@@ -285,3 +298,66 @@ def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> SetUp:
 async def loaded(set_up: SetUp) -> MockConfigEntry:
     """Anna's entry, set up."""
     return await set_up()
+
+
+@pytest.fixture
+async def dialog(
+    hass: HomeAssistant,
+    time: Time,
+    hass_admin_user: MockUser,
+    hass_admin_credential: Credentials,
+    hass_client_no_auth: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+) -> Dialog:
+    """The dialog, for an administrator; ask for it before the entry is set up."""
+    # The access log cannot print a frozen time.
+    caplog.set_level(logging.WARNING, "aiohttp.access")
+    assert await async_setup_component(hass, "repairs", {})
+    await hass.auth.async_link_user(hass_admin_user, hass_admin_credential)
+    session = await hass.auth.async_create_refresh_token(
+        hass_admin_user, "https://example.com/app", credential=hass_admin_credential
+    )
+    return Dialog(hass, session, hass_client_no_auth)
+
+
+@pytest.fixture
+def restart(
+    hass: HomeAssistant,
+    time: Time,
+    freezer: FrozenDateTimeFactory,
+    access: Access,
+    entry: MockConfigEntry,
+    hass_config_dir: str,
+) -> Restart:
+    """Stop using Home Assistant, and start another one in its folder."""
+
+    @asynccontextmanager
+    async def restart(state: CoreState) -> AsyncGenerator[Restarted]:
+        if entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(entry.entry_id)
+            # Home Assistant puts a file off to the next turn of its loop.
+            await time.advance(seconds=1)
+        again = MockConfigEntry(
+            domain=DOMAIN,
+            entry_id=entry.entry_id,
+            title=entry.title,
+            unique_id=entry.unique_id,
+            data=dict(entry.data),
+        )
+        async with async_test_home_assistant(config_dir=hass_config_dir, initial_state=state) as new:
+            new.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+            await new.config.async_set_time_zone("Europe/Berlin")
+            again.add_to_hass(new)
+            if isinstance(access, Authorization):
+                register_application(new, access.application)
+            # What Home Assistant thinks of an integration, it looks up in the last one that was set up.
+            frame.async_setup(new)
+            try:
+                yield Restarted(new, Time(new, freezer, time.clock), again)
+            finally:
+                if again.state is ConfigEntryState.LOADED:
+                    await new.config_entries.async_unload(again.entry_id)
+                await new.async_stop(force=True)
+                frame.async_setup(hass)
+
+    return restart

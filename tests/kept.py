@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 import json
 from pathlib import Path
 from typing import Any, override
+from zoneinfo import ZoneInfo
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -68,9 +69,28 @@ def issues_about(hass: HomeAssistant, prefix: str) -> list[ir.IssueEntry]:
     ]
 
 
-def undeliverable(hass: HomeAssistant) -> list[dict[str, str]]:
-    """Return what each issue about a kept command says."""
-    return [dict(issue.translation_placeholders or {}) for issue in issues_about(hass, "command_undeliverable")]
+def undeliverable(hass: HomeAssistant) -> list[dict[str, Any]]:
+    """Return what the issues about kept commands list: verb, time in Berlin, key of the reason and its placeholders.
+
+    That there is an issue where there is something to list, and only there, is asserted along the way.
+    """
+    told: list[dict[str, Any]] = []
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        path = Path(hass.config.path(".storage", f"bitrix24.outbox.{entry.entry_id}"))
+        stored = json.loads(path.read_text())["undelivered"] if path.exists() else []
+        issues = issues_about(hass, f"command_undeliverable_{entry.entry_id}")
+        assert bool(issues) is bool(stored)
+        told += [
+            {
+                "verb": one["verb"],
+                "at": f"{datetime.fromisoformat(one['at']).astimezone(ZoneInfo('Europe/Berlin')):%Y-%m-%d %H:%M}",
+                "user_id": one["user_id"],
+                "why": one["reason"],
+                **one["placeholders"],
+            }
+            for one in stored
+        ]
+    return told
 
 
 def sent(portal: Portal, method: str) -> list[dict[str, Any]]:

@@ -327,7 +327,9 @@ async def test_a_break_of_the_outage_is_told(
     await act(hass, end)
     await outage.lasts(minutes=10)
     await outage.end()
-    assert undeliverable(hass) == [{"name": "Anna Schmidt", "from": "2026-09-14 12:00", "until": "2026-09-14 12:45"}]
+    assert [(told["why"], told["from"], told["until"]) for told in undeliverable(hass)] == [
+        ("break_unrecorded", "2026-09-14 12:00", "2026-09-14 12:45")
+    ]
     assert anna.record is not None
     assert anna.record.leaks == 0
     assert anna.state == ("CLOSED" if end == "close_day" else "OPENED")
@@ -363,7 +365,9 @@ async def test_work_between_two_breaks_is_told(
     await act(hass, end)
     await outage.lasts(minutes=10)
     await outage.end()
-    assert undeliverable(hass) == [{"name": "Anna Schmidt", "from": "2026-09-14 12:00", "until": "2026-09-14 12:45"}]
+    assert [(told["why"], told["from"], told["until"]) for told in undeliverable(hass)] == [
+        ("work_unrecorded", "2026-09-14 12:00", "2026-09-14 12:45")
+    ]
     assert anna.state == ("CLOSED" if end == "close_day" else "PAUSED")
     assert OPEN not in writes(portal)
 
@@ -423,8 +427,8 @@ async def test_a_finish_after_midnight_that_is_late(
     await outage.lasts(minutes=late)
     await outage.end()
     (issue,) = undeliverable(hass)
-    assert (issue["at"], issue["name"]) == ("2026-09-15 00:40", "Anna Schmidt")
-    assert "2026-09-14" in issue["reason"]
+    assert (issue["verb"], issue["at"], issue["user_id"]) == ("close_day", "2026-09-15 00:40", 12)
+    assert (issue["why"], issue["date"]) == ("time_wrong_date", "2026-09-14")
     assert writes(portal) == [OPEN]
     assert on_disk(hass, loaded) == []
 
@@ -458,7 +462,7 @@ async def test_yesterdays_start_and_its_end(
     await outage.lasts(minutes=15)
     await outage.end()
     assert [issue["at"] for issue in undeliverable(hass)] == ["2026-09-14 08:00", "2026-09-14 17:00"]
-    assert "2026-09-15" in undeliverable(hass)[0]["reason"]
+    assert undeliverable(hass)[0]["date"] == "2026-09-15"
     assert [record.start for record in anna.records] == [instant("2026-09-15T08:15:00+02:00")]
     assert anna.state == "OPENED"
 
@@ -806,7 +810,7 @@ async def test_a_kept_reopening_is_told(
     assert day_of(anna)[0:3] == ("CLOSED", instant("08:00:00"), instant("12:00:00"))
     (issue,) = undeliverable(hass)
     assert issue["at"] == "2026-09-14 13:00"
-    assert "already closed" in issue["reason"]
+    assert issue["why"] == "kept_not_continued"
 
 
 @OLD_AND_NEW
@@ -919,15 +923,15 @@ async def test_what_is_finally_refused_is_told_and_blocks_nothing(
             portal.veto = False
             hold.release()
             await looking
-            reason = "did not change anything"
+            reason = "not_applied"
         case _:
             code = "" if refusal == "empty code" else refusal
             portal.faults.add(Fault.error(code, "Nicht erlaubt."), CLOSE)
             await outage.end()
-            reason = "does not let the owner" if not code else "Nicht erlaubt."
+            reason = "no_permission" if not code else "Nicht erlaubt."
     (issue,) = undeliverable(hass)
-    assert (issue["verb"], issue["at"]) == ("Close work day", "2026-09-14 12:00")
-    assert reason in issue["reason"]
+    assert (issue["verb"], issue["at"]) == ("close_day", "2026-09-14 12:00")
+    assert reason in {issue["why"], issue.get("reason")}
     assert day_of(anna)[2] == instant("12:05:00")
     assert on_disk(hass, opened) == []
 
@@ -942,7 +946,8 @@ async def test_an_issue_can_be_confirmed_and_stays_until_then(
     await outage.end()
     await hass.config_entries.async_reload(loaded.entry_id)
     (issue,) = issues_about(hass, "command_undeliverable")
-    assert (issue.is_persistent, issue.is_fixable) == (True, True)
+    assert issue.is_fixable
+    assert [told["at"] for told in undeliverable(hass)] == ["2026-09-14 08:00"]
 
 
 @pytest.mark.parametrize("verb", ["pause_day", "close_day"])
@@ -955,7 +960,7 @@ async def test_a_pause_of_no_day(
     await outage.lasts(minutes=5)
     await outage.end()
     assert writes(portal) == []
-    assert [issue["verb"] for issue in undeliverable(hass)] == (["Pause work day"] if verb == "pause_day" else [])
+    assert [issue["verb"] for issue in undeliverable(hass)] == (["pause_day"] if verb == "pause_day" else [])
 
 
 # In order

@@ -72,7 +72,8 @@ async def test_what_is_kept(
     await act(hass, "close_day", time="2026-09-14T11:30:00+02:00", **words)
     loaded = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
     await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
     away = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
 
     (kept,) = loaded["outbox"]
@@ -100,8 +101,8 @@ async def test_a_device_of_an_entry_that_is_not_loaded(
     entry = await set_up()
     person = device_named(hass, f"{PORTAL_KEY}_12")
     await portal.stop()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.state is ConfigEntryState.NOT_LOADED
     answer = await download(hass, hass_client, f"config_entry/{entry.entry_id}/device/{person.id}")
     assert LEAK not in json.dumps(answer)
 

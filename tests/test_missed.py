@@ -1,26 +1,19 @@
 """What happened while Home Assistant was not looking is told once, by the first poll after a start."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import json
 from pathlib import Path
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant import loader
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, EVENT_STATE_CHANGED, Platform
-from homeassistant.core import CoreState, Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er, frame
-from homeassistant.setup import async_setup_component
+from homeassistant.const import Platform
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp, Time
 from tests.helpers import act, bring_to, entity_id, value
-from tests.portal import Access, Authorization, Employee, Fault, Portal, Schedule
-from tests.signing import register_application
+from tests.portal import Employee, Fault, Portal, Schedule
+from tests.restarting import Restart, listen
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -28,31 +21,11 @@ BOTH_WAYS = True
 MORNING = "2026-09-14T08:00:00+02:00"
 NOON = "2026-09-14T12:00:00+02:00"
 
-type Told = list[tuple[str, bool]]
-type Restart = Callable[[CoreState], AbstractAsyncContextManager[Restarted]]
-
 
 @pytest.fixture
 def hass_storage() -> dict[str, Any]:
     """Let Home Assistant write real files: what is remembered has to survive it."""
     return {}
-
-
-def listen(hass: HomeAssistant) -> Told:
-    """Collect what the event entity fires from now on: the type, and whether it was missed."""
-    told: Told = []
-    # Its state is when it fired last; after a reload it comes back with that.
-    fired = {"unknown", "unavailable", *(state.state for state in hass.states.async_all(Platform.EVENT))}
-
-    @callback
-    def collect(event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if state is not None and state.domain == Platform.EVENT and state.state not in fired:
-            fired.add(state.state)
-            told.append((str(state.attributes["event_type"]), state.attributes["missed"]))
-
-    hass.bus.async_listen(EVENT_STATE_CHANGED, collect)
-    return told
 
 
 def attributes(hass: HomeAssistant) -> dict[str, Any]:
@@ -65,76 +38,6 @@ def attributes(hass: HomeAssistant) -> dict[str, Any]:
 def memory_path(hass: HomeAssistant, entry: MockConfigEntry) -> Path:
     """Return the file in which the days are remembered."""
     return Path(hass.config.path(".storage", f"bitrix24.workdays.{entry.entry_id}"))
-
-
-class Restarted:
-    """Home Assistant after a restart: same folder, same entry, nothing else left."""
-
-    def __init__(self, hass: HomeAssistant, time: Time, entry: MockConfigEntry) -> None:
-        self.hass = hass
-        self.time = time
-        self.told = listen(hass)
-        self._entry = entry
-
-    async def set_up(self) -> None:
-        """Set up the entry."""
-        assert await async_setup_component(self.hass, DOMAIN, {})
-        await self.hass.async_block_till_done(wait_background_tasks=True)
-        assert self._entry.state is ConfigEntryState.LOADED
-
-    async def starts(self) -> None:
-        """Go on to "starting": the platforms have been set up."""
-        self.hass.set_state(CoreState.starting)
-        await self.hass.async_block_till_done()
-
-    async def has_started(self) -> None:
-        """Come to the end of the start: from now on automations listen."""
-        self.hass.set_state(CoreState.running)
-        self.hass.bus.async_fire_internal(EVENT_HOMEASSISTANT_STARTED)
-        await self.hass.async_block_till_done()
-
-
-@pytest.fixture
-def restart(
-    hass: HomeAssistant,
-    time: Time,
-    freezer: FrozenDateTimeFactory,
-    access: Access,
-    entry: MockConfigEntry,
-    hass_config_dir: str,
-) -> Restart:
-    """Stop using Home Assistant, and start another one in its folder."""
-
-    @asynccontextmanager
-    async def restart(state: CoreState) -> AsyncGenerator[Restarted]:
-        if entry.state is ConfigEntryState.LOADED:
-            await hass.config_entries.async_unload(entry.entry_id)
-            # Home Assistant puts a file off to the next turn of its loop.
-            await time.advance(seconds=1)
-        again = MockConfigEntry(
-            domain=DOMAIN,
-            entry_id=entry.entry_id,
-            title=entry.title,
-            unique_id=entry.unique_id,
-            data=dict(entry.data),
-        )
-        async with async_test_home_assistant(config_dir=hass_config_dir, initial_state=state) as new:
-            new.data.pop(loader.DATA_CUSTOM_COMPONENTS)
-            await new.config.async_set_time_zone("Europe/Berlin")
-            again.add_to_hass(new)
-            if isinstance(access, Authorization):
-                register_application(new, access.application)
-            # What Home Assistant thinks of an integration, it looks up in the last one that was set up.
-            frame.async_setup(new)
-            try:
-                yield Restarted(new, Time(new, freezer, time.clock), again)
-            finally:
-                if again.state is ConfigEntryState.LOADED:
-                    await new.config_entries.async_unload(again.entry_id)
-                await new.async_stop(force=True)
-                frame.async_setup(hass)
-
-    return restart
 
 
 # Reloaded
@@ -276,7 +179,7 @@ async def test_a_start_without_the_portal(
     await time.advance(minutes=10)
     anna.pause_day()
     await portal.stop()
-    assert await hass.config_entries.async_setup(loaded.entry_id) is False
+    assert await hass.config_entries.async_setup(loaded.entry_id)
     await time.pass_by(minutes=30)
     assert told == []
     await portal.start()

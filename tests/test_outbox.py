@@ -1,7 +1,6 @@
 """What cannot be delivered is kept: when, and how safely."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 import errno
 import json
@@ -38,6 +37,7 @@ from tests.kept import (
     write_outbox,
 )
 from tests.portal import Access, Authorization, Employee, Fault, Portal, Role, Schedule
+from tests.signing import shut_out
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -357,57 +357,66 @@ async def test_a_time_is_a_wish_of_its_own(
 # Not loaded, signed out
 
 
-async def unload(hass: HomeAssistant, entry: MockConfigEntry, portal: Portal) -> None:
-    await hass.config_entries.async_unload(entry.entry_id)
-    assert entry.state is ConfigEntryState.NOT_LOADED
+UNKNOWN = {
+    "status": None,
+    "changed": False,
+    "queued": True,
+    "continuable": False,
+    "continued": False,
+    "start": None,
+    "finish": None,
+    "worked": None,
+    "breaks": None,
+    "confirmed": None,
+}
 
 
-async def lose_the_portal(hass: HomeAssistant, entry: MockConfigEntry, portal: Portal) -> None:
-    await portal.stop()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-
-
-async def lose_the_access(hass: HomeAssistant, entry: MockConfigEntry, portal: Portal) -> None:
-    every: list[Access] = [*portal.webhooks, *portal.oauth.authorizations]
-    for access in every:
-        access.revoke()
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
-
-
-@pytest.mark.parametrize("lose", [unload, lose_the_portal, lose_the_access])
 @pytest.mark.parametrize("queue", [True, False])
 async def test_an_entry_that_is_not_loaded_keeps(
-    hass: HomeAssistant,
-    portal: Portal,
-    opened: MockConfigEntry,
-    lose: Callable[[HomeAssistant, MockConfigEntry, Portal], Any],
-    queue: bool,
+    hass: HomeAssistant, portal: Portal, opened: MockConfigEntry, queue: bool
 ) -> None:
     """The person is found in the device registry; what is known of the day goes into the file, not into the answer."""
     hass.config_entries.async_update_entry(opened, options={"queue": queue, "report": "Late"})
-    await lose(hass, opened, portal)
+    await hass.config_entries.async_unload(opened.entry_id)
+    assert opened.state is ConfigEntryState.NOT_LOADED
     if not queue:
-        expected = "invalid_auth" if lose is lose_the_access else "cannot_connect"
-        assert (await refused(hass, "close_day")).translation_key == expected
+        assert (await refused(hass, "close_day")).translation_key == "cannot_connect"
         assert on_disk(hass, opened) == []
         return
     for fields in ({}, {"device_id": device_id(hass)}):
-        assert await act(hass, "close_day", **fields) == {
-            "status": None,
-            "changed": False,
-            "queued": True,
-            "continuable": False,
-            "continued": False,
-            "start": None,
-            "finish": None,
-            "worked": None,
-            "breaks": None,
-            "confirmed": None,
-        }
+        assert await act(hass, "close_day", **fields) == UNKNOWN
     (command,) = on_disk(hass, opened)
     assert (command["verb"], command["seen"]["status"]) == ("close_day", "OPENED")
+
+
+@pytest.mark.parametrize("lost", ["cannot_connect", "invalid_auth"])
+@pytest.mark.parametrize("queue", [True, False])
+async def test_an_entry_that_was_never_loaded_keeps(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    access: Access,
+    anna: Employee,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+    lost: str,
+    queue: bool,
+) -> None:
+    """Its first set-up is tried again, or waits for somebody to sign in."""
+    hass.config_entries.async_update_entry(entry, options={"queue": queue, "report": "Late"})
+    if lost == "cannot_connect":
+        await portal.stop()
+    else:
+        shut_out(access)
+    await set_up()
+    assert entry.state in {ConfigEntryState.SETUP_RETRY, ConfigEntryState.SETUP_ERROR}
+    if not queue:
+        assert (await refused(hass, "close_day")).translation_key == lost
+        assert on_disk(hass, entry) == []
+        return
+    assert await act(hass, "open_day") == UNKNOWN
+    (command,) = on_disk(hass, entry)
+    assert (command["verb"], command["seen"]) == ("open_day", None)
 
 
 async def test_a_disabled_entry_has_no_employee(
@@ -435,7 +444,7 @@ async def test_a_revoked_access_is_told_at_once_and_then_kept(
     hass: HomeAssistant, portal: Portal, access: Access, opened: MockConfigEntry
 ) -> None:
     """Whoever finds out gets the error; whoever comes while signing in again is awaited gets a promise."""
-    access.revoke()
+    shut_out(access)
     assert (await refused(hass, "pause_day")).translation_key == "invalid_auth"
     assert on_disk(hass, opened) == []
     assert (await act(hass, "pause_day"))["queued"] is True
@@ -642,7 +651,7 @@ async def test_a_full_disk(
         raise WriteError(OSError(errno.ENOSPC, "No space left on device"))
 
     with monkeypatch.context() as patched:
-        patched.setattr("custom_components.bitrix24.outbox.write_utf8_file_atomic", full)
+        patched.setattr("custom_components.bitrix24.outbox_file.write_utf8_file_atomic", full)
         await time.advance(minutes=10)
         assert (await refused(hass, "close_day")).translation_key == "cannot_connect"
         await hass.config_entries.async_unload(opened.entry_id)
@@ -670,7 +679,7 @@ async def test_a_disk_that_fills_up_during_delivery(
 
     await portal.start()
     with monkeypatch.context() as patched:
-        patched.setattr("custom_components.bitrix24.outbox.write_utf8_file_atomic", full)
+        patched.setattr("custom_components.bitrix24.outbox_file.write_utf8_file_atomic", full)
         await time.pass_by(seconds=60)
         assert value(hass, "pending_commands") == "0"
         assert verbs_on_disk(hass, opened) == ["pause_day"]

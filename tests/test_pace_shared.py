@@ -16,7 +16,7 @@ from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_id, refused, value, writes
 from tests.kept import CLOSE, OPEN, PAUSE, VERBS, on_disk, undeliverable, verbs_on_disk
 from tests.portal import Access, Employee, Fault, Portal, Schedule
-from tests.signing import admit, entry_data
+from tests.signing import admit, entry_data, shut_out
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -344,7 +344,7 @@ async def test_each_has_an_outbox_of_their_own(
         await act(hass, "close_day", device_id=device_id(hass, user_id))
         await time.advance(minutes=5)
     assert [len(on_disk(hass, entry)) for entry in both] == [1, 1]
-    access.revoke()
+    shut_out(access)
     await portal.start()
     await time.pass_by(minutes=1)
     assert (anna.state, ben.state) == ("OPENED", "CLOSED")

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.conftest import Time
+from tests.conftest import SetUp, Time
 from tests.helpers import act, value
 from tests.portal import Employee, Fault, FaultHandle, Portal
 
@@ -71,12 +71,24 @@ async def test_what_cannot_be_changed_is_tried_again_soon(
 
 
 @EACH
-async def test_also_while_the_entry_is_not_set_up(
+async def test_also_after_a_restart(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, fault: Fault
 ) -> None:
     trouble = await give_command(hass, portal, fault)
     await hass.config_entries.async_reload(loaded.entry_id)
-    assert loaded.state is ConfigEntryState.SETUP_RETRY
+    await time.pass_by(minutes=10)
+    trouble.remove()
+    await time.pass_by(seconds=(LOOK + ROOM).total_seconds())
+    assert anna.state == "OPENED"
+
+
+@EACH
+async def test_also_while_the_entry_is_not_set_up(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, fault: Fault
+) -> None:
+    trouble = portal.faults.add(fault, times=None)
+    assert (await set_up()).state is ConfigEntryState.SETUP_RETRY
+    assert (await act(hass, "open_day"))["queued"] is True
     await time.pass_by(minutes=10)
     trouble.remove()
     await time.pass_by(seconds=(LOOK + ROOM).total_seconds())

@@ -2,25 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from http import HTTPStatus
-import logging
 from string import Formatter
 from typing import Any
 
-from aiohttp.test_utils import TestClient
-from homeassistant.auth.models import Credentials, RefreshToken
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.issue_registry import EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
+from tests.dialog import Dialog
 from tests.helpers import act, bring_to, device_id, refused, value, writes
 from tests.issue_texts import (
     LANGUAGES,
@@ -40,61 +35,6 @@ EARLY_SHIFT = Schedule.shift([("06:00", "14:00")], min_duration="08:00:00")
 # An hour after its end a shift expires, long before the next one.
 TWO_SHIFTS = Schedule.shift([("06:00", "14:00"), ("20:00", "22:00")], min_duration="08:00:00")
 NIGHT_SHIFT = Schedule.shift([("22:00", "06:00")], min_duration="08:00:00")
-
-
-class Dialog:
-    """The dialog of Settings > System > Repairs, as the frontend drives it."""
-
-    def __init__(self, hass: HomeAssistant, session: RefreshToken, connect: ClientSessionGenerator) -> None:
-        self._hass = hass
-        self._session = session
-        self._connect = connect
-        self._client: TestClient[Any, Any] | None = None
-
-    async def open(self, issue: ir.IssueEntry) -> dict[str, Any]:
-        """Click an issue."""
-        return await self._request("POST", "/api/repairs/issues/fix", {"handler": DOMAIN, "issue_id": issue.issue_id})
-
-    async def look_again(self, form: Mapping[str, Any]) -> dict[str, Any]:
-        """Come back to a form that is open."""
-        return await self._request("GET", f"/api/repairs/issues/fix/{form['flow_id']}")
-
-    async def submit(self, form: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
-        """Press the button below a form."""
-        result = await self._request("POST", f"/api/repairs/issues/fix/{form['flow_id']}", fields)
-        await self._hass.async_block_till_done(wait_background_tasks=True)
-        return result
-
-    async def _request(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        # Made at first use: nothing that registers a path can be set up behind a client.
-        self._client = self._client or await self._connect()
-        # A new one each time, like the frontend's: it is good for half an hour.
-        token = self._hass.auth.async_create_access_token(self._session)
-        headers = {"Authorization": f"Bearer {token}"}
-        response = await self._client.request(method, path, json=content, headers=headers)
-        assert response.status == HTTPStatus.OK, await response.text()
-        result: dict[str, Any] = await response.json()
-        return result
-
-
-@pytest.fixture
-async def dialog(
-    hass: HomeAssistant,
-    time: Time,
-    hass_admin_user: MockUser,
-    hass_admin_credential: Credentials,
-    hass_client_no_auth: ClientSessionGenerator,
-    caplog: pytest.LogCaptureFixture,
-) -> Dialog:
-    """The dialog, for an administrator; ask for it before the entry is set up."""
-    # The access log cannot print a frozen time.
-    caplog.set_level(logging.WARNING, "aiohttp.access")
-    assert await async_setup_component(hass, "repairs", {})
-    await hass.auth.async_link_user(hass_admin_user, hass_admin_credential)
-    session = await hass.auth.async_create_refresh_token(
-        hass_admin_user, "https://example.com/app", credential=hass_admin_credential
-    )
-    return Dialog(hass, session, hass_client_no_auth)
 
 
 def expired_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
@@ -141,7 +81,7 @@ async def test_a_forgotten_day_is_told_once(hass: HomeAssistant, time: Time, exp
     entry = await set_up()
     issue = only_issue(hass)
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.WARNING, True)
-    assert issue_text(issue) == "A work day of Anna Schmidt was not closed\n"
+    assert issue_text(issue) == "The work day of 2026-09-10 08:00 was not closed\n"
     assert_issue_in_every_language(issue)
     told = async_capture_events(hass, EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED)
     await time.pass_by(minutes=30)
@@ -717,14 +657,15 @@ async def test_two_forgetful_people(
     other.add_to_hass(hass)
     await hass.config_entries.async_setup(other.entry_id)
     assert other.state is ConfigEntryState.LOADED
-    issues = {str((issue.translation_placeholders or {})["name"]): issue for issue in expired_issues(hass)}
-    assert set(issues) == {"Anna Schmidt", "Boris Ivanov"}
-    form = await dialog.open(issues["Boris Ivanov"])
+    issues = {issue.issue_id: issue for issue in expired_issues(hass)}
+    assert set(issues) == {f"workday_expired_{one}_owner" for one in ("01JANNAENTRY", "01JBORISENTRY")}
+    form = await dialog.open(issues["workday_expired_01JBORISENTRY_owner"])
+    assert form["description_placeholders"]["name"] == "Boris Ivanov"
     assert proposed(form)["finish"] == "2026-09-11 18:00:00"
     result = await dialog.submit(form, {"finish": "2026-09-11 15:00:00", "reason": "Forgot it"})
     assert result["type"] == "create_entry"
     assert (boris.state, expired.state) == ("CLOSED", "EXPIRED")
-    assert expired_issues(hass) == [issues["Anna Schmidt"]]
+    assert expired_issues(hass) == [issues["workday_expired_01JANNAENTRY_owner"]]
     await act(hass, "close_day", device_id=device_id(hass, 12), time="2026-09-10 17:00:00", report="x")
     assert expired_issues(hass) == []
     await time.pass_by(minutes=6)
@@ -922,7 +863,7 @@ async def test_a_command_that_cannot_be_delivered_is_confirmed(
     portal.faults.add(Fault.error("ALERT_WARNING", "Nicht erlaubt", 400), CLOSE)
     await time.pass_by(seconds=30)
     said = await confirm(hass, dialog, only_issue(hass, "command_undeliverable"))
-    assert "Close work day of 2026-09-14 16:00" in said
+    assert "Close work day, 2026-09-14 16:00" in said
     assert "Anna Schmidt" in said
     assert "Bitrix24 refused: Nicht erlaubt" in said
     await time.pass_by(minutes=10)
@@ -973,7 +914,6 @@ async def test_a_damaged_outbox_is_confirmed(
     path.write_bytes(b'{"version": 1, "commands": [{"id": ')
     await set_up()
     said = await confirm(hass, dialog, only_issue(hass, "outbox_damaged"))
-    assert entry.title in said
     (aside,) = path.parent.glob(f"{path.name}.*")
     assert aside.name in said
     assert await hass.config_entries.async_reload(entry.entry_id)
@@ -1003,6 +943,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
     elsewhere = {
         "application_removed",
         "application_unknown",
+        "break_unrecorded",
         "day_expired",
         "day_not_open",
         "employee_required",
@@ -1014,6 +955,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "presence_not_own",
         "recorder_busy",
         "time_not_allowed",
+        "work_unrecorded",
         "wrong_person",
     }
     said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("kept_")}

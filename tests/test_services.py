@@ -15,6 +15,7 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, QUEUE_OFF, SetUp, Time
 from tests.helpers import act, bring_to, device_id, device_named, refused, value, writes
 from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
+from tests.signing import shut_out
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -96,7 +97,7 @@ async def test_an_entry_that_is_not_loaded(
     assert str(entry.state) == str(ConfigEntryState.SETUP_RETRY)
     assert (await refused(hass, "open_day")).translation_key == "cannot_connect"
     await portal.start()
-    access.revoke()
+    shut_out(access)
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
@@ -475,7 +476,7 @@ async def test_a_revoked_access_starts_signing_in_again(
     hass: HomeAssistant, loaded: MockConfigEntry, access: Access
 ) -> None:
     """An action finds out before the next poll does."""
-    access.revoke()
+    shut_out(access)
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"

@@ -53,6 +53,8 @@ def asked_to_sign_in(hass: HomeAssistant) -> bool:
 # In time
 
 
+# A whole day of requests takes its time on a busy machine.
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("life", "hours"),
     [(5, 0.1), pytest.param(5, 1, marks=pytest.mark.long), pytest.param(3600, 1, marks=pytest.mark.long)],

@@ -19,7 +19,7 @@ from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .history import async_continue_history
 from .housekeeping import async_tidy_up
 from .identity import portal_key
-from .issues import async_update_wrong_person, async_withdraw_all
+from .issues import async_withdraw_all
 from .record_book import RecordBook
 from .roster import members_of
 from .services import async_setup_services
@@ -76,7 +76,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     )
     coordinator = await _async_first_poll(hass, entry, portal, files)
     members = coordinator.members
-    async_update_wrong_person(hass, entry, wrong=False)
     async_tidy_up(hass, entry, members)
     entry.runtime_data = Bitrix24Data(
         members=members,
@@ -103,7 +102,7 @@ async def _async_first_poll(
         # What is kept for somebody who never was a member stays: that is told when it should be delivered.
         await async_forget(hass, entry, files, files.memory.workdays.keys() - members.keys())
         coordinator = Bitrix24Coordinator(hass, entry, portal, files, members)
-        await coordinator.async_config_entry_first_refresh()
+        await coordinator.async_first_poll()
         if members_of(entry) == members:
             return coordinator
         await coordinator.async_shutdown()

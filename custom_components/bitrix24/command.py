@@ -1,15 +1,18 @@
 """What somebody wanted, and what must be known about it to carry it out later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from homeassistant.core import Context
 from homeassistant.util.ulid import ulid_now
 
-from .api import Details, PortalClock, Workday, workday_from_json, workday_to_json
+from .api import Details, PortalClock, Workday, boot_clock, workday_from_json, workday_to_json
+
+# What time servers correct little by little is no step of the clock.
+CLOCK_STEP: Final = timedelta(seconds=30)
 
 
 class Verb(StrEnum):
@@ -52,7 +55,9 @@ class KeptCommand:
         command: what was wanted.
         command_id: names it in issues and logs.
         portal: the portal's name, see identity.portal_key.
-        skew: how far the portal's clock was ahead when it was given; None when that was not known.
+        skew: how far the portal's clock was ahead when it was given; None when it had not been read in that boot.
+        boot_id: in which boot of this machine it was given; empty where that was not noted.
+        boot_seconds: how long after the boot.
         seen: the day as last seen when it was given, or as an earlier kept command has left it since.
         sent: whether it was sent already and its answer got lost.
     """
@@ -63,15 +68,47 @@ class KeptCommand:
     skew: timedelta | None
     seen: Workday | None
     sent: bool = False
+    boot_id: str = ""
+    boot_seconds: float = 0.0
 
     @property
     def verb(self) -> Verb:
         """What to do."""
         return self.command.verb
 
-    def instant(self, clock: PortalClock) -> datetime:
-        """Return when it was given, by the portal's clock."""
-        return clock.there(self.command.at) if self.skew is None else self.command.at + self.skew
+    def instant(self, clock: PortalClock) -> datetime | None:
+        """Return when it was given, by the portal's clock, which has been read by now; None where nobody can tell.
+
+        That is where the portal's clock had not been read before in the same boot, and this machine was booted since
+        then with a clock that turned out to be wrong.
+        """
+        if self.skew is not None:
+            return self.command.at + self.skew
+        by_wall_clock = clock.there(self.command.at)
+        if self.boot_id == boot_clock.boot_id():
+            since = clock.now() - timedelta(seconds=boot_clock.boot_seconds() - self.boot_seconds)
+            return since if abs(since - by_wall_clock) > CLOCK_STEP else by_wall_clock
+        return None if clock.was_set or self._contradicts(by_wall_clock, clock.now()) else by_wall_clock
+
+    def _contradicts(self, at: datetime, now: datetime) -> bool:
+        """Whether what was seen before the command, or the present, shows that the clock was wrong."""
+        if at > now + CLOCK_STEP:
+            return True
+        day = self.seen
+        seen = () if day is None else (day.start, day.finish, day.pause_start)
+        return any(instant is not None and at < instant - CLOCK_STEP for instant in seen)
+
+    def elapsed_since(self, earlier: Self) -> timedelta:
+        """Return how much later than another one it was given, whatever the clock was set to in between."""
+        by_wall_clock = self.command.at - earlier.command.at
+        if not self.boot_id or self.boot_id != earlier.boot_id:
+            return by_wall_clock
+        elapsed = timedelta(seconds=self.boot_seconds - earlier.boot_seconds)
+        return elapsed if abs(elapsed - by_wall_clock) > CLOCK_STEP else by_wall_clock
+
+    def at_instant(self, instant: datetime) -> Self:
+        """Return the same command as given at an instant of the portal's clock."""
+        return replace(self, command=replace(self.command, at=instant), skew=timedelta())
 
     def to_json(self) -> dict[str, Any]:
         """Return what from_json reads."""
@@ -92,6 +129,7 @@ class KeptCommand:
             "skew": None if self.skew is None else self.skew.total_seconds(),
             "seen": None if self.seen is None else workday_to_json(self.seen),
             "sent": self.sent,
+            "boot": {"id": self.boot_id, "seconds": self.boot_seconds} if self.boot_id else None,
         }
 
     @classmethod
@@ -117,6 +155,7 @@ class KeptCommand:
             close_expired=stored["close_expired"] is True,
             context=None if (given := stored.get("context")) is None else _context(given),
         )
+        boot = stored.get("boot") or {"id": "", "seconds": 0.0}
         return cls(
             command=command,
             command_id=str(stored["id"]),
@@ -124,6 +163,8 @@ class KeptCommand:
             skew=None if stored["skew"] is None else timedelta(seconds=stored["skew"]),
             seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
             sent=stored["sent"] is True,
+            boot_id=str(boot["id"]),
+            boot_seconds=float(boot["seconds"]),
         )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 import logging
 from typing import override
 
@@ -18,8 +18,10 @@ from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workd
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee
+from .employee_device import async_names
 from .errors import translation_of
 from .issues import async_update_expired, async_update_unavailable
+from .known_people import KnownPerson
 from .moments import Moments
 from .observer import Observer
 from .poll_notices import async_poll_failed, async_poll_succeeded
@@ -30,6 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 
 # Between two looks on a running day no break goes unseen for longer.
 _JUST_BEFORE = 2 * INTERVAL_RUNNING
+_FIRST_RETRY = timedelta(seconds=5)
 
 
 class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
@@ -123,6 +126,23 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
 
         return forget
 
+    async def async_first_poll(self) -> None:
+        """Poll for the first time; without an answer, go on with everybody as last seen before this start.
+
+        Raises:
+            ConfigEntryAuthFailed, ConfigEntryNotReady: there is no answer, and somebody has never been seen.
+        """
+        if not self._observer.has_seen_everybody:
+            await self.async_config_entry_first_refresh()
+            return
+        await self.async_refresh()
+        if not self.last_update_success:
+            remembered = self._observer.remembered(async_names(self.hass, self.config_entry, self.members))
+            self._adapt(remembered)
+            self.data = remembered
+            # Often it is only the network that is not there yet.
+            self.update_interval = _FIRST_RETRY
+
     @override
     async def _async_update_data(self) -> Mapping[int, Employee]:
         """Ask for everything that is due."""
@@ -140,6 +160,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 # Somebody acted meanwhile and was answered: this failure is past.
                 return self.data
             async_poll_failed(self.hass, self.config_entry, err)
+            if self._polled is None and self.update_interval is not None:
+                self.update_interval = min(2 * self.update_interval, self._interval)
             raise self._update_failed(err) from err
         for user_id, times in self._newer.items():
             if times != newer_before.get(user_id, 0):
@@ -327,6 +349,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         for user_id in changed:
             employee = employees[user_id]
             self._memory.remember(user_id, employee.workday)
+            self._memory.remember_person(user_id, KnownPerson.of(employee))
             self._tell_withheld(self.data.get(user_id), employee)
             async_update_expired(self.hass, self.config_entry, employee)
             self._day_ends.note(user_id, employee.workday.current_until)

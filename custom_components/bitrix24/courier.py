@@ -42,7 +42,7 @@ class Courier:
 
     @callback
     def _changed(self) -> None:
-        if not self._outbox.commands:
+        if not self._outbox.deliverable:
             self._unschedule()
         elif self._cancel is None:
             self._schedule(_FIRST_LOOK_SECONDS)

@@ -1,8 +1,10 @@
 """Delivers what was kept, so that the record becomes what it would have been."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 import logging
 
 from homeassistant.config_entries import ConfigEntry
@@ -16,10 +18,10 @@ from .employee import Employee
 from .errors import failed, mistake
 from .hand import Hand, outside_shift
 from .identity import portal_key
-from .issues import async_report_undeliverable
 from .kept_rules import PUNCTUAL, Verdict, can_follow, judged, left_closed
 from .outbox import Outbox
-from .texts import async_report, async_text_of, async_verb_name
+from .texts import async_report
+from .undelivered import Undelivered
 from .verbs import carry_out
 
 _LOGGER = logging.getLogger(__name__)
@@ -55,11 +57,10 @@ class Delivery:
         """Drop what is kept for somebody whom this entry does not know, for example out of a restored backup."""
         for kept in self._outbox.commands:
             if kept.command.user_id not in employees or kept.portal != portal_key(self._entry):
-                await self._report(kept, f"#{kept.command.user_id}", mistake("kept_for_nobody"))
-                await self._outbox.async_drop(kept)
+                await self._outbox.async_drop(kept, undelivered=_undelivered(kept, mistake("kept_for_nobody")))
 
     async def deliver(self, user_id: int, *, since: int, then: Command | None = None) -> None:
-        """Deal with all that is kept for an employee.
+        """Deal with all that is kept for an employee, up to what was given at a time that nobody can tell.
 
         Args:
             user_id: whose commands.
@@ -71,50 +72,73 @@ class Delivery:
             ApiError: the portal could not be reached, or cannot be used for now; what is left stays kept.
         """
         never_opened = False
-        while kept_commands := self._outbox.of(user_id):
-            kept = kept_commands[0]
+        while queued := await self._with_known_times(user_id, since=since):
+            kept, *later = queued
+            failure: HomeAssistantError | None
             try:
                 employee = await self._hand.look_closely(user_id, since=since, opening=self._asks_before(kept))
             except UserNotFound as err:
-                await self._report(kept, self._hand.known(user_id).label, failed(err))
-                await self._outbox.async_drop(kept)
-                continue
-            later = [other.command for other in kept_commands[1:]] + ([then] if then is not None else [])
-            now = self._hand.clock.now()
-            following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
-            verdict = self._judge(kept, employee.workday, following)
-            if verdict is Verdict.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
-                # The day that it should have closed could not be opened.
-                verdict = Verdict.NOT_CONTINUED
-            delivered = False
-            match verdict:
-                case Verdict.DELIVER:
-                    failure, delivered = await self._carry_out(kept, employee)
-                case Verdict.DONE if kept.sent:
-                    # It was carried out after all, only its answer got lost.
-                    failure, delivered = None, True
-                case Verdict.OUTSIDE_SHIFT:
-                    failure = outside_shift(employee.workday)
-                case Verdict.NOT_CONTINUED:
-                    failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
-                case _:
-                    failure = None
-            if failure is not None:
-                await self._hand.show(user_id)
-                await self._report(kept, employee.label, failure)
-            elif verdict in _GAPS and following is not None:
-                self._report_gap(kept, employee, following, _GAPS[verdict])
+                failure, delivered = failed(err), False
+            else:
+                wishes = [other.command for other in later]
+                if then is not None:
+                    wishes.append(replace(then, at=self._hand.clock.there(then.at)))
+                failure, delivered = await self._deal_with(kept, employee, wishes, never_opened=never_opened)
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
-            await self._outbox.async_drop(kept, self._hand.known(user_id).workday if delivered else None)
+            await self._outbox.async_drop(
+                kept,
+                self._hand.known(user_id).workday if delivered else None,
+                None if failure is None else _undelivered(kept, failure),
+            )
+
+    async def _deal_with(
+        self, kept: KeptCommand, employee: Employee, later: Sequence[Command], *, never_opened: bool
+    ) -> tuple[HomeAssistantError | None, bool]:
+        """Deal with a command; return why it is not recorded, if so, and whether the day is as this has left it."""
+        now = self._hand.clock.now()
+        following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
+        verdict = self._judge(kept, employee.workday, following)
+        if verdict is Verdict.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
+            # The day that it should have closed could not be opened.
+            verdict = Verdict.NOT_CONTINUED
+        failure, delivered = None, False
+        match verdict:
+            case Verdict.DELIVER:
+                failure, delivered = await self._carry_out(kept, employee)
+            case Verdict.DONE if kept.sent:
+                # It was carried out after all, only its answer got lost.
+                delivered = True
+            case Verdict.OUTSIDE_SHIFT:
+                failure = outside_shift(employee.workday)
+            case Verdict.NOT_CONTINUED:
+                failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
+            case Verdict.BREAK_LOST | Verdict.WORK_LOST if following is not None:
+                span = {"from": _local(kept.command.at), "until": _local(following.at)}
+                failure = mistake(_GAPS[verdict], span)
+        if failure is not None:
+            await self._hand.show(employee.user_id)
+        return failure, delivered
+
+    async def _with_known_times(self, user_id: int, *, since: int) -> list[KeptCommand]:
+        """Return what is kept of an employee with its times by the portal's clock, up to what has none."""
+        if self._hand.clock.skew is None and self._outbox.of(user_id):
+            # Any answer tells the portal's clock.
+            with suppress(UserNotFound):
+                await self._hand.look(user_id, since=since, any_status=True)
+        queued = self._outbox.of(user_id)
+        instants = [kept.instant(self._hand.clock) for kept in queued]
+        self._outbox.async_set_time_unknown(user_id, unknown=None in instants)
+        known = takewhile(lambda one: one[1] is not None, zip(queued, instants, strict=True))
+        return [kept.at_instant(at) for kept, at in known if at is not None]
 
     def _asks_before(self, kept: KeptCommand) -> bool:
         """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
         if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
             return False
-        return self._hand.clock.now() - kept.instant(self._hand.clock) <= PUNCTUAL
+        return self._hand.clock.now() - kept.command.at <= PUNCTUAL
 
     def _judge(self, kept: KeptCommand, workday: Workday, then: Command | None) -> Verdict:
-        at = kept.instant(self._hand.clock)
+        at = kept.command.at
         # Perhaps nobody saw the record in its first minutes.
         outside = workday.outside_shift(self._hand.clock.now())
         verdict = judged(kept, replace(workday, expired_at_once=outside), at, then)
@@ -126,7 +150,7 @@ class Delivery:
         """Deliver a command; return why it never can be, if so, and whether the day is as this has left it."""
         report = await async_report(self._hass, self._entry)
         clock = self._hand.clock
-        details = _details(kept.command, employee.workday, kept.instant(clock), clock.now(), report)
+        details = _details(kept.command, employee.workday, kept.command.at, clock.now(), report)
         # A closed day is continued only while somebody is there to see it.
         wish = replace(kept.command, reopen=False, details=details)
         try:
@@ -149,28 +173,16 @@ class Delivery:
         wanted = kept.command.reopen and left_closed(kept, employee.workday)
         return mistake("kept_not_continued") if wanted or guessed else None, False
 
-    async def _report(self, kept: KeptCommand, name: str, why: HomeAssistantError) -> None:
-        async_report_undeliverable(
-            self._hass,
-            self._entry,
-            kept.command_id,
-            "command_undeliverable",
-            {
-                "name": name,
-                "verb": await async_verb_name(self._hass, kept.verb),
-                "at": _local(kept.instant(self._hand.clock)),
-                "reason": await async_text_of(self._hass, why),
-            },
-        )
 
-    def _report_gap(self, kept: KeptCommand, employee: Employee, then: Command, key: str) -> None:
-        at = kept.instant(self._hand.clock)
-        placeholders = {
-            "name": employee.label,
-            "from": _local(at),
-            "until": _local(at + (then.at - kept.command.at)),
-        }
-        async_report_undeliverable(self._hass, self._entry, kept.command_id, key, placeholders)
+def _undelivered(kept: KeptCommand, why: HomeAssistantError) -> Undelivered:
+    return Undelivered(
+        command_id=kept.command_id,
+        user_id=kept.command.user_id,
+        verb=kept.verb,
+        at=kept.command.at,
+        reason=str(why.translation_key),
+        placeholders=why.translation_placeholders or {},
+    )
 
 
 def _details(command: Command, workday: Workday, at: datetime, now: datetime, report: str) -> Details:

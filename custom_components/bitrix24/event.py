@@ -44,7 +44,8 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
         await super().async_added_to_hass()
         self._starting = self.hass.state is not CoreState.running
         self._last_known = self.coordinator.before_start.get(self._user_id, self.employee.workday)
-        self._look()
+        if self.available:
+            self._look()
         if not self._starting:
             return
 
@@ -79,7 +80,8 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
         if workday.status is None:
             return
         previous, self._last_known = self._last_known, workday
-        missed, self._missed = self._missed, False
+        # What an action of the first minutes does is done now, whatever the portal has not told yet.
+        missed, self._missed = self._missed and self.coordinator.context_of(self._user_id) is None, False
         change = None if previous.status is None else change_between(previous, workday)
         if change is None:
             return

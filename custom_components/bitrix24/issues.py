@@ -1,5 +1,6 @@
 """The repair issues: raised when something needs a person, withdrawn when it no longer does."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from homeassistant.util import dt as dt_util
 from .api import Status
 from .const import DOMAIN
 from .employee import Employee, Withheld
+from .roster import members_of
 
+COMMAND_TIME_UNKNOWN = "command_time_unknown"
 COMMAND_UNDELIVERABLE = "command_undeliverable"
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
 MISSING_SCOPE = "missing_scope"
@@ -20,6 +23,17 @@ REST_BLOCKED = "rest_blocked"
 REST_UNAVAILABLE = "rest_unavailable"
 WORKDAY_EXPIRED = "workday_expired"
 WRONG_PERSON = "wrong_person"
+
+# Whom an issue is about, where that is nobody with a subentry.
+OWNER = "owner"
+NO_MEMBER = "no_member"
+
+
+@callback
+def employee_of_issue(entry: ConfigEntry, user_id: int) -> str:
+    """Return how an issue names an employee: by the subentry, for downloaded diagnostics hold the names of issues."""
+    member = members_of(entry).get(user_id)
+    return NO_MEMBER if member is None else member.subentry_id or OWNER
 
 
 @callback
@@ -33,33 +47,59 @@ def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: 
         is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key=OUTBOX_DAMAGED,
-        translation_placeholders={"entry": entry.title, "file": aside.name},
+        translation_placeholders={"file": aside.name},
     )
 
 
 @callback
-def async_report_undeliverable(
-    hass: HomeAssistant, entry: ConfigEntry, command_id: str, key: str, placeholders: dict[str, str]
-) -> None:
-    """Tell that a kept command can no longer be delivered.
+def async_update_undeliverable(hass: HomeAssistant, entry: ConfigEntry, of_whom: Collection[str], new: bool) -> None:
+    """Tell whose queued commands could not be recorded, one issue for each; its form lists them.
 
     Args:
         hass: Home Assistant.
-        entry: whose command it was.
-        command_id: names the command.
-        key: the translation of the issue, for there are several ways to fail.
-        placeholders: which command, when and why.
+        entry: whose commands.
+        of_whom: see employee_of_issue; nobody else has any.
+        new: whether something has come to it: then also who chose to ignore the issue is told again.
     """
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        f"{COMMAND_UNDELIVERABLE}_{entry.entry_id}_{command_id}",
-        is_fixable=True,
-        is_persistent=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
+    if new:
+        _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, ())
+    _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, of_whom)
+
+
+@callback
+def async_update_time_unknown(hass: HomeAssistant, entry: ConfigEntry, of_whom: Collection[str]) -> None:
+    """Ask when commands were given that were queued while the clock was wrong.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose commands.
+        of_whom: see employee_of_issue; nobody else has any.
+    """
+    _async_update_employees(hass, entry, COMMAND_TIME_UNKNOWN, of_whom)
+
+
+@callback
+def _async_update_employees(hass: HomeAssistant, entry: ConfigEntry, kind: str, of_whom: Collection[str]) -> None:
+    """Raise an issue about each of some employees, and withdraw those about all others."""
+    _async_withdraw_others(hass, entry, kind, of_whom)
+    for employee in of_whom:
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"{kind}_{entry.entry_id}_{employee}",
+            data={"entry_id": entry.entry_id, "employee": employee},
+            is_fixable=True,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=kind,
+        )
+
+
+@callback
+def _async_withdraw_others(hass: HomeAssistant, entry: ConfigEntry, kind: str, of_whom: Collection[str]) -> None:
+    prefix = f"{kind}_{entry.entry_id}_"
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.startswith(prefix) and issue_id.removeprefix(prefix) not in of_whom:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 @callback
@@ -71,16 +111,13 @@ def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Empl
     start = workday.start if workday.status is Status.EXPIRED else None
     _async_update(
         hass,
-        f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee.user_id}",
+        f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee_of_issue(entry, employee.user_id)}",
         present=start is not None,
-        data={"entry_id": entry.entry_id, "user_id": employee.user_id},
+        data={"entry_id": entry.entry_id, "employee": employee_of_issue(entry, employee.user_id)},
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=WORKDAY_EXPIRED,
-        translation_placeholders={
-            "name": employee.label,
-            "start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else "",
-        },
+        translation_placeholders={"start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else ""},
     )
 
 
@@ -89,7 +126,7 @@ def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: 
     """Tell that the portal refuses somebody's day, until it tells it again."""
     _async_update(
         hass,
-        f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee.user_id}",
+        f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee_of_issue(entry, employee.user_id)}",
         present=employee.withheld is Withheld.REFUSED,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
@@ -99,10 +136,11 @@ def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: 
 
 
 @callback
-def async_withdraw_about(hass: HomeAssistant, entry: ConfigEntry, user_id: int) -> None:
-    """Withdraw what was said about somebody who is no longer a member."""
+def async_withdraw_about_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Withdraw what was said about people who are no longer members."""
+    members = {employee_of_issue(entry, user_id) for user_id in members_of(entry)}
     for kind in (EMPLOYEE_UNAVAILABLE, WORKDAY_EXPIRED):
-        ir.async_delete_issue(hass, DOMAIN, f"{kind}_{entry.entry_id}_{user_id}")
+        _async_withdraw_others(hass, entry, kind, members)
 
 
 @callback
@@ -155,16 +193,12 @@ def async_update_rest_blocked(hass: HomeAssistant, entry: ConfigEntry, *, blocke
 
 @callback
 def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bool) -> None:
-    """Tell that the webhook acts for somebody else, until it acts for the right person again.
-
-    Kept across restarts, for while the portal cannot be asked this is all that tells.
-    """
+    """Tell that the webhook acts for somebody else, until it acts for the right person again."""
     _async_update(
         hass,
         f"{WRONG_PERSON}_{entry.entry_id}",
         present=wrong,
         is_fixable=False,
-        is_persistent=True,
         severity=ir.IssueSeverity.ERROR,
         translation_key=WRONG_PERSON,
         translation_placeholders={"entry": entry.title},
@@ -174,7 +208,8 @@ def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong:
 @callback
 def is_wrong_person(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Return whether the webhook was last seen to act for somebody else."""
-    return ir.async_get(hass).async_get_issue(DOMAIN, f"{WRONG_PERSON}_{entry.entry_id}") is not None
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{WRONG_PERSON}_{entry.entry_id}")
+    return issue is not None and issue.active
 
 
 @callback

@@ -1,21 +1,27 @@
 """Keeps a command that cannot be delivered now, whether its entry is loaded or not."""
 
+from datetime import timedelta
 import logging
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 
-from .api import Workday
-from .command import Command, KeptCommand
+from .api import PortalClock, Workday, boot_clock
+from .command import CLOCK_STEP, Command, KeptCommand
 from .const import CONF_QUEUE
-from .errors import problem
+from .errors import mistake, problem
 from .identity import portal_key
 from .issues import is_wrong_person
+from .outbox import MOST_COMMANDS, TooManyQueued
 from .stores import async_stores, traffic_of
 
 _LOGGER = logging.getLogger(__name__)
+
+# Contract: an action answers within this time.
+_LONGEST_ACTION = timedelta(seconds=30)
 
 
 @callback
@@ -56,6 +62,7 @@ async def async_keep(
         sent: whether it was sent already and its answer got lost.
 
     Raises:
+        ServiceValidationError: too_many_queued.
         HomeAssistantError: invalid_auth for a webhook of another person, else why.
     """
     if is_wrong_person(hass, entry):
@@ -63,16 +70,30 @@ async def async_keep(
     if not keeps_commands(entry):
         raise why
     files = await async_stores(hass, entry)
+    clock = traffic_of(hass, entry).clock
+    # No longer ago than an action may take, whatever this machine's clock has been set to since.
+    waited = min(max(dt_util.utcnow() - command.at, timedelta()), _LONGEST_ACTION)
     kept = KeptCommand(
         command=command,
         portal=portal_key(entry),
-        skew=traffic_of(hass, entry).clock.skew,
+        skew=_skew_of(command, clock, waited),
+        boot_id=boot_clock.boot_id(),
+        boot_seconds=boot_clock.boot_seconds() - waited.total_seconds(),
         seen=seen or files.memory.workdays.get(command.user_id),
         sent=sent,
     )
     try:
         await files.outbox.async_keep(kept)
+    except TooManyQueued:
+        raise mistake("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
     except WriteError:
         # Home Assistant has logged what is wrong with the disk.
         raise why from None
     _LOGGER.debug("Kept %s until the portal can be reached", command.verb)
+
+
+def _skew_of(command: Command, clock: PortalClock, waited: timedelta) -> timedelta | None:
+    if clock.skew is None:
+        return None
+    skew = clock.now() - waited - command.at
+    return skew if abs(skew - clock.skew) > CLOCK_STEP else clock.skew

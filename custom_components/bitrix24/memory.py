@@ -1,4 +1,4 @@
-"""What was seen last, kept across restarts: everybody's day and record, and whether the portal has records."""
+"""What was seen last, kept across restarts: everybody, their day and record, and what the portal lets be asked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,12 +11,16 @@ from homeassistant.util import dt as dt_util
 
 from .api import RecordSnapshot, Workday, workday_from_json, workday_to_json
 from .const import DOMAIN
+from .known_people import KnownPerson
 
 _VERSION = 1
 # Beside the user ids.
 _RECORDS = "records"
 _PROBE_FORBIDDEN = "probe_forbidden"
 _SNAPSHOTS = "snapshots"
+_WRONG_PERSON = "wrong_person"
+_PEOPLE = "people"
+_SCOPES = "scopes"
 
 
 class Memory:
@@ -26,6 +30,8 @@ class Memory:
         has_records: whether the portal has REST 3.0 and tells its records; None when nobody has asked.
         records_asked: when that was asked last.
         probe_forbidden: whether the portal must not be asked what opening a day would do (reference §2.7).
+        scopes: the permissions as last told; None when they never were.
+        wrong_person: whether the way to sign in was last seen to act for somebody else.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -38,6 +44,9 @@ class Memory:
         self.has_records: bool | None = None
         self.records_asked: datetime | None = None
         self.probe_forbidden = False
+        self.wrong_person = False
+        self.scopes: frozenset[str] | None = None
+        self._people: dict[int, KnownPerson] = {}
 
     async def async_load(self) -> None:
         """Read the file; what cannot be understood is as if it had never been seen."""
@@ -48,6 +57,9 @@ class Memory:
         content = content if isinstance(content, dict) else {}
         self._read_records(content.pop(_RECORDS, None))
         self.probe_forbidden = content.pop(_PROBE_FORBIDDEN, None) is True
+        self.wrong_person = content.pop(_WRONG_PERSON, None) is True
+        self._read_scopes(content.pop(_SCOPES, None))
+        self._read_people(content.pop(_PEOPLE, None))
         self._read_snapshots(content.pop(_SNAPSHOTS, None))
         for user_id, stored in content.items():
             try:
@@ -67,6 +79,36 @@ class Memory:
             except AttributeError, KeyError, TypeError, ValueError:
                 continue
 
+    def _read_scopes(self, stored: object) -> None:
+        if isinstance(stored, list) and all(isinstance(scope, str) for scope in stored):
+            self.scopes = frozenset(stored)
+
+    def _read_people(self, stored: object) -> None:
+        for user_id, person in stored.items() if isinstance(stored, dict) else ():
+            try:
+                self._people[int(user_id)] = KnownPerson.from_json(person)
+            except ArithmeticError, AttributeError, KeyError, TypeError, ValueError:
+                continue
+
+    @callback
+    def remember_scopes(self, scopes: frozenset[str]) -> None:
+        """Keep the permissions as told now."""
+        if scopes != self.scopes:
+            self.scopes = scopes
+            self._store.async_delay_save(self._content)
+
+    @property
+    def people(self) -> Mapping[int, KnownPerson]:
+        """Who the employees are, as last seen."""
+        return self._people
+
+    @callback
+    def remember_person(self, user_id: int, person: KnownPerson) -> None:
+        """Keep who somebody is, as seen now."""
+        if self._people.get(user_id) != person:
+            self._people[user_id] = person
+            self._store.async_delay_save(self._content)
+
     @callback
     def remember_records(self, *, available: bool) -> None:
         """Keep whether the portal tells its records, as learnt now."""
@@ -78,6 +120,13 @@ class Memory:
         """Keep that the portal must not be asked what opening a day would do."""
         self.probe_forbidden = True
         self._store.async_delay_save(self._content)
+
+    @callback
+    def remember_wrong_person(self, *, wrong: bool) -> None:
+        """Keep whom requests act for: while the portal cannot be asked this is all that tells."""
+        if wrong is not self.wrong_person:
+            self.wrong_person = wrong
+            self._store.async_delay_save(self._content)
 
     @property
     def workdays(self) -> Mapping[int, Workday]:
@@ -109,7 +158,7 @@ class Memory:
     @callback
     def forget(self, user_id: int) -> None:
         """Forget somebody who is no longer of interest."""
-        known = [of_all.pop(user_id, None) for of_all in (self._workdays, self._snapshots)]
+        known = [of_all.pop(user_id, None) for of_all in (self._workdays, self._snapshots, self._people)]
         if any(known):
             self._store.async_delay_save(self._content)
 
@@ -122,8 +171,14 @@ class Memory:
         content: dict[str, Any] = {str(user_id): workday_to_json(day) for user_id, day in self._workdays.items()}
         if self.probe_forbidden:
             content[_PROBE_FORBIDDEN] = True
+        if self.wrong_person:
+            content[_WRONG_PERSON] = True
         if self.has_records is not None and self.records_asked is not None:
             content[_RECORDS] = {"available": self.has_records, "asked": self.records_asked.isoformat()}
+        if self.scopes is not None:
+            content[_SCOPES] = sorted(self.scopes)
+        if self._people:
+            content[_PEOPLE] = {str(user_id): person.to_json() for user_id, person in self._people.items()}
         if self._snapshots:
             content[_SNAPSHOTS] = {str(user_id): snapshot.to_json() for user_id, snapshot in self._snapshots.items()}
         return content

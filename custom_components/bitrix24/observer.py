@@ -49,6 +49,7 @@ class Observer:
         """Know nothing yet but what was seen before."""
         self.portal = portal
         self.members = members
+        self._memory = files.memory
         self.before_start = files.memory.workdays
         self.scopes: frozenset[str] | None = None
         self.has_chat = True
@@ -58,6 +59,8 @@ class Observer:
         self._agenda = Agenda(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, files.asked_breaks)
         self._people: Mapping[int, Person] = {}
+        # Whether the portal has answered since this set-up.
+        self._answered = False
         # Records come in the server's zone, but a day ends at the person's own midnight.
         self._zones: Mapping[int, tzinfo | None] = {}
         # What needs no second look as long as the portal repeats itself: most polls bring nothing new.
@@ -92,7 +95,8 @@ class Observer:
         self._break_starts.start_poll()
         if self._settled is not None and self._settled[0] is reading and self._settled[1] is known:
             return known
-        if not known:
+        if not self._answered:
+            self._answered = True
             await self.records.first_round()
         only_days = not reading.settings and reading.people is None
         employees = {}
@@ -107,6 +111,32 @@ class Observer:
         if all(employee is known.get(user_id) for user_id, employee in employees.items()):
             return self._settle(reading, known)
         return self._settle(reading, employees)
+
+    @property
+    def has_seen_everybody(self) -> bool:
+        """Whether every member was seen at some time."""
+        return self.members.keys() <= self._memory.people.keys()
+
+    def remembered(self, names: Mapping[int, tuple[str, str]]) -> Mapping[int, Employee]:
+        """Return everybody as last seen before this set-up, which must have been at some time.
+
+        Args:
+            names: of each member the name and the position.
+        """
+        people, days, scopes = self._memory.people, self._memory.workdays, self._memory.scopes
+        if scopes is not None:
+            self._take_scopes(scopes)
+        return {
+            user_id: people[user_id].employee(
+                user_id, days.get(user_id, _UNKNOWN), name=name, position=position, chat_allowed=self.has_chat
+            )
+            for user_id, (name, position) in names.items()
+        }
+
+    def _take_scopes(self, scopes: frozenset[str]) -> None:
+        self.scopes = scopes
+        self.has_chat = SCOPE_IM in scopes
+        self.has_people = not SCOPES_PEOPLE.isdisjoint(scopes)
 
     def _settle(self, reading: Reading, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
         unsettled = any(lacks_break_start(one.workday) for one in employees.values())
@@ -194,9 +224,8 @@ class Observer:
         reading = await self.portal.read(questions)
         had_chat = self.has_chat
         if reading.scopes is not None:
-            self.scopes = reading.scopes
-            self.has_chat = SCOPE_IM in reading.scopes
-            self.has_people = not SCOPES_PEOPLE.isdisjoint(reading.scopes)
+            self._take_scopes(reading.scopes)
+            self._memory.remember_scopes(reading.scopes)
         if reading.missing_scopes:
             self.has_chat = self.has_chat and SCOPE_IM not in reading.missing_scopes
             self.has_people = self.has_people and SCOPES_PEOPLE.isdisjoint(reading.missing_scopes)

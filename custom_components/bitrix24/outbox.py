@@ -1,27 +1,34 @@
 """Commands that could not be delivered yet. Each is on disk, fsync and all, before whoever gave it gets an answer."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Coroutine, Sequence
 from dataclasses import replace
-import json
+from datetime import datetime, timedelta
 import logging
 from pathlib import Path
-import shutil
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
+from homeassistant.util.file import WriteError
 
 from .api import Workday
 from .command import KeptCommand
 from .const import DOMAIN
 from .kept_rules import adds_nothing, replaces
+from .outbox_file import OutboxContent, load, remove, save
+from .undelivered import Undelivered
 
 _LOGGER = logging.getLogger(__name__)
 
-_VERSION = 1
+# Of an employee. Nobody clocks in and out more often while a portal is away; a runaway automation does.
+MOST_COMMANDS: Final = 50
+_MOST_UNDELIVERED: Final = 50
+
+
+class TooManyQueued(Exception):
+    """So much is kept of an employee already that no more is taken."""
 
 
 class Outbox:
@@ -35,7 +42,9 @@ class Outbox:
         """Name the file; load it before anything else."""
         self._hass = hass
         self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.outbox.{entry_id}"))
-        self._commands: tuple[KeptCommand, ...] = ()
+        self._content = OutboxContent()
+        # Of whom something is queued that was given at a time which nobody can tell.
+        self._time_unknown: frozenset[int] = frozenset()
         self._listeners: list[CALLBACK_TYPE] = []
         self._changing = asyncio.Lock()
 
@@ -45,52 +54,86 @@ class Outbox:
         Returns:
             Where the damaged file lies now; None when all is well.
         """
-        self._commands, damaged = await self._hass.async_add_executor_job(_load, self._path)
+        self._content, damaged = await self._hass.async_add_executor_job(load, self._path)
         return damaged
 
     @property
     def commands(self) -> tuple[KeptCommand, ...]:
         """All that is kept, the earliest first."""
-        return self._commands
+        return self._content.commands
+
+    @property
+    def undelivered(self) -> tuple[Undelivered, ...]:
+        """What could not be delivered and nobody has taken note of yet; of each employee the latest."""
+        return self._content.undelivered
+
+    @property
+    def time_unknown(self) -> frozenset[int]:
+        """Of whom something is queued that waits for somebody to tell when it was given."""
+        return self._time_unknown & {kept.command.user_id for kept in self.commands}
+
+    @property
+    def deliverable(self) -> bool:
+        """Whether anything is queued that only waits for the portal."""
+        return any(kept.command.user_id not in self._time_unknown for kept in self.commands)
+
+    @callback
+    def async_set_time_unknown(self, user_id: int, *, unknown: bool) -> None:
+        """Note whether somebody must tell when something was given."""
+        if unknown is not (user_id in self._time_unknown):
+            self._time_unknown ^= {user_id}
+            self._notify()
 
     def of(self, user_id: int) -> Sequence[KeptCommand]:
         """Return what is kept of an employee, the earliest first."""
-        return [kept for kept in self._commands if kept.command.user_id == user_id]
+        return [kept for kept in self.commands if kept.command.user_id == user_id]
 
     async def async_keep(self, kept: KeptCommand) -> None:
         """Keep a command; returns when not even a power cut could take it away any more.
 
         Raises:
+            TooManyQueued: nothing is kept.
             WriteError: the disk does not take it; nothing is kept.
         """
         await self._uncancelled(self._async_keep(kept))
 
     async def _async_keep(self, kept: KeptCommand) -> None:
         async with self._changing:
-            await self._async_change(_with(self._commands, kept))
+            commands = _with(self.commands, kept)
+            if (
+                len(commands) > len(self.commands)
+                and sum(_same_employee(one, kept) for one in commands) > MOST_COMMANDS
+            ):
+                raise TooManyQueued
+            await self._async_change(replace(self._content, commands=commands))
 
-    async def async_drop(self, kept: KeptCommand, left: Workday | None = None) -> None:
+    async def async_drop(
+        self, kept: KeptCommand, left: Workday | None = None, undelivered: Undelivered | None = None
+    ) -> None:
         """Forget a command that was dealt with.
 
         Args:
             kept: the command.
             left: the day as its delivery has left it; what follows was given with that in mind.
+            undelivered: what to tell instead, where it could not be delivered.
         """
-        await self._uncancelled(self._async_drop(kept, left))
+        await self._uncancelled(self._async_drop(kept, left, undelivered))
 
-    async def _async_drop(self, kept: KeptCommand, left: Workday | None) -> None:
+    async def _async_drop(self, kept: KeptCommand, left: Workday | None, undelivered: Undelivered | None) -> None:
         async with self._changing:
             rest = tuple(
                 replace(other, seen=left) if left is not None and _same_employee(other, kept) else other
-                for other in self._commands
+                for other in self.commands
                 if other.command_id != kept.command_id
             )
-            await self._async_try_to_change(rest)
+            told = self.undelivered if undelivered is None else (*self.undelivered, undelivered)
+            await self._async_try_to_change(OutboxContent(commands=rest, undelivered=_latest(told)))
 
     async def async_drop_all_of(self, user_id: int) -> None:
-        """Forget all that is kept of somebody."""
+        """Forget all that is kept and told of somebody."""
         for kept in self.of(user_id):
             await self.async_drop(kept)
+        await self.async_take_note([user_id])
 
     async def async_mark_sent(self, kept: KeptCommand) -> None:
         """Note that a command may have been carried out, although nobody knows."""
@@ -98,18 +141,41 @@ class Outbox:
 
     async def _async_mark_sent(self, kept: KeptCommand) -> None:
         async with self._changing:
-            await self._async_try_to_change(
-                tuple(
-                    replace(other, sent=True) if other.command_id == kept.command_id else other
-                    for other in self._commands
-                )
-            )
+            await self._async_try_to_change(self._with_changed(kept, sent=True))
+
+    async def async_set_instant(self, kept: KeptCommand, instant: datetime) -> None:
+        """Note when a command was given, as somebody has told who knows.
+
+        Args:
+            kept: the command.
+            instant: by the portal's clock.
+        """
+        await self._uncancelled(self._async_set_instant(kept, instant))
+
+    async def _async_set_instant(self, kept: KeptCommand, instant: datetime) -> None:
+        async with self._changing:
+            await self._async_try_to_change(self._with_changed(kept, skew=instant - kept.command.at))
+
+    async def async_take_note(self, user_ids: Collection[int]) -> None:
+        """Forget what could not be delivered of some people: somebody has taken note of it."""
+        await self._uncancelled(self._async_take_note(user_ids))
+
+    async def _async_take_note(self, user_ids: Collection[int]) -> None:
+        async with self._changing:
+            left = tuple(one for one in self.undelivered if one.user_id not in user_ids)
+            await self._async_try_to_change(replace(self._content, undelivered=left))
+
+    def _with_changed(self, kept: KeptCommand, **changes: Any) -> OutboxContent:
+        commands = tuple(
+            replace(other, **changes) if other.command_id == kept.command_id else other for other in self.commands
+        )
+        return replace(self._content, commands=commands)
 
     async def async_remove(self) -> None:
         """Forget everything, on disk too."""
         async with self._changing:
-            self._commands = ()
-            await self._hass.async_add_executor_job(_remove, self._path)
+            self._content = OutboxContent()
+            await self._hass.async_add_executor_job(remove, self._path)
 
     @callback
     def async_add_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -121,20 +187,20 @@ class Outbox:
         """Make a change to its end, even if nobody waits for it any more: a write goes on in its thread anyway."""
         await asyncio.shield(self._hass.async_create_task(change, f"{DOMAIN} outbox"))
 
-    async def _async_change(self, commands: tuple[KeptCommand, ...]) -> None:
-        if commands == self._commands:
+    async def _async_change(self, content: OutboxContent) -> None:
+        if content == self._content:
             return
-        await self._hass.async_add_executor_job(_save, self._path, commands)
-        self._commands = commands
+        await self._hass.async_add_executor_job(save, self._path, content)
+        self._content = content
         self._notify()
 
-    async def _async_try_to_change(self, commands: tuple[KeptCommand, ...]) -> None:
+    async def _async_try_to_change(self, content: OutboxContent) -> None:
         try:
-            await self._async_change(commands)
+            await self._async_change(content)
         except WriteError:
             # After a restart the state is read first, and tells what was done.
             _LOGGER.warning("The disk does not take what became of a kept command")
-            self._commands = commands
+            self._content = content
             self._notify()
 
     @callback
@@ -143,63 +209,39 @@ class Outbox:
             listener()
 
 
+def _latest(undelivered: tuple[Undelivered, ...]) -> tuple[Undelivered, ...]:
+    """Return what is told of each employee, no more than anybody reads."""
+    of_each: defaultdict[int, list[Undelivered]] = defaultdict(list)
+    for one in undelivered:
+        of_each[one.user_id].append(one)
+    return tuple(one for own in of_each.values() for one in own[-_MOST_UNDELIVERED:])
+
+
 def _with(commands: tuple[KeptCommand, ...], kept: KeptCommand) -> tuple[KeptCommand, ...]:
     """Return the commands with one more, as few as are needed for the same record."""
-    others = [other for other in commands if not _same_employee(other, kept)]
     own = [other for other in commands if _same_employee(other, kept)]
-    if not own or own[-1].command.at <= kept.command.at:
-        while own and replaces(kept.command, own[-1]):
+    later = [other for other in own if kept.elapsed_since(other) < timedelta()]
+    if later:
+        own.insert(own.index(later[0]), kept)
+    else:
+        while own and replaces(_after(kept, own[-1]).command, own[-1]):
             own.pop()
-        if own and adds_nothing(kept, own[-1]):
+        if own and adds_nothing(_after(kept, own[-1]), own[-1]):
             own[-1] = replace(own[-1], sent=own[-1].sent or kept.sent)
         else:
             own.append(kept)
-    else:
-        own.append(kept)
-    return tuple(sorted(others + own, key=lambda one: one.command.at))
+    others = [other for other in commands if not _same_employee(other, kept)]
+    ordered = sorted(others + own, key=lambda one: one.command.at)
+    # A clock that was set back must not turn the order of an employee's commands round.
+    in_order = [one for one in ordered if _same_employee(one, kept)] == own
+    return tuple(ordered if in_order else others + own)
+
+
+def _after(kept: KeptCommand, earlier: KeptCommand) -> KeptCommand:
+    """Return a command with the time that it has in relation to an earlier one, whatever the clock was set to since."""
+    at = earlier.command.at + kept.elapsed_since(earlier)
+    return replace(kept, command=replace(kept.command, at=at))
 
 
 def _same_employee(one: KeptCommand, other: KeptCommand) -> bool:
     return (one.portal, one.command.user_id) == (other.portal, other.command.user_id)
-
-
-def _save(path: Path, commands: Sequence[KeptCommand]) -> None:
-    content = {"version": _VERSION, "commands": [kept.to_json() for kept in commands]}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_utf8_file_atomic(str(path), json.dumps(content, indent=1), private=True)
-
-
-def _remove(path: Path) -> None:
-    """Delete the file, and what was set aside of it: it holds reasons and places."""
-    for file in (path, *path.parent.glob(f"{path.name}.damaged-*")):
-        if file.is_dir():
-            shutil.rmtree(file, ignore_errors=True)
-        else:
-            file.unlink(missing_ok=True)
-
-
-def _load(path: Path) -> tuple[tuple[KeptCommand, ...], Path | None]:
-    commands: list[KeptCommand] = []
-    damaged = False
-    try:
-        content = json.loads(path.read_bytes())
-        damaged = content["version"] != _VERSION
-        for item in content["commands"] if not damaged else ():
-            try:
-                commands.append(KeptCommand.from_json(item))
-            except ArithmeticError, KeyError, TypeError, ValueError:
-                damaged = True
-    except FileNotFoundError:
-        return (), None
-    except KeyError, OSError, RecursionError, TypeError, ValueError:
-        damaged = True
-    if not damaged:
-        return tuple(commands), None
-    aside = path.with_name(f"{path.name}.damaged-{dt_util.utcnow():%Y%m%dT%H%M%S}")
-    try:
-        path.rename(aside)
-        if commands:
-            _save(path, commands)
-    except OSError, WriteError:
-        _LOGGER.warning("A damaged outbox could not be set aside")
-    return tuple(commands), aside

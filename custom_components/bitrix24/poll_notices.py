@@ -15,9 +15,8 @@ from .issues import (
     async_update_missing_scope,
     async_update_rest_blocked,
     async_update_rest_unavailable,
-    async_update_wrong_person,
 )
-from .stores import traffic_of
+from .stores import async_set_wrong_person, traffic_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) 
     """Tell of a failure that needs a person, where no flow asks for one already."""
     match error:
         case WrongPerson():
-            async_update_wrong_person(hass, entry, wrong=True)
+            async_set_wrong_person(hass, entry, wrong=True)
         case MissingScope():
             async_update_missing_scope(hass, entry, error.scope, missing=True)
         case RestUnavailable():
@@ -62,7 +61,7 @@ def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: b
         has_chat: whether it may use the chat: the owner's presence, and notifications.
     """
     _note_answer(hass, entry)
-    async_update_wrong_person(hass, entry, wrong=False)
+    async_set_wrong_person(hass, entry, wrong=False)
     async_update_rest_unavailable(hass, entry, None)
     async_update_rest_blocked(hass, entry, blocked=False)
     async_update_missing_scope(hass, entry, SCOPE_TIMEMAN, missing=False)

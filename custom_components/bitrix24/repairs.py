@@ -16,7 +16,8 @@ from .api import Details, Status
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .given_time import closing_details
-from .issues import WORKDAY_EXPIRED
+from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, WORKDAY_EXPIRED
+from .queue_repairs import CommandTimeFlow, UndeliverableFlow, users_of_issue
 
 CONF_FINISH = "finish"
 CONF_REASON = "reason"
@@ -33,19 +34,27 @@ _FIELDS = {
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the form for an issue: closing a forgotten day, or taking note."""
-    if issue_id.startswith(WORKDAY_EXPIRED) and data is not None:
-        return CloseDayFlow(hass, str(data["entry_id"]), int(data["user_id"] or 0))
+    """Return the form for an issue: closing a forgotten day, telling a time, or taking note."""
+    if data is None:
+        return ConfirmRepairFlow()
+    entry = hass.config_entries.async_get_entry(str(data["entry_id"]))
+    employee = str(data.get("employee"))
+    if issue_id.startswith(WORKDAY_EXPIRED):
+        return CloseDayFlow(entry, employee)
+    if issue_id.startswith(COMMAND_TIME_UNKNOWN):
+        return CommandTimeFlow(entry, employee)
+    if issue_id.startswith(COMMAND_UNDELIVERABLE):
+        return UndeliverableFlow(entry, employee)
     return ConfirmRepairFlow()
 
 
 class CloseDayFlow(RepairsFlow):
     """Closes a forgotten day at a time that somebody gives."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, user_id: int) -> None:
-        """Remember whose day it is."""
-        self._entry: Bitrix24ConfigEntry | None = hass.config_entries.async_get_entry(entry_id)
-        self._user_id = user_id
+    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
+        """Remember whose day it is, see issues.employee_of_issue."""
+        self._entry = entry
+        self._user_id = next(iter(users_of_issue(entry, employee)), 0)
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Lead to the form, which says why its proposal is not the time that Bitrix24 recommends, if so."""

@@ -8,13 +8,14 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import ApiError, Pace, PortalClock, ProbePermission
+from .api import ApiError, Pace, PortalClock, ProbePermission, boot_clock
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
-from .issues import async_report_damaged_outbox, async_withdraw_about
+from .issues import async_report_damaged_outbox, async_update_wrong_person, async_withdraw_about_removed
 from .memory import Memory
 from .outbox import Outbox
+from .outbox_issues import async_follow_outbox
 from .tokens import TokenKeeper
 
 
@@ -85,7 +86,16 @@ async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStor
     for user_id in user_ids:
         await files.outbox.async_drop_all_of(user_id)
         files.memory.forget(user_id)
-        async_withdraw_about(hass, entry, user_id)
+    async_withdraw_about_removed(hass, entry)
+
+
+@callback
+def async_set_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bool) -> None:
+    """Keep and tell whether the way to sign in acts for somebody else than the owner of the entry."""
+    stores = _shared(hass).stores.get(entry.entry_id)
+    if stores is not None and stores.done():
+        stores.result().memory.remember_wrong_person(wrong=wrong)
+    async_update_wrong_person(hass, entry, wrong=wrong)
 
 
 @callback
@@ -95,13 +105,18 @@ def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
 
 
 async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
+    # Reads a file the first time.
+    await hass.async_add_executor_job(boot_clock.boot_id)
     files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
     await files.memory.async_load()
     if files.memory.probe_forbidden:
         traffic_of(hass, entry).probing.granted = False
+    if files.memory.wrong_person:
+        async_update_wrong_person(hass, entry, wrong=True)
     await files.tokens.async_load()
     if (damaged := await files.outbox.async_load()) is not None:
         async_report_damaged_outbox(hass, entry, damaged)
+    async_follow_outbox(hass, entry, files.outbox)
     return files
 
 

@@ -1,23 +1,45 @@
 """The portal's clock, as far as its answers tell it."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Final
+
+from . import boot_clock
 
 # Answers tell the time in whole seconds: less than this is no difference.
-_UNSURE = timedelta(seconds=2)
+_UNSURE: Final = timedelta(seconds=2)
+# What time servers correct little by little is no step.
+_LARGEST_CORRECTION_SECONDS: Final = 30.0
 
 
 class PortalClock:
     """The clock of this machine, corrected when the portal's turns out to be another.
 
+    From one answer to the next the time since the boot tells how much has passed, so that it does no harm when this
+    machine's clock is set meanwhile.
+
     Attributes:
-        skew: how far the portal's clock is ahead; None before any answer told.
         server_zone: the server's offset, as its last answer told it.
     """
 
     def __init__(self) -> None:
         """Assume that both agree."""
-        self.skew: timedelta | None = None
         self.server_zone: tzinfo | None = None
+        self._skew: timedelta | None = None
+        # How far the wall clock was ahead of the time since the boot, at first and when the portal's clock was read.
+        self._offset_at_first = self._offset_when_read = _offset()
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far the portal's clock is ahead of this machine's now; None before any answer told."""
+        if self._skew is None:
+            return None
+        step = _offset() - self._offset_when_read
+        return self._skew - timedelta(seconds=step) if abs(step) > _LARGEST_CORRECTION_SECONDS else self._skew
+
+    @property
+    def was_set(self) -> bool:
+        """Whether this machine's clock was set by more than half a minute since this object was made."""
+        return abs(_offset() - self._offset_at_first) > _LARGEST_CORRECTION_SECONDS
 
     def now(self) -> datetime:
         """Return the current instant by the portal's clock."""
@@ -41,5 +63,10 @@ class PortalClock:
         if at is None:
             return
         difference = at - min(max(at, asked), datetime.now(UTC))
-        self.skew = difference if abs(difference) > _UNSURE else timedelta()
+        self._skew = difference if abs(difference) > _UNSURE else timedelta()
+        self._offset_when_read = _offset()
         self.server_zone = at.tzinfo
+
+
+def _offset() -> float:
+    return datetime.now(UTC).timestamp() - boot_clock.boot_seconds()

@@ -1,0 +1,27 @@
+"""The repair issues about what is queued, or could not be delivered: raised and withdrawn as the outbox changes."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from .issues import async_update_time_unknown, async_update_undeliverable, employee_of_issue
+from .outbox import Outbox
+
+
+@callback
+def async_follow_outbox(hass: HomeAssistant, entry: ConfigEntry, outbox: Outbox) -> None:
+    """Tell what needs a person, whether the entry is loaded or not, for as long as there is this outbox."""
+    told = 0
+
+    @callback
+    def update() -> None:
+        nonlocal told
+        new, told = len(outbox.undelivered) > told, len(outbox.undelivered)
+        undelivered = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered}
+        async_update_undeliverable(hass, entry, undelivered, new=new and not starting)
+        unknown = {employee_of_issue(entry, user_id) for user_id in outbox.time_unknown}
+        async_update_time_unknown(hass, entry, unknown)
+
+    starting = True
+    update()
+    starting = False
+    outbox.async_add_listener(update)
