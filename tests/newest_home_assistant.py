@@ -10,4 +10,4 @@ from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 
 if not hasattr(logger, "_clear_logger_overwrites"):
-    logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]
+    logger._clear_logger_overwrites = helpers._clear_logger_overwrites

@@ -1,44 +1,50 @@
-"""The card among the resources of the dashboards: there as long as there is an entry, and served by Home Assistant."""
+"""The card: loaded by every page of the frontend as long as there is an entry, and served by Home Assistant."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+import hashlib
 from http import HTTPStatus
 from importlib.util import find_spec
 import json
 import logging
 from pathlib import Path
+import subprocess
+import sys
+from types import ModuleType
 from typing import Any
 
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, UrlManager
 from homeassistant.components.lovelace.const import DOMAIN as LOVELACE, LOVELACE_DATA
-from homeassistant.components.lovelace.resources import ResourceStorageCollection
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 import custom_components.bitrix24
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp
+from tests.helpers import act, value
 from tests.portal import Portal
 from tests.signing import entry_data
 
 _HERE = Path(custom_components.bitrix24.__file__).parent
+_ROOT = _HERE.parents[1]
 VERSION = json.loads((_HERE / "manifest.json").read_text(encoding="utf-8"))["version"]
+BUNDLE = (_HERE / "frontend" / "bitrix24-workday-card.js").read_bytes()
 PATH = "/bitrix24_static/bitrix24-workday-card.js"
-URL = f"{PATH}?v={VERSION}"
+URL = f"{PATH}?v={VERSION}-{hashlib.sha256(BUNDLE).hexdigest()[:12]}"
 
-OTHERS = [
-    {"id": "1", "type": "module", "url": "/local/other-card.js?v=1"},
-    {"id": "2", "type": "css", "url": "/local/bitrix24-workday-card.js"},
-    {"id": "3", "type": "module", "url": f"https://example.com{PATH}"},
-    {"id": "4", "type": "module", "url": f"{PATH}.map"},
+# What people have among the resources of their dashboards, and what they never should: a null, a missing address.
+RESOURCES = [
+    {"id": "1", "type": "module", "url": None},
+    {"id": "2", "type": "module"},
+    {"id": "3", "type": "module", "url": PATH},
+    {"id": "4", "type": "css", "url": "/local/other.css"},
 ]
 
 
-async def set_up_dashboards(hass: HomeAssistant, mode: str = "storage") -> None:
+async def set_up_frontend(hass: HomeAssistant, mode: str = "storage") -> None:
     """Set up the real dashboards; the frontend itself only where its package is, as on the newest Home Assistant."""
     config = {LOVELACE: {"resource_mode": mode}}
     if find_spec("hass_frontend") is not None:
@@ -46,35 +52,20 @@ async def set_up_dashboards(hass: HomeAssistant, mode: str = "storage") -> None:
     else:
         assert await async_setup_component(hass, LOVELACE, config)
         hass.data[DATA_EXTRA_MODULE_URL] = UrlManager(lambda _change, _url: None, [])
+        hass.config.components.add("frontend")
     await hass.async_block_till_done()
 
 
-def stored(hass_storage: dict[str, Any], items: list[dict[str, str]]) -> None:
-    """Have resources on disk, as a start of Home Assistant finds them."""
-    hass_storage["lovelace_resources"] = {"version": 1, "key": "lovelace_resources", "data": {"items": items}}
-
-
-async def resources(hass: HomeAssistant) -> list[dict[str, str]]:
-    """Return what a dashboard loads."""
-    collection = hass.data[LOVELACE_DATA].resources
-    await collection.async_get_info()
-    return list(collection.async_items())
-
-
-def editable(hass: HomeAssistant) -> ResourceStorageCollection:
-    """Return the list that people edit."""
-    collection = hass.data[LOVELACE_DATA].resources
-    assert isinstance(collection, ResourceStorageCollection)
-    return collection
-
-
-async def urls(hass: HomeAssistant) -> list[str]:
-    return [item["url"] for item in await resources(hass)]
-
-
-def extra_modules(hass: HomeAssistant) -> set[str]:
+def loaded_modules(hass: HomeAssistant) -> set[str]:
     """Return what every page loads, whatever the dashboards do."""
     return {url for url in hass.data[DATA_EXTRA_MODULE_URL].urls if DOMAIN in url}
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the log says about the card."""
+    found = [record for record in caplog.records if record.levelno >= logging.WARNING and "card" in record.getMessage()]
+    assert all(record.exc_info is None for record in found)
+    return [record.getMessage() for record in found]
 
 
 type Remove = Callable[[MockConfigEntry], Awaitable[None]]
@@ -105,204 +96,120 @@ def other(hass: HomeAssistant, portal: Portal) -> MockConfigEntry:
     )
 
 
-# Resources that people edit
+# Loading
 
 
-async def test_the_dashboards_load_the_card(
-    hass: HomeAssistant, set_up: SetUp, hass_ws_client: WebSocketGenerator
-) -> None:
-    """Once, as a module, with the version, as the frontend asks for it; nothing is loaded on every other page."""
-    await set_up_dashboards(hass)
-    await set_up()
-    client = await hass_ws_client()
-    await client.send_json_auto_id({"type": "lovelace/resources"})
-    (resource,) = (await client.receive_json())["result"]
-    assert (resource["type"], resource["url"]) == ("module", URL)
-    assert extra_modules(hass) == set()
-
-
-async def test_other_resources_are_left_alone(
-    hass: HomeAssistant, hass_storage: dict[str, Any], set_up: SetUp, remove: Remove
-) -> None:
-    """Also those with a similar name."""
-    stored(hass_storage, OTHERS)
-    await set_up_dashboards(hass)
+@pytest.mark.parametrize("mode", ["storage", "yaml"])
+async def test_every_page_loads_the_card(hass: HomeAssistant, set_up: SetUp, mode: str) -> None:
+    """Whoever edits the dashboards, once, with version and content in its address; a reload changes nothing."""
+    await set_up_frontend(hass, mode)
     entry = await set_up()
-    assert (await resources(hass))[:-1] == OTHERS
-    assert (await urls(hass))[-1] == URL
+    assert loaded_modules(hass) == {URL}
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert loaded_modules(hass) == {URL}
+
+
+@pytest.mark.skipif(find_spec("hass_frontend") is None, reason="pages come with the package of the frontend")
+@pytest.mark.parametrize(("safe_mode", "loads"), [(False, True), (True, False)])
+async def test_the_page_names_the_card(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    set_up: SetUp,
+    hass_client_no_auth: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+    safe_mode: bool,
+    loads: bool,
+) -> None:
+    """The page that a browser gets imports it; not in safe mode, which is there to look without such modules."""
+    caplog.set_level(logging.WARNING, "aiohttp.access")
+    done = {"done": ["user", "core_config", "analytics", "integration"]}
+    hass_storage["onboarding"] = {"version": 4, "key": "onboarding", "data": done}
+    await set_up_frontend(hass)
+    await set_up()
+    hass.config.safe_mode = safe_mode
+    page = await (await (await hass_client_no_auth()).get("/")).text()
+    assert "<home-assistant>" in page
+    assert (f'import("{URL}")' in page) is loads
+
+
+async def test_resources_of_people_are_left_alone(
+    hass: HomeAssistant, hass_storage: dict[str, Any], set_up: SetUp, remove: Remove, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever stands in their list, also nonsense: it neither harms the work day nor is it changed."""
+    stored = {"version": 1, "key": "lovelace_resources", "data": {"items": RESOURCES}}
+    hass_storage["lovelace_resources"] = stored
+    await set_up_frontend(hass)
+    entry = await set_up()
+    assert entry.state is ConfigEntryState.LOADED
+    resources = hass.data[LOVELACE_DATA].resources
+    await resources.async_get_info()
+    assert resources.async_items() == RESOURCES
     await remove(entry)
-    assert await resources(hass) == OTHERS
+    assert resources.async_items() == RESOURCES
+    assert complaints(caplog) == []
 
 
-@pytest.mark.parametrize(
-    "before",
-    [{"type": "module", "url": f"{PATH}?v=0.0.1"}, {"type": "module", "url": PATH}, {"type": "js", "url": URL}],
-    ids=["older version", "no version", "other type"],
-)
-async def test_another_version_takes_the_place(
-    hass: HomeAssistant, hass_storage: dict[str, Any], set_up: SetUp, before: dict[str, str]
-) -> None:
-    """A new version has a new address, or browsers would show the old one for a month; the resource is the same."""
-    stored(hass_storage, [OTHERS[0], {"id": "own"} | before, OTHERS[1]])
-    await set_up_dashboards(hass)
-    await set_up()
-    assert await resources(hass) == [OTHERS[0], {"id": "own", "type": "module", "url": URL}, OTHERS[1]]
-
-
-async def test_the_same_version_is_not_written_again(
-    hass: HomeAssistant, hass_storage: dict[str, Any], set_up: SetUp
-) -> None:
-    """Who looks at a dashboard is not told of a change that is none."""
-    stored(hass_storage, [{"id": "own", "type": "module", "url": URL}])
-    await set_up_dashboards(hass)
-    changes: list[str] = []
-
-    async def changed(change: str, item_id: str, item: dict[str, Any]) -> None:
-        changes.append(change)
-
-    assert await resources(hass) != []
-    editable(hass).async_add_listener(changed)
-    await set_up()
-    assert changes == []
-
-
-async def test_duplicates_go(hass: HomeAssistant, hass_storage: dict[str, Any], set_up: SetUp) -> None:
-    """However they came about: a card that is defined twice is an error in the browser."""
-    own = [{"id": f"own {number}", "type": "module", "url": f"{PATH}?v={number}"} for number in range(3)]
-    stored(hass_storage, [own[0], OTHERS[0], *own[1:]])
-    await set_up_dashboards(hass)
-    await set_up()
-    assert await resources(hass) == [{"id": "own 0", "type": "module", "url": URL}, OTHERS[0]]
-
-
-async def test_two_entries_at_the_same_time(
-    hass: HomeAssistant, entry: MockConfigEntry, other: MockConfigEntry, remove: Remove
-) -> None:
-    """There is one card for both; it goes with the last."""
+async def test_two_entries(hass: HomeAssistant, entry: MockConfigEntry, other: MockConfigEntry, remove: Remove) -> None:
+    """Set up at the same time: there is one card for both; it goes with the last."""
     other.add_to_hass(hass)
-    await set_up_dashboards(hass)
+    await set_up_frontend(hass)
     assert await async_setup_component(hass, DOMAIN, {})
     await hass.async_block_till_done(wait_background_tasks=True)
     assert (entry.state, other.state) == (ConfigEntryState.LOADED, ConfigEntryState.LOADED)
-    assert await urls(hass) == [URL]
+    assert loaded_modules(hass) == {URL}
     await remove(entry)
-    assert await urls(hass) == [URL]
+    assert loaded_modules(hass) == {URL}
     await remove(other)
-    assert await urls(hass) == []
+    assert loaded_modules(hass) == set()
 
 
 async def test_an_entry_that_is_disabled_is_one(
     hass: HomeAssistant, set_up: SetUp, other: MockConfigEntry, remove: Remove
 ) -> None:
     """Whoever enables it again has the card at once."""
-    await set_up_dashboards(hass)
+    await set_up_frontend(hass)
     entry = await set_up()
     other.add_to_hass(hass)
     await hass.config_entries.async_set_disabled_by(other.entry_id, ConfigEntryDisabler.USER)
     await remove(entry)
-    assert await urls(hass) == [URL]
+    assert loaded_modules(hass) == {URL}
 
 
-async def test_an_entry_added_while_the_last_is_removed(
-    hass: HomeAssistant, set_up: SetUp, other: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The card is there for the one who stays, also when the list of resources is slow to be read."""
-    await set_up_dashboards(hass)
-    entry = await set_up()
-    collection = editable(hass)
-    read, reading, go_on = collection.async_get_info, asyncio.Event(), asyncio.Event()
-
-    async def slowly_at_first() -> dict[str, int]:
-        if not reading.is_set():
-            reading.set()
-            await go_on.wait()
-        return await read()
-
-    monkeypatch.setattr(collection, "async_get_info", slowly_at_first)
-    removing = asyncio.create_task(hass.config_entries.async_remove(entry.entry_id))
-    await reading.wait()
-    other.add_to_hass(hass)
-    adding = asyncio.create_task(hass.config_entries.async_setup(other.entry_id))
-    await hass.async_block_till_done()
-    go_on.set()
-    await asyncio.gather(removing, adding)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert other.state is ConfigEntryState.LOADED
-    assert await urls(hass) == [URL]
-
-
-@pytest.mark.parametrize("mode", ["storage", "yaml"])
-async def test_removed_and_added_again(hass: HomeAssistant, set_up: SetUp, remove: Remove, mode: str) -> None:
+async def test_removed_and_added_again(hass: HomeAssistant, set_up: SetUp, remove: Remove) -> None:
     """Without a restart in between."""
-    await set_up_dashboards(hass, mode)
-
-    async def loaded() -> list[str]:
-        return [*await urls(hass), *extra_modules(hass)]
-
+    await set_up_frontend(hass)
     entry = await set_up()
-    assert await loaded() == [URL]
     await remove(entry)
-    assert await loaded() == []
+    assert loaded_modules(hass) == set()
     entry.add_to_hass(hass)
     await set_up()
-    assert await loaded() == [URL]
-
-
-async def test_removed_by_hand(hass: HomeAssistant, set_up: SetUp) -> None:
-    """It stays away until the next start of Home Assistant: reloading the entry registers nothing."""
-    await set_up_dashboards(hass)
-    entry = await set_up()
-    (resource,) = await resources(hass)
-    await editable(hass).async_delete_item(resource["id"])
-    assert await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert await urls(hass) == []
+    assert loaded_modules(hass) == {URL}
 
 
 async def test_the_portal_cannot_be_reached(hass: HomeAssistant, portal: Portal, set_up: SetUp) -> None:
     """A dashboard says so by the card: it must be there."""
-    await set_up_dashboards(hass)
+    await set_up_frontend(hass)
     await portal.stop()
-    assert (await set_up()).state is ConfigEntryState.SETUP_RETRY
-    assert await urls(hass) == [URL]
+    await set_up()
+    assert loaded_modules(hass) == {URL}
 
 
-async def test_resources_that_cannot_be_read(
-    hass: HomeAssistant,
-    hass_storage: dict[str, Any],
-    set_up: SetUp,
-    remove: Remove,
-    caplog: pytest.LogCaptureFixture,
+async def test_another_file_of_the_same_version(
+    hass: HomeAssistant, set_up: SetUp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """For example after a step back to an older Home Assistant: the work day is not harmed."""
-    hass_storage["lovelace_resources"] = {"version": 99, "key": "lovelace_resources", "data": {"items": []}}
-    await set_up_dashboards(hass)
-    entry = await set_up()
-    assert entry.state is ConfigEntryState.LOADED
-    assert caplog.text.count("The card could not be added to the resources of the dashboards") == 1
-    await remove(entry)
-    assert hass.config_entries.async_entries(DOMAIN) == []
-    assert caplog.text.count("The card could not be removed from the resources of the dashboards") == 1
+    """It has another address: browsers keep what they have loaded for a month."""
+    bundle = tmp_path / "bitrix24-workday-card.js"
+    bundle.write_bytes(BUNDLE + b"\n")
+    monkeypatch.setattr("custom_components.bitrix24.card.BUNDLE", bundle)
+    await set_up_frontend(hass)
+    await set_up()
+    (url,) = loaded_modules(hass)
+    assert url.startswith(f"{PATH}?v={VERSION}-")
+    assert url != URL
 
 
-# Resources in YAML, and none at all
-
-
-async def test_resources_in_yaml(hass: HomeAssistant, set_up: SetUp, other: MockConfigEntry, remove: Remove) -> None:
-    """What a person writes cannot be added to: every page loads the card instead, once."""
-    other.add_to_hass(hass)
-    await set_up_dashboards(hass, "yaml")
-    entry = await set_up()
-    assert (await urls(hass), extra_modules(hass)) == ([], {URL})
-    assert await hass.config_entries.async_reload(entry.entry_id)
-    assert extra_modules(hass) == {URL}
-    await remove(entry)
-    assert extra_modules(hass) == {URL}
-    await remove(other)
-    assert extra_modules(hass) == set()
-
-
-async def test_without_dashboards(
+async def test_without_a_frontend(
     hass: HomeAssistant, set_up: SetUp, remove: Remove, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A Home Assistant without the frontend has nothing that could load a card."""
@@ -310,8 +217,84 @@ async def test_without_dashboards(
     assert entry.state is ConfigEntryState.LOADED
     assert {LOVELACE_DATA, DATA_EXTRA_MODULE_URL}.isdisjoint(hass.data)
     await remove(entry)
-    assert {LOVELACE_DATA, DATA_EXTRA_MODULE_URL}.isdisjoint(hass.data)
+    assert complaints(caplog) == []
     assert not [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+
+
+# A frontend that is another one than today's
+
+
+def without(module: str, name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Take a name out of a module."""
+    return lambda patch: patch.delattr(f"{module}.{name}")
+
+
+def broken(module: str, name: str) -> Callable[[pytest.MonkeyPatch], None]:
+    """Let a function of a module fail."""
+
+    def fail(*_args: object, **_keywords: object) -> None:
+        raise KeyError(name)
+
+    return lambda patch: patch.setattr(f"{module}.{name}", fail)
+
+
+FRONTEND = "homeassistant.components.frontend"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda patch: patch.setitem(sys.modules, FRONTEND, None), (1, 1)),
+        (lambda patch: patch.setitem(sys.modules, FRONTEND, ModuleType(FRONTEND)), (1, 1)),
+        (broken(FRONTEND, "add_extra_js_url"), (1, 0)),
+        (broken(FRONTEND, "remove_extra_js_url"), (0, 1)),
+        (without("homeassistant.components.http", "StaticPathConfig"), (1, 0)),
+        (without("homeassistant.components.http.HomeAssistantHTTP", "async_register_static_paths"), (1, 0)),
+        (lambda patch: patch.setattr("custom_components.bitrix24.card.BUNDLE", Path("/nowhere")), (1, 0)),
+    ],
+    ids=["no module", "no function", "loading fails", "removal fails", "no type", "no method", "no file"],
+)
+async def test_the_work_day_does_not_depend_on_the_card(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    remove: Remove,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    change: Callable[[pytest.MonkeyPatch], None],
+    said: tuple[int, int],
+) -> None:
+    """Whatever goes wrong costs one line in the log: the entry is set up and clocks in, and it can be removed."""
+    await set_up_frontend(hass)
+    change(monkeypatch)
+    entry = await set_up()
+    assert entry.state is ConfigEntryState.LOADED
+    await act(hass, "open_day")
+    assert value(hass, "status") == "opened"
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    at_set_up = len(complaints(caplog))
+    await remove(entry)
+    assert hass.config_entries.async_entries(DOMAIN) == []
+    assert (at_set_up, len(complaints(caplog)) - at_set_up) == said
+
+
+_MISSING = ("frontend", "lovelace", "recorder")
+# Home Assistant's own calendar stands on its frontend.
+_IMPORT_ALL = f"""
+import sys
+for name in {_MISSING}:
+    sys.modules["homeassistant.components." + name] = None
+from importlib import import_module
+from pathlib import Path
+for file in sorted(Path("custom_components/bitrix24").glob("*.py")):
+    if file.stem != "calendar":
+        import_module("custom_components.bitrix24." + file.stem)
+"""
+
+
+def test_everything_can_be_imported_without_the_optional_parts() -> None:
+    """Every module, in a Home Assistant that has neither a frontend nor a recorder that we know."""
+    subprocess.run([sys.executable, "-c", _IMPORT_ALL], cwd=_ROOT, check=True, timeout=50)  # noqa: S603
 
 
 # Serving
@@ -323,19 +306,34 @@ async def test_the_card_is_served(
     hass_client_no_auth: ClientSessionGenerator,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """To every browser, which may keep this version and need not sign in first; also after a reload of the entry."""
+    """To every browser, which may keep this file and need not sign in first; also after a reload of the entry."""
     # The access log cannot print a frozen time.
     caplog.set_level(logging.WARNING, "aiohttp.access")
-    await set_up_dashboards(hass)
+    await set_up_frontend(hass)
     entry = await set_up()
     assert await hass.config_entries.async_reload(entry.entry_id)
-    (url,) = await urls(hass)
+    (url,) = loaded_modules(hass)
     client = await hass_client_no_auth()
     answer = await client.get(url)
     assert answer.status == HTTPStatus.OK
     assert answer.content_type in {"text/javascript", "application/javascript"}
     assert "max-age" in answer.headers["Cache-Control"]
-    assert await answer.read() == (_HERE / "frontend" / "bitrix24-workday-card.js").read_bytes()
+    assert await answer.read() == BUNDLE
     # Nothing else of the integration is.
     assert (await client.get("/bitrix24_static/")).status == HTTPStatus.FORBIDDEN
     assert (await client.get("/bitrix24_static/manifest.json")).status == HTTPStatus.NOT_FOUND
+
+
+async def test_cast_may_fetch_the_card(
+    hass: HomeAssistant,
+    set_up: SetUp,
+    hass_client_no_auth: ClientSessionGenerator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Home Assistant Cast runs on a page of another host: that host must be let in."""
+    caplog.set_level(logging.WARNING, "aiohttp.access")
+    host = "https://cast.home-assistant.io"
+    assert await async_setup_component(hass, "http", {"http": {"cors_allowed_origins": [host]}})
+    await set_up()
+    answer = await (await hass_client_no_auth()).get(PATH, headers={"Origin": host})
+    assert answer.headers["Access-Control-Allow-Origin"] == host

@@ -954,6 +954,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "opened_outside_shift",
         "presence_not_own",
         "recorder_busy",
+        "recorder_changed",
         "time_not_allowed",
         "work_unrecorded",
         "wrong_person",

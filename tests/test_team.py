@@ -239,8 +239,11 @@ async def test_whether_somebody_is_online(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, ben: Employee, team: MockConfigEntry
 ) -> None:
     """Follows within five minutes; asked no more often, however often the days are."""
-    await enable(hass, team, entity_of(hass, BEN, "online", Platform.BINARY_SENSOR))
+    online = entity_of(hass, BEN, "online", Platform.BINARY_SENSOR)
+    await enable(hass, team, online)
     assert shown(hass, BEN, "online", Platform.BINARY_SENSOR) == "off"
+    assert (state := hass.states.get(online)) is not None
+    assert state.attributes["device_class"] == "connectivity"
     anna.open_day()
     ben.last_activity = portal.clock.now() + timedelta(minutes=5)
     await time.pass_by(minutes=6)

@@ -1,7 +1,6 @@
 """Bitrix24 work days in Home Assistant."""
 
 from aiohttp import DummyCookieJar
-from homeassistant.components.recorder.const import DOMAIN as RECORDER
 from homeassistant.const import CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
@@ -12,7 +11,7 @@ from yarl import URL
 from .api import Address, Auth, Portal, TimeZones, Transport
 from .card import async_register_card, async_serve_card, async_withdraw_card
 from .changing import async_follow_changes
-from .const import DOMAIN, MANUFACTURER, PLATFORMS
+from .const import DOMAIN, MANUFACTURER, PLATFORMS, RECORDER
 from .coordinator import Bitrix24Coordinator
 from .courier import async_deliver_when_answered, async_start_courier, async_stop_courier
 from .data import Bitrix24ConfigEntry, Bitrix24Data
@@ -45,7 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Set up the owner of a webhook or who signed in, and the colleagues added."""
     # First of all: a dashboard shows the card also while the portal cannot be reached.
-    await async_register_card(hass)
+    async_register_card(hass)
     verify_ssl = entry.data[CONF_VERIFY_SSL]
     session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
 
@@ -122,7 +121,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) ->
     async_stop_courier(hass, entry)
     await async_remove_stores(hass, entry)
     async_withdraw_all(hass, entry)
-    await async_withdraw_card(hass)
+    async_withdraw_card(hass)
 
 
 def _portal_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, address: Address) -> str:

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import override
 
-from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
-from homeassistant.core import HomeAssistant
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
@@ -34,7 +38,11 @@ DESCRIPTIONS = (
 )
 
 
-ONLINE = BinarySensorEntityDescription(key="online", entity_registry_enabled_default=False)
+ONLINE = BinarySensorEntityDescription(
+    key="online",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_registry_enabled_default=False,
+)
 
 
 async def async_setup_entry(
@@ -69,6 +77,10 @@ class Bitrix24Online(Bitrix24Entity, BinarySensorEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.async_watch_online())
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on under a new name: nothing here depends on it."""
 
     @property
     @override

@@ -7,6 +7,8 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "bitrix24"
 MANUFACTURER: Final = "Bitrix24"
+# By name: what only some installations have is imported where it is used.
+RECORDER: Final = "recorder"
 
 PLATFORMS: Final = [
     Platform.BINARY_SENSOR,

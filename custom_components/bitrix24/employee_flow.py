@@ -1,6 +1,7 @@
 """Subentry flow: add a colleague whose work day is tracked too."""
 
-from typing import Any
+import asyncio
+from typing import Any, Final
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -26,6 +27,9 @@ from .findings import async_found_text
 from .form_errors import form_error
 from .identity import owner_id
 from .roster import members_of
+
+# An entry that is reloaded passes through these, and through "not loaded" between them without a pause.
+_ON_THE_WAY: Final = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.SETUP_IN_PROGRESS)
 
 
 class EmployeeFlow(ConfigSubentryFlow):
@@ -82,8 +86,15 @@ class EmployeeFlow(ConfigSubentryFlow):
 
     async def _loaded(self) -> Bitrix24Data | None:
         """Return the parts of the entry; the reload after somebody was added just before is waited for."""
-        async with self._entry.setup_lock:
-            return self._entry.runtime_data if self._entry.state is ConfigEntryState.LOADED else None
+        entry, changed = self._entry, asyncio.Event()
+        stop = entry.async_on_state_change(changed.set)
+        try:
+            while entry.state in _ON_THE_WAY:
+                changed.clear()
+                await changed.wait()
+        finally:
+            stop()
+        return entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
 
     def _taken(self, user_id: int) -> str | None:
         """Return why somebody cannot be added."""

@@ -2,20 +2,21 @@
 
 One value stands for each day, at noon of Home Assistant's time zone, in hours. A day's record counts to the date of its
 start in the person's own time zone, as the portal counts it.
+
+The recorder is imported by whatever uses it: there are installations without one, and a work day must not depend on it.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 import logging
-from typing import Final
+from typing import TYPE_CHECKING, Final
 import zlib
 
-from homeassistant.components.recorder.models import StatisticData, StatisticMeanType, StatisticMetaData
-from homeassistant.components.recorder.statistics import async_add_external_statistics, statistics_during_period
 from homeassistant.const import UnitOfTime
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -30,6 +31,9 @@ from .data import Bitrix24ConfigEntry
 from .errors import problem
 from .roster import Member
 from .texts import async_statistic_name
+
+if TYPE_CHECKING:
+    from homeassistant.components.recorder.models import StatisticMetaData
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -84,10 +88,10 @@ def async_continue_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> N
 async def _continue(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, only_if_behind: bool = False) -> None:
     yesterday = dt_util.now().date() - _DAY
     for member in entry.runtime_data.members.values():
-        imported = await _imported(hass, statistic_id(member, WORKED))
-        if not imported or (only_if_behind and max(map(_date_of, imported)) >= yesterday):
-            continue
         try:
+            imported = await _imported(hass, statistic_id(member, WORKED))
+            if not imported or (only_if_behind and max(map(_date_of, imported)) >= yesterday):
+                continue
             start = max(min(map(_date_of, imported)), dt_util.now().date() - _CORRECTED_DAYS * _DAY)
             await async_import_history(hass, entry, member, start)
         except HomeAssistantError as err:
@@ -104,7 +108,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
         start: the first day; what was imported of earlier ones stays.
 
     Raises:
-        HomeAssistantError: the portal refused or could not be reached, or the recorder has no time.
+        HomeAssistantError: the portal refused or could not be reached, or the recorder has no time or has changed.
     """
     today = dt_util.now().date()
     data = entry.runtime_data
@@ -143,6 +147,8 @@ def _by_day(records: list[Workday]) -> Mapping[date, _Figures]:
 
 
 async def _metadata(hass: HomeAssistant, member: Member, figure: str, label: str) -> StatisticMetaData:
+    with _recorder_as_known():
+        from homeassistant.components.recorder.models import StatisticMeanType, StatisticMetaData  # noqa: PLC0415
     return StatisticMetaData(
         has_sum=True,
         mean_type=StatisticMeanType.NONE,
@@ -158,6 +164,10 @@ async def _write(
     hass: HomeAssistant, metadata: StatisticMetaData, days: Mapping[date, timedelta], start: date, today: date
 ) -> None:
     """Write the sums from one day until yesterday: also zeros, for a record may have been deleted since."""
+    with _recorder_as_known():
+        from homeassistant.components.recorder.models import StatisticData  # noqa: PLC0415
+        from homeassistant.components.recorder.statistics import async_add_external_statistics  # noqa: PLC0415
+
     imported = await _imported(hass, metadata["statistic_id"])
     if not imported and not days:
         return
@@ -175,6 +185,9 @@ async def _write(
 
 async def _imported(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
     """Return the sums by their instants."""
+    with _recorder_as_known():
+        from homeassistant.components.recorder.statistics import statistics_during_period  # noqa: PLC0415
+
     read = partial(
         statistics_during_period, hass, _LONG_AGO, None, {name}, "hour", {"duration": UnitOfTime.HOURS}, {"sum"}
     )
@@ -198,6 +211,16 @@ async def _written(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
             await done.wait()
     except TimeoutError as err:
         raise problem("recorder_busy") from err
+
+
+@contextmanager
+def _recorder_as_known() -> Iterator[None]:
+    """Import from the recorder; what it no longer has is explained to whoever asked for it."""
+    try:
+        yield
+    except ImportError as err:
+        _LOGGER.warning("Home Assistant's recorder has changed: %s", err)
+        raise problem("recorder_changed") from err
 
 
 def _noon(day: date) -> datetime:

@@ -98,7 +98,7 @@ class RecordAccess:
 
     def _deny(self, why: str) -> None:
         if self._memory.has_records is None:
-            _LOGGER.warning(
+            _LOGGER.info(
                 "%s does not tell its records (%s), so there is no calendar: they need REST 3.0",
                 self._portal.auth.host,
                 why,

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from homeassistant.components.recorder.const import DOMAIN as RECORDER
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
@@ -12,7 +11,7 @@ import voluptuous as vol
 
 from .addressee import EMPLOYEE, addressee_of, loaded_data
 from .api import Workday, in_seconds
-from .const import DOMAIN
+from .const import DOMAIN, RECORDER
 from .errors import mistake, problem
 from .history import async_import_history
 from .service_values import aware, iso

@@ -151,6 +151,10 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
         self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
 
     @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Go on under a new name: nothing here depends on it."""
+
+    @callback
     def _outbox_changed(self) -> None:
         counted, self._counted = self._counted, self.native_value
         if counted != self._counted:

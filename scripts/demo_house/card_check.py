@@ -1,9 +1,11 @@
-"""Whether dashboards can load the card, whether it is answered, and whether it goes with the integration."""
+"""Whether pages load the card, whether it is answered, and whether it goes with the integration."""
 
 from datetime import datetime
+import hashlib
 from http import HTTPStatus
 import json
 from pathlib import Path
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,22 +22,24 @@ _TOLERANCE_SECONDS: Final = 120
 
 
 def card_url() -> str:
-    """Return the address that dashboards must load: browsers keep a file for a month, so it names the version."""
+    """Return the address that pages must load: browsers keep a file for a month, so it names version and content."""
     manifest = json.loads((_INTEGRATION / "manifest.json").read_text(encoding="utf-8"))
-    return f"/bitrix24_static/{_FILE}?v={manifest['version']}"
+    content = hashlib.sha256((_INTEGRATION / "frontend" / _FILE).read_bytes()).hexdigest()[:12]
+    return f"/bitrix24_static/{_FILE}?v={manifest['version']}-{content}"
 
 
-async def _resources(home_assistant: HomeAssistantProgram) -> list[tuple[str, str]]:
-    """Return type and address of each resource of the dashboards that is the card."""
-    resources = await home_assistant.command(type="lovelace/resources")
-    return [(one["type"], one["url"]) for one in resources if Path(urlsplit(one["url"]).path).name == _FILE]
+async def _loaded(home_assistant: HomeAssistantProgram) -> list[str]:
+    """Return under which addresses a page of the frontend loads the card."""
+    async with home_assistant.session.get("/") as response:
+        page = await response.text()
+    return [url for url in re.findall(r'import\("([^"]+)"\)', page) if Path(urlsplit(url).path).name == _FILE]
 
 
 async def inspect_card(house: House) -> list[str]:
-    """Ask as a dashboard does that shows the card, and return what is wrong."""
+    """Ask as a page does that shows the card, and return what is wrong."""
     home_assistant, url, found = house.home_assistant, card_url(), []
-    if (listed := await _resources(home_assistant)) != [("module", url)]:
-        found.append(f"Home Assistant lists {listed} as the resources of the card, expected was {url}.")
+    if (loaded := await _loaded(home_assistant)) != [url]:
+        found.append(f"Home Assistant's page loads {loaded} as the card, expected was {url}.")
     # Browsers load it without signing in.
     async with home_assistant.session.get(url, headers={"Authorization": ""}) as response:
         body = await response.read()
@@ -58,5 +62,5 @@ async def inspect_card(house: House) -> list[str]:
 async def remove_and_inspect(house: House) -> list[str]:
     """Remove the only entry, and return what is left of the card."""
     await house.home_assistant.remove_integration(house.entry_id)
-    left = await _resources(house.home_assistant)
-    return [f"Home Assistant still lists {left} after the integration was removed."] if left else []
+    left = await _loaded(house.home_assistant)
+    return [f"Home Assistant's page still loads {left} after the integration was removed."] if left else []

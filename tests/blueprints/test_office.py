@@ -108,6 +108,88 @@ async def test_a_day_at_the_office(
     assert positions(portal) == [{}, {}]
 
 
+# Phones and trackers that know no zones: of an old app, of a person who has such a phone, of none at all.
+NAMED = pytest.mark.parametrize("attributes", [{}, {"in_zones": []}, {"in_zones": None}], ids=["none", "empty", "null"])
+
+
+@NAMED
+@pytest.mark.parametrize(
+    ("office", "name", "state"),
+    [(OFFICE, "Office", "Office"), (OFFICE, "Büro West", "büro west"), ("zone.home", "Elm Street", "home")],
+)
+async def test_a_phone_that_tells_only_the_name(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    attributes: dict[str, Any],
+    office: str,
+    name: str,
+    state: str,
+) -> None:
+    """A day like any other: opened after the stay, paused after the grace, resumed, and closed in the evening."""
+    phone = "device_tracker.phone"
+    hass.states.async_set(office, "0", {"friendly_name": name})
+    hass.states.async_set(phone, "not_home", attributes)
+    await use_blueprint(hass, "office", employee=device_id(hass), person=phone, office=office)
+    hass.states.async_set(phone, state, attributes)
+    await time.pass_by(minutes=4, seconds=55)
+    assert value(hass, "status") == "closed"
+    await time.pass_by(minutes=1)
+    assert value(hass, "status") == "opened"
+
+    await time.move_to("2026-09-14T12:00:00+02:00")
+    hass.states.async_set(phone, "not_home", attributes)
+    await time.pass_by(minutes=9, seconds=55)
+    assert value(hass, "status") == "opened"
+    await time.pass_by(minutes=1)
+    assert value(hass, "status") == "paused"
+    hass.states.async_set(phone, state, attributes)
+    await time.pass_by(minutes=6)
+    assert value(hass, "status") == "opened"
+
+    await time.move_to("2026-09-14T18:30:00+02:00")
+    hass.states.async_set(phone, "not_home", attributes)
+    await time.pass_by(minutes=11)
+    assert writes(portal) == ["timeman.open", "timeman.pause", "timeman.open", "timeman.close"]
+
+
+@NAMED
+async def test_a_phone_without_zones_that_loses_its_connection(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, way: Way, attributes: dict[str, Any]
+) -> None:
+    """Nobody saw her go; and when Home Assistant starts while she is there, she is clocked in."""
+    hass.states.async_set(OFFICE, "0", {"friendly_name": "Office"})
+    await way.start()
+    hass.states.async_remove(PERSON)
+    hass.states.async_set(PERSON, "Office", attributes)
+    await restart(hass)
+    await time.pass_by(minutes=7)
+    assert writes(portal) == ["timeman.open"]
+    hass.states.async_set(PERSON, STATE_UNAVAILABLE)
+    await time.advance(minutes=2)
+    hass.states.async_set(PERSON, "not_home", attributes)
+    await time.advance(minutes=30)
+    assert writes(portal) == ["timeman.open"]
+
+
+async def test_a_phone_learns_of_zones(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, way: Way
+) -> None:
+    """An update of its app is neither coming nor going; what it says about zones then counts more than a name."""
+    hass.states.async_set(OFFICE, "1", {"friendly_name": "Office"})
+    await way.start()
+    way.set("Office")
+    await time.advance(minutes=5, seconds=1)
+    for zones in ((OFFICE,), (), (OFFICE, "zone.town")):
+        way.set("Office", *zones)
+        await time.advance(minutes=20)
+    assert writes(portal) == ["timeman.open"]
+    way.set("Office", "zone.office_of_another_town")
+    await time.advance(minutes=10, seconds=1)
+    assert writes(portal) == ["timeman.open", "timeman.pause"]
+
+
 async def test_passing_by_and_lost_positions(
     hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, way: Way
 ) -> None:

@@ -5,15 +5,16 @@ from typing import Any
 
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, HomeAssistant, SupportsResponse
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
 from tests.blueprints.support import FOLDER, use_blueprint
 from tests.conftest import QUEUE_OFF, SetUp, Time
-from tests.helpers import bring_to, device_id, entity_id, writes
+from tests.helpers import bring_to, device_id, entity_id, value, writes
 from tests.portal import Employee, Fault, Portal, Role
 from tests.team import ANNA, add_colleague, device_of
 
@@ -45,8 +46,8 @@ async def say(hass: HomeAssistant, sentence: str, language: str = "en") -> str:
 
 @pytest.fixture
 async def listening(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """Anna's automation with everything chosen."""
-    await listen(hass, employee=device_id(hass), expected_finish=entity_id(hass, "expected_finish"))
+    """Anna's automation: nothing but her is chosen."""
+    await listen(hass, employee=device_id(hass))
 
 
 # What is said, when, what is answered, and the state of the day afterwards.
@@ -259,11 +260,95 @@ async def test_a_refusal_is_told(hass: HomeAssistant, portal: Portal, anna: Empl
     assert await say(hass, "start my work day") == "Bitrix24 did not do it. Home Assistant's log says why."
 
 
-async def test_without_the_expected_finish(hass: HomeAssistant, loaded: MockConfigEntry, anna: Employee) -> None:
-    """One choice is enough; the one question that needs more is answered truly."""
+@pytest.mark.parametrize("unit", ["min", "h", "s", "d"])
+async def test_the_required_hours_are_found(
+    hass: HomeAssistant, time: Time, loaded: MockConfigEntry, anna: Employee, unit: str
+) -> None:
+    """Whatever the sensor is called, and in whatever unit a person wants to see it."""
+    registry, required = er.async_get(hass), entity_id(hass, "required")
+    registry.async_update_entity_options(required, "sensor", {"unit_of_measurement": unit})
+    registry.async_update_entity(required, new_entity_id="sensor.norm", name="Soll")
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert hass.states.get("sensor.norm") is not None
     await listen(hass, employee=device_id(hass))
     await say(hass, "start my work day")
-    assert (await say(hass, "when can I go home")).startswith("I do not know when you can go home")
+    await time.advance(hours=2)
+    anna.pause_day()
+    await time.advance(minutes=7)
+    anna.resume_day()
+    assert await say(hass, "when can I go home") == "You can go home at 16:07."
+
+
+NOT_KNOWN = {
+    "en": ("When can I go home?", "I do not know when you can go home, because I do not know your required hours."),
+    "ru": (
+        "Когда можно идти домой?",
+        "Неизвестно, когда можно идти домой, потому что неизвестна норма рабочего времени.",
+    ),
+    "de": (
+        "Wann darf ich nach Hause",
+        "Ich weiß nicht, wann du nach Hause kannst, denn ich kenne deine Sollzeit nicht.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", list(NOT_KNOWN))
+@pytest.mark.parametrize("why", ["disabled", "unknown"])
+async def test_required_hours_that_are_not_known(
+    hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp, why: str, language: str
+) -> None:
+    """Nobody is told that there are none."""
+    if why == "unknown":
+        portal.faults.add(Fault.error("ERROR_CORE", "Broken"), "timeman.settings", times=None)
+    await set_up()
+    required = entity_id(hass, "required")
+    if why == "disabled":
+        er.async_get(hass).async_update_entity(required, disabled_by=er.RegistryEntryDisabler.USER)
+        await hass.async_block_till_done()
+        assert hass.states.get(required) is None
+    else:
+        assert value(hass, "required") == "unknown"
+    await listen(hass, employee=device_id(hass))
+    await say(hass, "start my work day")
+    sentence, answer = NOT_KNOWN[language]
+    assert await say(hass, sentence, language) == answer
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence", "told", "answer"),
+    [
+        ("close_day", "end my work day", {"status": "closed", "changed": True}, "Your work day is over."),
+        (
+            "close_day",
+            "end my work day",
+            {"status": "closed", "start": "2026-09-14T08:00:00+02:00"},
+            "Your work day is already over, so I left it as it is.",
+        ),
+        ("close_day", "end my work day", {"status": "closed"}, "You have not started your work day today."),
+        ("resume_day", "I'm back", {"status": "closed"}, "You have not started your work day today."),
+        (
+            "get_workday",
+            "when can I go home",
+            {"status": None, "start": "2026-09-14T08:00:00+02:00", "breaks": 0},
+            "Bitrix24 does not tell that right now.",
+        ),
+        (
+            "get_workday",
+            "when can I go home",
+            {"status": "opened", "start": "2026-09-14T08:00:00+02:00"},
+            "Bitrix24 does not tell that right now.",
+        ),
+    ],
+)
+async def test_an_answer_with_gaps(
+    hass: HomeAssistant, listening: None, action: str, sentence: str, told: dict[str, Any], answer: str
+) -> None:
+    """What the portal does not tell is not claimed: no hours, no end of a day that never began."""
+    gaps = dict.fromkeys(("status", "start", "finish", "worked", "breaks", "confirmed"))
+    flags = dict.fromkeys(("changed", "queued", "continuable", "continued"), False)
+    async_mock_service(hass, "bitrix24", action, supports_response=SupportsResponse.ONLY, response=gaps | flags | told)
+    assert await say(hass, sentence) == answer
 
 
 async def test_a_language_of_ones_own(hass: HomeAssistant, loaded: MockConfigEntry, anna: Employee) -> None:

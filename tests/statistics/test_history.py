@@ -306,3 +306,27 @@ async def test_another_time_zone_while_the_portal_is_away(
 async def test_without_a_recorder(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """There is nothing to write into."""
     assert (await refused(hass, "import_history", start="2026-09-01")).translation_key == "no_recorder"
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("statistics", "statistics_during_period"),
+        ("statistics", "async_add_external_statistics"),
+        ("models", "StatisticMeanType"),
+    ],
+)
+async def test_a_recorder_that_has_changed(
+    hass: HomeAssistant,
+    anna: Employee,
+    november: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    name: str,
+) -> None:
+    """The work day goes on; whoever wants the history is told that it cannot be had."""
+    monkeypatch.delattr(f"homeassistant.components.recorder.{module}.{name}")
+    assert await hass.config_entries.async_reload(november.entry_id)
+    await act(hass, "open_day")
+    assert anna.state == "OPENED"
+    assert (await refused(hass, "import_history", start="2026-10-20")).translation_key == "recorder_changed"
