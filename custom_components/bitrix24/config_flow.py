@@ -208,12 +208,11 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         except InvalidWebhook:
             return None, {CONF_URL: "invalid_url"}
         try:
-            auth, profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
+            profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
             return None, {"base": await self.async_explained(err)}
-        assert isinstance(auth, Webhook)
-        data = webhook_data(auth, verify_ssl=verify_ssl)
-        return SignedIn(address=auth.address, profile=profile, data=data), {}
+        data = webhook_data(webhook, verify_ssl=verify_ssl)
+        return SignedIn(address=webhook.address, profile=profile, data=data), {}
 
 
 def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:

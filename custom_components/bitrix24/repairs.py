@@ -16,7 +16,8 @@ from .api import Details, Status
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .given_time import closing_details
-from .issues import WORKDAY_EXPIRED
+from .issues import PORTAL_MOVED, WORKDAY_EXPIRED
+from .portal_moved import PortalMovedFlow
 
 CONF_FINISH = "finish"
 CONF_REASON = "reason"
@@ -33,9 +34,11 @@ _FIELDS = {
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the form for an issue: closing a forgotten day, or taking note."""
+    """Return the form for an issue: closing a forgotten day, agreeing to a portal's new address, or taking note."""
     if issue_id.startswith(WORKDAY_EXPIRED) and data is not None:
         return CloseDayFlow(hass, str(data["entry_id"]), int(data["user_id"] or 0))
+    if issue_id.startswith(PORTAL_MOVED) and data is not None:
+        return PortalMovedFlow(hass, str(data["entry_id"]), str(data["origin"]))
     return ConfirmRepairFlow()
 
 
