@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 import logging
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -30,6 +31,7 @@ from .tokens import new_sign_in, token_server
 
 _LOGGER = logging.getLogger(__name__)
 
+_LIKE_A_WEBHOOK = re.compile(r"(/|%2f)rest(/|%2f)", re.IGNORECASE)
 _SCHEMA = vol.Schema(
     {vol.Required(CONF_PORTAL): TextSelector(), vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
@@ -103,6 +105,9 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         """Ask for the portal; by default for the one that is known."""
         if suggested is None and self._address is not None:
             suggested = {CONF_PORTAL: self._address.portal, CONF_VERIFY_SSL: self._verify_ssl}
+        if suggested is not None and _LIKE_A_WEBHOOK.search(suggested[CONF_PORTAL]):
+            # Pasted into the wrong field it is a password all the same.
+            suggested = {name: value for name, value in suggested.items() if name != CONF_PORTAL}
         return self.async_show_form(
             step_id="oauth",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
