@@ -26,7 +26,7 @@ from tests.helpers import WRITING_METHODS, act, assert_no_secret, bring_to, valu
 from tests.kept import CLOSE, OPEN, PAUSE, VERBS, issues_about, on_disk
 from tests.portal import PROBE, Access, Authorization, Employee, Fault, FaultHandle, Portal, Webhook, WorkRecord
 from tests.portal.timekeeping import Punch, Timekeeping
-from tests.signing import admit, move_in, shut_out, sign_in_again
+from tests.signing import admit, give_name, move_in, shut_out, sign_in_again
 
 # From which state a verb has something to do, by which method it does it, and where that leads.
 STATE_BEFORE: Final = {
@@ -39,6 +39,7 @@ METHOD_OF: Final = {"open_day": OPEN, "pause_day": PAUSE, "resume_day": OPEN, "c
 GOAL_OF: Final = {"open_day": "opened", "pause_day": "paused", "resume_day": "opened", "close_day": "closed"}
 
 _NOON: Final = "2026-09-14T12:00:00+02:00"
+_NEW_HOST: Final = "new.example"
 _LIMIT_ENDS: Final = "2026-09-14T12:06:00+02:00"
 _SCOPES: Final = ("timeman", "im")
 # Refused before anything was processed, and sent again with another token.
@@ -407,36 +408,33 @@ async def _let_it_pass(house: House) -> None:
     """Only time helps."""
 
 
-async def _move(house: House) -> None:
-    """Have the same portal, with the same records, at another address."""
-    move_in(await _new_portal(house), house.portal)
+async def _lead_to_name(house: House) -> None:
+    """Redirect to another host where the same portal could be, with the same records: nobody has agreed to it."""
+    house.portal.move_to(give_name(house.hass, await _look_alike(house), _NEW_HOST))
 
 
-async def _move_to_stranger(house: House) -> None:
-    new = await _new_portal(house)
-    move_in(new, house.portal)
-    await _give_to_stranger(house)
+async def _lead_to_number(house: House) -> None:
+    """Redirect to an address that is never a portal's new one."""
+    house.portal.move_to((await _look_alike(house)).base_url)
 
 
-async def _move_to_nowhere(house: House) -> None:
-    await (await _new_portal(house)).stop()
-
-
-async def _new_portal(house: House) -> Portal:
-    new = Portal(authority=house.authority, clock=house.time.clock, server_zone="Europe/Berlin")
+async def _look_alike(house: House) -> Portal:
+    """Have somebody at another address who would take whatever is sent there."""
+    new = Portal(
+        authority=house.authority, clock=house.time.clock, server_zone="Europe/Berlin", hosts=("127.0.0.1", _NEW_HOST)
+    )
     house.watch(new)
     await house.stack.enter_async_context(new)
-    house.portal.move_to(new.base_url)
+    move_in(new, house.portal)
     return new
 
 
-async def _move_back(house: House) -> None:
+async def _lead_nowhere(house: House) -> None:
     house.portal.move_to(None)
 
 
-async def _move_back_from_stranger(house: House) -> None:
-    await _move_back(house)
-    await _give_back(house)
+async def _want_slash(house: House) -> None:
+    house.portal.slash_redirect = "adds"
 
 
 _OFF = Condition(name="portal switched off", sets_in=_turn_off, passes=_turn_on)
@@ -458,11 +456,9 @@ _HUGE = Struck(name="answer of 2 MiB", make=partial(Fault.oversized, 2 << 20))
 _NONSENSE = Struck(name="nonsense as result", make=partial(Fault.result, ["nonsense"]))
 _WRONG_TYPES = Struck(name="values of wrong types", make=Fault.wrong_types, long=True)
 _TO_HTTP = Struck(name="redirect to a page", make=partial(Fault.redirect, "http://127.0.0.1/rest/"))
-_TO_NOWHERE = Condition(name="redirect to an address without a portal", sets_in=_move_to_nowhere, passes=_move_back)
-_TO_STRANGER = Condition(
-    name="redirect to where it is another person's access", sets_in=_move_to_stranger, passes=_move_back_from_stranger
-)
-_MOVED = Condition(name="portal moved to another address", sets_in=_move, passes=_let_it_pass)
+_TO_NUMBER = Condition(name="redirect to an address by its number", sets_in=_lead_to_number, passes=_lead_nowhere)
+_TO_NAME = Condition(name="redirect to another host", sets_in=_lead_to_name, passes=_lead_nowhere)
+_TO_SLASH = Condition(name="redirect that only adds a slash to the path", sets_in=_want_slash, passes=_let_it_pass)
 
 _TOO_FAST = Struck(name="`QUERY_LIMIT_EXCEEDED`", make=Fault.query_limit_json)
 _TOO_FAST_PAGE = Struck(name="page 503", make=Fault.query_limit_html)
@@ -610,10 +606,10 @@ ROWS: Final = (
         *(_OFF, _DROPPED, _LOST_BEFORE, _LOST_AFTER, _TRUNCATED, _HUNG, _LATE, _TIME_UP),
         *(_PAGE_500, _PAGE_500_DONE, _PAGE_502, *_SERVER_FAILED, _PAGE_403),
         *(_PARKED, _LIST, _BROKEN, _EMPTY, _HUGE, _NONSENSE, _WRONG_TYPES),
-        *(_TO_HTTP, _TO_NOWHERE, _TO_STRANGER, _LICENCE_PAGE, _NOT_ROUTED, _BLOCK_PAGE, *_CLOSED),
+        *(_TO_HTTP, _TO_NUMBER, _TO_NAME, _LICENCE_PAGE, _NOT_ROUTED, _BLOCK_PAGE, *_CLOSED),
     ),
-    *_rows(_AWAY, Strikes.EARLIER, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
-    *_rows(_AWAY, Strikes.RESTARTED, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_STRANGER, *_CLOSED),
+    *_rows(_AWAY, Strikes.EARLIER, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_NAME, *_CLOSED),
+    *_rows(_AWAY, Strikes.RESTARTED, _OFF, _DROPPED, _LOST_AFTER, _PAGE_500, _PARKED, _TO_NAME, *_CLOSED),
     *_rows(
         _AWAY,
         Strikes.CHANGE,
@@ -626,8 +622,8 @@ ROWS: Final = (
     *_rows(_AWAY_DONE, Strikes.CHANGE, _LATE_DONE, _OVERTAKEN, _TIME_UP_DONE),
     *_rows(_DONE, Strikes.CHANGE, _LOST_AFTER, _TRUNCATED, _PAGE_500_DONE, _BROKEN, _EMPTY, _HUGE, _NONSENSE),
     *_rows(_DONE, Strikes.CHANGE, _WRONG_TYPES, _LATE),
-    *_rows(_DONE, Strikes.ALL, _SLOW, _MOVED, *_WRAPPED),
-    *_rows(_DONE, Strikes.EARLIER, _MOVED),
+    *_rows(_DONE, Strikes.ALL, _SLOW, _TO_SLASH, *_WRAPPED),
+    *_rows(_DONE, Strikes.EARLIER, _TO_SLASH),
     # What opening would do is not told: a day that ended long ago is not continued.
     *_rows(_AWAY, Strikes.QUESTION, _LOST_BEFORE, _LOST_AFTER, _PAGE_500, verbs=("open_day",)),
     *_rows(_DONE, Strikes.QUESTION, _REFUSED, _NO_CODE, _NONSENSE, *_OTHER_CALLS, verbs=("open_day",)),
@@ -836,6 +832,9 @@ class _Play:
             assert self.verb == "open_day" or portal.calls(PROBE) == []
             read = True
             for request in portal.requests:
+                if request.outcome == "another slash":
+                    # The server in front of the portal wants it sent to another path; the portal has not seen it.
+                    continue
                 if any(call.name in WRITING_METHODS[:3] for call in request.calls):
                     assert read
                     if isinstance(self.house.access, Authorization) and request.outcome in _NOT_TRIED:

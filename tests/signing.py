@@ -1,12 +1,14 @@
 """The two ways to sign in: what an entry stores of them, and how a person does it again."""
 
+from collections.abc import Mapping
 import socket
 from typing import Any, Final, override
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.config_entry_oauth2_flow import LocalOAuth2Implementation, async_register_implementation
+from homeassistant.util.hass_dict import HassKey
 import pytest
 from yarl import URL
 
@@ -16,27 +18,29 @@ from tests.portal.office import Office
 
 OAUTH_HOSTS: Final = ("oauth.bitrix.info", "oauth.bitrix24.tech")
 IMPLEMENTATION: Final = "portal_application"
+_NAMED_PORTALS: Final[HassKey[dict[str, Portal]]] = HassKey("named_portals")
 
 
 class EmulatorResolver(AbstractResolver):
     """Knows where the authorisation servers are: at the emulator, which has certificates for their names."""
 
-    def __init__(self, portal: Portal, *hosts: str) -> None:
-        self._portal = portal
-        self._hosts = hosts
+    def __init__(self, portal: Portal, *hosts: str, others: Mapping[str, Portal] | None = None) -> None:
+        # The emulator has a certificate for localhost too: another name of the same portal.
+        self._portals = dict.fromkeys((*OAUTH_HOSTS, "localhost", *hosts), portal)
+        self._others = {} if others is None else others
 
     @override
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        # The emulator has a certificate for localhost too: another name of the same portal.
-        if host not in {*OAUTH_HOSTS, "localhost", *self._hosts}:
+        portal = self._portals.get(host) or self._others.get(host)
+        if portal is None:
             raise OSError(host)
         return [
             ResolveResult(
                 hostname=host,
-                host=self._portal.host,
-                port=self._portal.port,
+                host=portal.host,
+                port=portal.port,
                 family=socket.AF_INET,
                 proto=0,
                 flags=socket.AI_NUMERICHOST,
@@ -54,8 +58,21 @@ class EmulatorResolver(AbstractResolver):
 def lead_to_emulator(monkeypatch: pytest.MonkeyPatch, portal: Portal, *hosts: str) -> None:
     """Let Home Assistant find the authorisation servers, and other hosts, at the emulator."""
     monkeypatch.setattr(
-        "homeassistant.helpers.aiohttp_client._async_make_resolver", lambda _hass: EmulatorResolver(portal, *hosts)
+        "homeassistant.helpers.aiohttp_client._async_make_resolver",
+        lambda hass: EmulatorResolver(portal, *hosts, others=_named_portals(hass)),
     )
+
+
+@callback
+def _named_portals(hass: HomeAssistant) -> dict[str, Portal]:
+    return hass.data.setdefault(_NAMED_PORTALS, {})
+
+
+@callback
+def give_name(hass: HomeAssistant, portal: Portal, host: str) -> str:
+    """Let Home Assistant find another portal by a host, for which it needs a certificate; return its new origin."""
+    _named_portals(hass)[host] = portal
+    return f"https://{host}:{portal.port}"
 
 
 def register_application(hass: HomeAssistant, application: Application) -> None:
@@ -81,7 +98,6 @@ def oauth_data(portal: Office, authorization: Authorization) -> dict[str, Any]:
             "expires_in": authorization.expires_at.timestamp() - now,
             "user_id": authorization.person.id,
             "member_id": portal.oauth.member_id,
-            "client_endpoint": portal.rest_url,
             "server_endpoint": f"https://{portal.oauth.host}/rest/",
             "sign_in": "first",
             "refreshes": 0,

@@ -17,7 +17,6 @@ from homeassistant.const import (
 from homeassistant.core import Event, EventStateReportedData, HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
-import trustme
 
 from custom_components.bitrix24.api import Pace
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
@@ -444,41 +443,6 @@ async def test_a_webhook_of_a_stranger_stops_everything(
     polls(portal)
     await time.pass_by(hours=1)
     assert polls(portal) == 0
-
-
-async def test_a_moved_portal_is_followed(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, authority: trustme.CA
-) -> None:
-    """A redirect to https with the same path: believed after the new address gave the same person."""
-    async with Portal(authority=authority, clock=time.clock) as new:
-        new.add_webhook(new.add_employee(12, name="Anna", last_name="Schmidt"), secret=SECRET)
-        portal.move_to(new.base_url)
-        await time.advance(minutes=6)
-        assert value(hass, "status") == "closed"
-        assert loaded.data["url"].startswith(new.base_url)
-        assert loaded.unique_id == "portal.example_12"
-        assert loaded.title == "Anna Schmidt (portal.example)"
-        await act(hass, "open_day")
-        assert new.employees[12].state == "OPENED"
-        assert writes(portal) == []
-        await hass.config_entries.async_unload(loaded.entry_id)
-
-
-@QUEUE_OFF
-async def test_a_redirect_to_somebody_else_is_not_followed(
-    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry, authority: trustme.CA
-) -> None:
-    """Nothing is stored, and nobody is clocked in there."""
-    before = dict(loaded.data)
-    async with Portal(authority=authority, clock=time.clock) as new:
-        hook = new.add_webhook(new.add_employee(12), secret=SECRET)
-        hook.person = new.add_employee(13)
-        portal.move_to(new.base_url)
-        await time.advance(minutes=6)
-        assert value(hass, "status") == STATE_UNAVAILABLE
-        assert (await refused(hass, "open_day")).translation_key == "cannot_connect"
-        assert dict(loaded.data) == before
-        assert writes(new) == []
 
 
 async def test_an_answer_that_was_overtaken_by_an_action(

@@ -7,9 +7,8 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.bitrix24.api import ApiError, Finding, FindingKind, MissingScope
+from custom_components.bitrix24.api import ApiError, Finding, FindingKind, MissingScope, PortalMoved
 from custom_components.bitrix24.api.error_codes import error_of
-from custom_components.bitrix24.api.errors import PortalMoved
 from custom_components.bitrix24.errors import failed, translation_of
 from custom_components.bitrix24.findings import async_found_text
 from custom_components.bitrix24.form_errors import form_error
@@ -99,8 +98,12 @@ def _told_to_a_caller(error: ApiError) -> tuple[str, dict[str, str] | None]:
 async def test_what_was_found_has_words(hass: HomeAssistant, language: str, kind: FindingKind) -> None:
     """And all gaps in them are filled by what is known."""
     hass.config.language = language
-    finding = Finding(kind=kind, status=599, path="/a/path", seconds=9)
+    # Only what leads elsewhere has a host.
+    host = "new.example" if kind is FindingKind.MOVED else None
+    finding = Finding(kind=kind, status=599, host=host, path="/a/path", seconds=9)
     text = await async_found_text(hass, ApiError(found=finding))
     assert text != kind
     assert "{" not in text
-    assert text == translations(language)["common"][f"found_{kind}"].format(status=599, path="/a/path", seconds=9)
+    assert text == translations(language)["common"][f"found_{kind}"].format(
+        status=599, host=host, path="/a/path", seconds=9
+    )

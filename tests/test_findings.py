@@ -26,13 +26,13 @@ FOUND: dict[str, tuple[Fault, str, dict[str, Any]]] = {
     "lost": (Fault.lost_after(), "the connection broke off", {"kind": "connection_lost"}),
     "login": (
         Fault.redirect(f"https://portal.example/auth/?backurl=/rest/12/{SECRET}/"),
-        "it leads to /auth/ (HTTP 302)",
-        {"kind": "redirect", "status": 302, "path": "/auth/"},
+        "it leads to portal.example/auth/ (HTTP 302)",
+        {"kind": "redirect", "status": 302, "host": "**REDACTED**", "path": "/auth/"},
     ),
     "loop": (
         Fault.redirect(f"http://portal.example/b24/rest/12/{SECRET}/batch"),
-        "it leads to /b24/… (HTTP 302)",
-        {"kind": "redirect", "status": 302, "path": "/b24/…"},
+        "it leads to portal.example/b24/… (HTTP 302)",
+        {"kind": "redirect", "status": 302, "host": "**REDACTED**", "path": "/b24/…"},
     ),
     "licence": (
         Fault.redirect("/bitrix/coupon_activation.php"),

@@ -567,19 +567,21 @@ async def test_signing_in_again_as_somebody_else(
     assert signed_in.data == before
 
 
-async def test_a_portal_that_goes_by_another_name_now(
+async def test_a_token_goes_to_the_portal_of_the_entry(
     hass: HomeAssistant, signed_in: MockConfigEntry, portal: Portal, browse: Browse
 ) -> None:
-    """The portal is known by its member_id: its new address is taken over, and the entry stays."""
-    unique_id = signed_in.unique_id
-    portal.base_url = portal.base_url.replace("127.0.0.1", "localhost")
-    result = await go(hass, await open_dialog(hass, signed_in), {}, browse)
+    """Whatever address the answer names: one that could be found and is trusted gets nothing, and is not stored."""
+    before = signed_in.data[CONF_PORTAL]
+    form = await open_dialog(hass, signed_in)
+    portal.requests.clear()
+    portal.oauth.told = {"client_endpoint": f"https://localhost:{portal.port}/rest/"}
+    result = await go(hass, form, {}, browse)
     assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done()
-    assert signed_in.data[CONF_PORTAL] == f"https://localhost:{portal.port}/"
-    assert signed_in.title == f"Anna Schmidt (localhost:{portal.port})"
-    assert signed_in.unique_id == unique_id
     assert signed_in.state is ConfigEntryState.LOADED
+    assert (signed_in.data[CONF_PORTAL], signed_in.title) == (before, f"Anna Schmidt (127.0.0.1:{portal.port})")
+    assert f"localhost:{portal.port}" not in {request.headers["Host"] for request in portal.requests}
+    assert "localhost" not in str(signed_in.data)
 
 
 async def test_another_portal_is_another_entry(
@@ -701,6 +703,7 @@ async def test_the_present_webhook_is_kept(hass: HomeAssistant, loaded: MockConf
     """Whoever only changes how the certificate is checked need not fetch the URL again."""
     result = await reconfigure(hass, loaded, {"sign_in": "webhook", CONF_VERIFY_SSL: False})
     assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
     assert loaded.data == {CONF_URL: webhook.url, CONF_VERIFY_SSL: False}
 
 
@@ -718,12 +721,12 @@ async def test_a_portal_with_a_new_address(
 ) -> None:
     """Whoever reconfigures may enter it; the entry stays."""
     unique_id = signed_in.unique_id
-    portal.base_url = portal.base_url.replace("127.0.0.1", "localhost")
     form = await reconfigure(hass, signed_in, TO_OAUTH)
-    result = await go(hass, form, suggested(form) | {CONF_PORTAL: f"127.0.0.1:{portal.port}"}, browse)
+    result = await go(hass, form, suggested(form) | {CONF_PORTAL: f"localhost:{portal.port}"}, browse)
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert signed_in.data[CONF_PORTAL] == f"https://localhost:{portal.port}/"
+    assert signed_in.title == f"Anna Schmidt (localhost:{portal.port})"
     assert (signed_in.unique_id, signed_in.state) == (unique_id, ConfigEntryState.LOADED)
 
 

@@ -128,19 +128,6 @@ async def test_a_token_that_ends_early(
     assert len(anna.records) == 1
 
 
-async def test_the_portal_moves_and_a_token_ends(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, authorization: Authorization
-) -> None:
-    """The old address tells of nothing but the move; the new one is proven all the same, and acts once."""
-    authorization.expire()
-    portal.faults.add(Fault.redirect(f"https://localhost:{portal.port}/rest/batch"), "batch")
-    answer = await act(hass, "open_day", device_id=device_id(hass))
-    assert (answer["status"], answer["changed"]) == ("opened", True)
-    assert writes(portal) == ["timeman.open"]
-    assert refreshes(portal) == ["ok"]
-    assert loaded.data["portal"] == f"https://localhost:{portal.port}/"
-
-
 async def test_rest_3_does_not_tell_that_a_token_has_ended(
     hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, authorization: Authorization
 ) -> None:

@@ -1,6 +1,6 @@
 """Access, by a webhook or by tokens, that is revoked, without rights, somewhere else, or somebody else's."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -10,16 +10,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-import trustme
 
 from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, DOMAIN
-from custom_components.bitrix24.sign_in import address_of
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_id, entity_id, press, refused, state_of, value, writes
 from tests.issue_texts import assert_issue_in_every_language, issue_text
 from tests.kept import OPEN, USUAL_REPORT, issues_about, on_disk, sent
 from tests.portal import Access, Authorization, Employee, Fault, Portal
-from tests.signing import admit, entry_data, move_in, shut_out, sign_in_again
+from tests.signing import admit, entry_data, shut_out, sign_in_again
 
 # See tests/conftest.py.
 BOTH_WAYS = True
@@ -245,50 +243,6 @@ async def test_kept_commands_outlive_the_end_of_a_plan(
     assert sent(portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
     assert value(hass, "pending_commands") == "0"
     assert issues_about(hass, "command_undeliverable") == []
-
-
-# Moved
-
-
-@pytest.fixture
-async def new_portal(time: Time, authority: trustme.CA, portal: Portal) -> AsyncGenerator[Portal]:
-    """The same portal at another address, with the same people and the same access."""
-    async with Portal(authority=authority, clock=time.clock, server_zone="Europe/Berlin") as new:
-        move_in(new, portal)
-        yield new
-
-
-@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
-async def test_a_moved_portal_gets_what_was_kept(
-    hass: HomeAssistant,
-    time: Time,
-    portal: Portal,
-    anna: Employee,
-    loaded: MockConfigEntry,
-    new_portal: Portal,
-    restarted: bool,
-) -> None:
-    """Kept for the old address, delivered to the new one, once; nobody is another person for that."""
-    await portal.stop()
-    if restarted:
-        assert await hass.config_entries.async_reload(loaded.entry_id)
-    await act(hass, "open_day")
-    devices = device_id(hass)
-    await time.pass_by(minutes=20)
-    await portal.start()
-    portal.move_to(new_portal.base_url)
-    await time.pass_by(seconds=30)
-    assert address_of(loaded).portal == new_portal.base_url.removeprefix("https://")
-    assert (loaded.unique_id, device_id(hass)) == (f"{PORTAL_KEY}_12", devices)
-    assert sent(new_portal, OPEN) == [{"TIME": "2026-09-14T08:00:00+02:00", "REPORT": USUAL_REPORT}]
-    assert writes(portal) == []
-    assert value(hass, "pending_commands") == "0"
-    assert value(hass, "status") == "opened"
-    await portal.stop()
-    assert await hass.config_entries.async_reload(loaded.entry_id)
-    await act(hass, "pause_day")
-    assert anna.state == "PAUSED"
-    await hass.config_entries.async_unload(loaded.entry_id)
 
 
 # Somebody else's

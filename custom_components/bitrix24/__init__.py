@@ -2,13 +2,13 @@
 
 from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_VERIFY_SSL
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
-from .api import Address, Auth, Portal, TimeZones, Transport
+from .api import Address, Portal, TimeZones, Transport
 from .card import async_register_card, async_serve_card, async_withdraw_card
 from .changing import async_follow_changes
 from .const import DOMAIN, MANUFACTURER, PLATFORMS, RECORDER
@@ -22,7 +22,7 @@ from .issues import async_withdraw_all
 from .record_book import RecordBook
 from .roster import members_of
 from .services import async_setup_services
-from .sign_in import address_of, auth_of, data_moved_to
+from .sign_in import auth_of
 from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 from .tokens import uses_tokens
@@ -45,29 +45,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     """Set up the owner of a webhook or who signed in, and the colleagues added."""
     # First of all: a dashboard shows the card also while the portal cannot be reached.
     async_register_card(hass)
-    verify_ssl = entry.data[CONF_VERIFY_SSL]
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, cookie_jar=DummyCookieJar())
-
-    @callback
-    def keep_new_address(moved: Auth) -> None:
-        hass.config_entries.async_update_entry(
-            entry,
-            title=entry.title.replace(address_of(entry).host, moved.host),
-            data=data_moved_to(entry, moved),
-        )
-        _portal_device(hass, entry, moved)
-
+    session = async_create_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL], cookie_jar=DummyCookieJar())
     files = await async_stores(hass, entry)
     if not uses_tokens(entry):
         # Left from before a webhook was given instead.
         await files.tokens.async_remove()
     async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
-    transport = Transport(session, certificate_checked=verify_ssl)
     portal = Portal(
-        transport,
+        Transport(session),
         auth_of(entry, files.tokens),
-        keep_new_address,
         pace=traffic.pace,
         clock=traffic.clock,
         probing=traffic.probing,

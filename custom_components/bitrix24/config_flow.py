@@ -28,6 +28,7 @@ from .api import ApiError, InvalidWebhook, NotHttps, Webhook
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
 from .employee_flow import EmployeeFlow
 from .identity import owner_id, unique_id_of
+from .known_owner import is_same_name, known_name
 from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
 from .sign_in import address_of, member_id_of, webhook_data
@@ -58,6 +59,11 @@ _TOLD_REASONS = frozenset({"application_removed", "application_unknown"})
 
 class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     """Adds the owner of a webhook, or who signs in, and keeps both up to date."""
+
+    def __init__(self) -> None:
+        """Know nobody yet."""
+        super().__init__()
+        self._unconfirmed: SignedIn | None = None
 
     @staticmethod
     @callback
@@ -151,20 +157,49 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
                 return self.async_abort(reason="wrong_account")
             return self._update(entry, signed_in)
         if self.source == SOURCE_RECONFIGURE:
-            return self._reconfigured(self._get_reconfigure_entry(), signed_in)
+            return await self._async_reconfigured(self._get_reconfigure_entry(), signed_in)
         await self.async_set_unique_id(unique_id_of(signed_in.address, signed_in.profile.user_id))
         self._abort_if_unique_id_configured()
         if self._entry_of(signed_in) is not None:
             return self.async_abort(reason="already_configured")
         return self.async_create_entry(title=signed_in.title, data=signed_in.data)
 
-    def _reconfigured(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
-        if not self._is_owner(entry, signed_in) or _told_apart(entry, signed_in):
-            return self.async_abort(reason="wrong_account")
-        other = self._entry_of(signed_in)
-        if other is not None and other.entry_id != entry.entry_id:
-            return self.async_abort(reason="already_configured")
+    async def _async_reconfigured(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
+        if (reason := self._refusal(entry, signed_in)) is not None:
+            return self.async_abort(reason=reason)
+        if not _same_portal(entry, signed_in) and not is_same_name(
+            known_name(self.hass, entry), signed_in.profile.name
+        ):
+            # The number alone speaks for the person, and another portal gives it to somebody else.
+            self._unconfirmed = signed_in
+            return await self.async_step_confirm_person()
         return self._update(entry, signed_in)
+
+    async def async_step_confirm_person(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Take over who has the same number on another portal and is called otherwise, once that is confirmed."""
+        entry, signed_in = self._get_reconfigure_entry(), self._unconfirmed
+        assert signed_in is not None
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm_person",
+                data_schema=vol.Schema({}),
+                description_placeholders={
+                    "known": known_name(self.hass, entry) or entry.title,
+                    "host": address_of(entry).host,
+                    "name": signed_in.profile.name or f"#{signed_in.profile.user_id}",
+                    "new_host": signed_in.address.host,
+                },
+            )
+        if (reason := self._refusal(entry, signed_in)) is not None:
+            return self.async_abort(reason=reason)
+        return self._update(entry, signed_in)
+
+    def _refusal(self, entry: ConfigEntry, signed_in: SignedIn) -> str | None:
+        """Return why somebody cannot be the owner of an entry."""
+        if not self._is_owner(entry, signed_in) or _told_apart(entry, signed_in):
+            return "wrong_account"
+        other = self._entry_of(signed_in)
+        return "already_configured" if other is not None and other.entry_id != entry.entry_id else None
 
     def _update(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
         title = entry.title.replace(address_of(entry).host, signed_in.address.host)
@@ -178,9 +213,11 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         errors: dict[str, str],
         placeholders: Mapping[str, str] | None = None,
     ) -> ConfigFlowResult:
+        # A URL that was pasted is a password: what a form proposes, everybody can read who sees it.
+        shown = {name: value for name, value in (suggested or {}).items() if name != CONF_URL}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, suggested or {}),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
             description_placeholders={"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})},
         )
@@ -208,12 +245,11 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         except InvalidWebhook:
             return None, {CONF_URL: "invalid_url"}
         try:
-            auth, profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
+            profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
             return None, {"base": await self.async_explained(err)}
-        assert isinstance(auth, Webhook)
-        data = webhook_data(auth, verify_ssl=verify_ssl)
-        return SignedIn(address=auth.address, profile=profile, data=data), {}
+        data = webhook_data(webhook, verify_ssl=verify_ssl)
+        return SignedIn(address=webhook.address, profile=profile, data=data), {}
 
 
 def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:

@@ -86,7 +86,8 @@ def _connection(traffic: Traffic) -> dict[str, Any]:
         "last_failure": type(failure).__name__ if failure is not None else None,
         # A word of the server's code; anything else may name somebody.
         "code": code if code is not None and _CODE.fullmatch(code) else None,
-        "found": found.to_json() if found is not None else None,
+        # The portal's address is nowhere in the file, and its new one is not either.
+        "found": async_redact_data(found.to_json(), {"host"}) if found is not None else None,
         "clock_ahead_seconds": skew.total_seconds() if skew is not None else None,
     }
 

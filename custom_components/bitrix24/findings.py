@@ -60,7 +60,8 @@ def _cause(error: ApiError, found: Finding, say: _Say) -> str:
         # A page in place of JSON is how servers in front of a portal ask for patience.
         kind = None
     if kind is not None:
-        return say(kind, status=found.status, path=found.path, seconds=round(found.seconds or 0))
+        path = found.path if kind is FindingKind.LICENCE_PAGE else f"{found.host or ''}{found.path or ''}"
+        return say(kind, status=found.status, host=found.host, path=path, seconds=round(found.seconds or 0))
     if error.code is not None and (error.code or error.text):
         words = error.text.rstrip(".")
         return f"{words} ({error.code})" if words and error.code else words or error.code

@@ -19,6 +19,7 @@ COMMAND_UNDELIVERABLE = "command_undeliverable"
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
 MISSING_SCOPE = "missing_scope"
 OUTBOX_DAMAGED = "outbox_damaged"
+PORTAL_MOVED = "portal_moved"
 REST_BLOCKED = "rest_blocked"
 REST_UNAVAILABLE = "rest_unavailable"
 WORKDAY_EXPIRED = "workday_expired"
@@ -155,6 +156,34 @@ def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: s
         translation_key=MISSING_SCOPE,
         translation_placeholders={"entry": entry.title, "scope": scope},
     )
+
+
+@callback
+def async_report_portal_moved(hass: HomeAssistant, entry: ConfigEntry, *, host: str, origin: str) -> None:
+    """Ask whether the portal has moved to where it leads to.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose portal.
+        host: the portal's, as it is known.
+        origin: scheme, host and port of where it leads to.
+    """
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{PORTAL_MOVED}_{entry.entry_id}",
+        data={"entry_id": entry.entry_id, "origin": origin},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=PORTAL_MOVED,
+        translation_placeholders={"host": host, "new_host": origin.removeprefix("https://")},
+    )
+
+
+@callback
+def async_withdraw_portal_moved(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Ask no more: the portal answers where it is known to be."""
+    ir.async_delete_issue(hass, DOMAIN, f"{PORTAL_MOVED}_{entry.entry_id}")
 
 
 @callback

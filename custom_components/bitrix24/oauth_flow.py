@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 import logging
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -21,7 +22,7 @@ from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import voluptuous as vol
 from yarl import URL
 
-from .api import AccessToken, Address, ApiError, Auth, InvalidAddress, NotHttps, Profile, Token
+from .api import AccessToken, Address, ApiError, InvalidAddress, NotHttps, Profile, Token
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .findings import async_found_text
 from .form_errors import form_error
@@ -30,6 +31,7 @@ from .tokens import new_sign_in, token_server
 
 _LOGGER = logging.getLogger(__name__)
 
+_LIKE_A_WEBHOOK = re.compile(r"(/|%2f)rest(/|%2f)", re.IGNORECASE)
 _SCHEMA = vol.Schema(
     {vol.Required(CONF_PORTAL): TextSelector(), vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
@@ -103,6 +105,9 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         """Ask for the portal; by default for the one that is known."""
         if suggested is None and self._address is not None:
             suggested = {CONF_PORTAL: self._address.portal, CONF_VERIFY_SSL: self._verify_ssl}
+        if suggested is not None and _LIKE_A_WEBHOOK.search(suggested[CONF_PORTAL]):
+            # Pasted into the wrong field it is a password all the same.
+            suggested = {name: value for name, value in suggested.items() if name != CONF_PORTAL}
         return self.async_show_form(
             step_id="oauth",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
@@ -141,16 +146,17 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
         try:
             with token_server(self.hass, self.flow_impl) as server:
                 token = await server.exchange(self.external_data["code"], self._address)
-            auth, profile = await self._try(token, token.address or self._address)
+            # Whatever the answer calls the portal's address: a token goes where the person asked to sign in.
+            profile = await self._try(token, self._address)
         except ApiError as err:
             return await self.async_ask_again({"base": await self.async_explained(err)})
         return await self.async_signed_in(
             SignedIn(
-                address=auth.address,
+                address=self._address,
                 profile=profile,
                 member_id=token.member_id,
                 data={
-                    CONF_PORTAL: auth.base_url,
+                    CONF_PORTAL: self._address.base_url,
                     CONF_VERIFY_SSL: self._verify_ssl,
                     CONF_AUTH_IMPLEMENTATION: self.flow_impl.domain,
                     CONF_TOKEN: new_sign_in(token),
@@ -158,11 +164,12 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             )
         )
 
-    async def _try(self, token: Token, address: Address) -> tuple[Auth, Profile]:
+    async def _try(self, token: Token, address: Address) -> Profile:
         auth = AccessToken(
             origin=address.origin, prefix=address.prefix, user_id=token.user_id or 0, tokens=_OneToken(token)
         )
         if token.user_id is None:
             # Older servers do not tell (reference §8).
-            auth = replace(auth, user_id=await async_find_owner(self.hass, auth, verify_ssl=self._verify_ssl))
+            owner = await async_find_owner(self.hass, auth, verify_ssl=self._verify_ssl)
+            auth = replace(auth, user_id=owner.user_id)
         return await async_try(self.hass, auth, verify_ssl=self._verify_ssl)

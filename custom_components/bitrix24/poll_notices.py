@@ -8,14 +8,17 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from .api import ApiError, MissingScope, RestBlocked, RestUnavailable, WrongPerson, notable
+from .api import ApiError, MissingScope, PortalMoved, RestBlocked, RestUnavailable, WrongPerson, notable
 from .const import SCOPE_IM, SCOPE_TIMEMAN
 from .findings import found_text
 from .issues import (
+    async_report_portal_moved,
     async_update_missing_scope,
     async_update_rest_blocked,
     async_update_rest_unavailable,
+    async_withdraw_portal_moved,
 )
+from .sign_in import address_of
 from .stores import async_set_wrong_person, traffic_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,6 +46,8 @@ def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) 
     match error:
         case WrongPerson():
             async_set_wrong_person(hass, entry, wrong=True)
+        case PortalMoved():
+            async_report_portal_moved(hass, entry, host=address_of(entry).host, origin=error.origin)
         case MissingScope():
             async_update_missing_scope(hass, entry, error.scope, missing=True)
         case RestUnavailable():
@@ -61,6 +66,7 @@ def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: b
         has_chat: whether it may use the chat: the owner's presence, and notifications.
     """
     _note_answer(hass, entry)
+    async_withdraw_portal_moved(hass, entry)
     async_set_wrong_person(hass, entry, wrong=False)
     async_update_rest_unavailable(hass, entry, None)
     async_update_rest_blocked(hass, entry, blocked=False)

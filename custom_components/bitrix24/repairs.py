@@ -16,7 +16,8 @@ from .api import Details, Status
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .given_time import closing_details
-from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, WORKDAY_EXPIRED
+from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED
+from .portal_moved import PortalMovedFlow
 from .queue_repairs import CommandTimeFlow, UndeliverableFlow, users_of_issue
 
 CONF_FINISH = "finish"
@@ -34,7 +35,7 @@ _FIELDS = {
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the form for an issue: closing a forgotten day, telling a time, or taking note."""
+    """Return the form for an issue: closing a forgotten day, telling a time, agreeing to an address, or taking note."""
     if data is None:
         return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_entry(str(data["entry_id"]))
@@ -45,6 +46,8 @@ async def async_create_fix_flow(
         return CommandTimeFlow(entry, employee)
     if issue_id.startswith(COMMAND_UNDELIVERABLE):
         return UndeliverableFlow(entry, employee)
+    if issue_id.startswith(PORTAL_MOVED):
+        return PortalMovedFlow(hass, str(data["entry_id"]), str(data["origin"]))
     return ConfirmRepairFlow()
 
 

@@ -17,7 +17,7 @@ class SignedIn:
     """Somebody who signed in.
 
     Attributes:
-        address: where the portal is; not always where it was thought to be.
+        address: where the portal is.
         profile: of the person.
         data: what the entry is to store; holds secrets.
         member_id: names the portal, also after a move; empty where nobody told.
@@ -34,11 +34,8 @@ class SignedIn:
         return f"{self.profile.name or self.profile.user_id} ({self.address.host})"
 
 
-async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> tuple[Auth, Profile]:
-    """Read the owner's work day and profile.
-
-    Returns:
-        Where the portal turned out to be, and who the owner is.
+async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
+    """Read the owner's work day, and return who the owner is.
 
     Raises:
         ApiError: it does not work, and why.
@@ -46,20 +43,20 @@ async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> tup
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         reading = await portal.read(Questions(days=[portal.owner_id]))
         reading.day_of(portal.owner_id)
-        return portal.auth, reading.profile
+        return reading.profile
 
 
-async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> int:
-    """Return whom requests act for, where nobody has told.
+async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
+    """Return whom requests act for, whoever that was thought to be.
 
     Raises:
-        ApiError: the portal did not tell either.
+        ApiError: the portal did not tell.
     """
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         profile = Profile.parse((await portal.call("profile", {}))["result"])
     if profile is None:
         raise AnswerLost("profile without an ID")
-    return profile.user_id
+    return profile
 
 
 @contextmanager
@@ -68,6 +65,6 @@ def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[P
     try:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
         zones = TimeZones(hass.async_add_executor_job)
-        yield Portal(Transport(session, certificate_checked=verify_ssl), auth, time_zones=zones)
+        yield Portal(Transport(session), auth, time_zones=zones)
     finally:
         session.detach()

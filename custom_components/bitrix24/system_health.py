@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from aiohttp import ClientError, ClientTimeout, DummyCookieJar
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
+
+_SECONDS = 5
 
 
 @callback
@@ -25,8 +30,30 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
         "employees": sum(len(coordinator.data) for coordinator in coordinators),
     }
     if coordinators:
-        # Only the address: the path of the webhook is the password.
-        info["can_reach_portal"] = system_health.async_check_can_reach_url(
-            hass, f"{coordinators[0].portal.auth.origin}/"
+        coordinator = coordinators[0]
+        info["can_reach_portal"] = _can_reach(
+            hass, coordinator.portal.auth.origin, verify_ssl=coordinator.config_entry.data[CONF_VERIFY_SSL]
         )
     return info
+
+
+async def _can_reach(hass: HomeAssistant, origin: str, *, verify_ssl: bool) -> str | dict[str, str]:
+    """Ask for the portal's start page; any answer will do, and wherever a redirect leads is not the portal.
+
+    Home Assistant's own check follows redirects, with the cookies of everything else.
+
+    Args:
+        hass: Home Assistant.
+        origin: only the address: the path of a webhook is the password.
+        verify_ssl: whether the certificate is checked.
+    """
+    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
+    try:
+        async with session.get(f"{origin}/", allow_redirects=False, timeout=ClientTimeout(total=_SECONDS)):
+            return "ok"
+    except ClientError:
+        return {"type": "failed", "error": "unreachable"}
+    except TimeoutError:
+        return {"type": "failed", "error": "timeout"}
+    finally:
+        session.detach()

@@ -34,6 +34,7 @@ from .given_time import check_before_keeping
 from .hand import Hand
 from .keeping import async_keep, is_signed_out
 from .outbox import Outbox
+from .poll_notices import async_call_failed
 from .texts import async_report
 from .verbs import VerbResult, asks_before, carry_out
 
@@ -276,6 +277,7 @@ class TimeClock:
             except TimeoutError as err:
                 return await _instead(otherwise, problem("cannot_connect"), err)
             except (CannotConnect, RateLimited) as err:
+                async_call_failed(self._hass, self._entry, err)
                 return await _instead(otherwise, failed(err), err)
             except ApiError as err:
                 raise async_explained(self._coordinator, err) from err

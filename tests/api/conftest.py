@@ -9,7 +9,7 @@ from aiohttp import ClientSession
 import pytest
 import trustme
 
-from custom_components.bitrix24.api import Auth, Portal as Client, Transport, Webhook as OwnWebhook
+from custom_components.bitrix24.api import Portal as Client, Transport, Webhook as OwnWebhook
 from tests.conftest import LeakHandler
 from tests.portal import Clock, Employee, Portal, Webhook
 
@@ -100,12 +100,6 @@ def transport(session: ClientSession) -> Transport:
 
 
 @pytest.fixture
-def moves() -> list[Auth]:
-    """What the client told about moves of the portal."""
-    return []
-
-
-@pytest.fixture
-def client(transport: Transport, webhook: Webhook, moves: list[Auth]) -> Client:
+def client(transport: Transport, webhook: Webhook) -> Client:
     """The client under test, acting for Anna."""
-    return Client(transport=transport, auth=OwnWebhook.parse(webhook.url), on_moved=moves.append)
+    return Client(transport=transport, auth=OwnWebhook.parse(webhook.url))

@@ -148,9 +148,9 @@ def test_a_new_pair_keeps_what_its_answer_leaves_out() -> None:
 
 def test_halves_of_characters_are_not_kept() -> None:
     """No file takes them, and one that does not is that of all entries."""
-    told = dict.fromkeys(("member_id", "client_endpoint", "server_endpoint"), "https://\ud800.example/")
+    told = dict.fromkeys(("member_id", "server_endpoint"), "https://\ud800.example/")
     token = Token.parse({"access_token": "access", "refresh_token": "refresh"} | told, NOW)
-    assert (token.member_id, token.client_endpoint, token.server_endpoint) == ("", "", "")
+    assert (token.member_id, token.server_endpoint) == ("", "")
 
 
 def test_nothing_shows_a_token() -> None:
@@ -254,12 +254,45 @@ async def test_a_code_is_not_asked_for_twice_when_its_answer_was_lost(
     assert len(portal.oauth.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://nobody.example/rest/",
+        "https://nobody.example:{port}/rest/",
+        "https://oauth.bitrix.info.nobody.example/rest/",
+        "https://oauth.bitrix.info@nobody.example/rest/",
+        "https://nobody.example/oauth.bitrix.info/rest/",
+        "https://127.0.0.1:{port}/rest/",
+        "https://oauth.bitrix.info:8443/rest/",
+        "http://oauth.bitrix.info/rest/",
+    ],
+)
+@pytest.mark.parametrize(
+    "fault",
+    [None, Fault.html_500(), Fault.block_page(), Fault.redirect("https://nobody.example/oauth/token/")],
+    ids=lambda fault: fault and fault.name,
+)
+async def test_tokens_go_to_the_known_servers_only(
+    portal: Portal, application: Application, authorization: Authorization, endpoint: str, fault: Fault | None
+) -> None:
+    """Whatever an answer names, also where those two fail; whoever is named could be found, and would be trusted."""
+    resolver = EmulatorResolver(portal, "nobody.example", "oauth.bitrix.info.nobody.example")
+    async with session_that_trusts(portal.client_ssl, resolver) as session:
+        server = TokenServer(session, application.client_id, application.client_secret)
+        told = pair(authorization, server_endpoint=endpoint.format(port=portal.port), client_endpoint=endpoint)
+        if fault is None:
+            await server.refresh(told, Address.parse("office.example.com"))
+        else:
+            portal.faults.add(fault, "oauth/token", times=None)
+            await failure_of(server.refresh(told, Address.parse("office.example.com")))
+    assert portal.requests
+    assert {request.headers["Host"] for request in portal.requests} <= set(OAUTH_HOSTS)
+
+
 async def test_the_tokens_work(server: TokenServer, portal: Portal, authorization: Authorization) -> None:
     token = await server.refresh(pair(authorization), Address.parse("example.bitrix24.com"))
-    address = token.address
-    assert address is not None
     async with session_that_trusts(portal.client_ssl) as session:
-        auth = AccessToken(origin=address.origin, user_id=12, tokens=OneToken(token))
+        auth = AccessToken(origin=portal.base_url, user_id=12, tokens=OneToken(token))
         client = Client(transport=Transport(session), auth=auth)
         assert (await client.open_day(12)).workday.start is not None
 

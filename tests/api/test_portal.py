@@ -1,6 +1,6 @@
 """The typed methods against the emulator."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -12,9 +12,9 @@ import pytest
 
 from custom_components.bitrix24.api import (
     PRESENCES,
+    AccessToken,
     AnswerLost,
     ApiError,
-    Auth,
     CannotConnect,
     Details,
     ExternalUser,
@@ -22,6 +22,7 @@ from custom_components.bitrix24.api import (
     MissingScope,
     Pace,
     Portal as Client,
+    PortalMoved,
     Profile,
     Questions,
     RateLimited,
@@ -37,6 +38,7 @@ from custom_components.bitrix24.api import (
     WrongPerson,
 )
 from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
+from tests.signing import EmulatorResolver
 
 from .support import (
     ANNA,
@@ -52,6 +54,7 @@ from .support import (
     json_objects,
     json_values,
     read_own,
+    session_that_trusts,
     workday_answers,
 )
 
@@ -703,143 +706,102 @@ async def test_odd_records(
         assert await client.read_pause_start(ANNA, day) == (start and instant(start))
 
 
-# --- A portal that moved ---
+# --- A portal that says to have moved ---
+
+NEW_HOST = "new.example"
 
 
 @pytest.fixture
 async def successor(build_portal: BuildPortal, portal: Portal) -> Portal:
-    """The same portal at another address; the old one redirects there."""
-    successor = await build_portal()
-    successor.employees, successor.webhooks = portal.employees, portal.webhooks
-    portal.move_to(successor.base_url)
+    """Who waits at another address for what is sent there; the portal redirects to it."""
+    successor = await build_portal(hosts=(NEW_HOST,))
+    successor.employees, successor.webhooks, successor.oauth = portal.employees, portal.webhooks, portal.oauth
+    portal.move_to(f"https://{NEW_HOST}:{successor.port}")
     return successor
 
 
-async def test_a_move_is_followed_once(
-    client: Client, portal: Portal, successor: Portal, webhook: Webhook, moves: list[Auth]
+@pytest.fixture
+async def finding_client(portal: Portal, successor: Portal, webhook: Webhook) -> AsyncIterator[Client]:
+    """A client that could find the other address and would trust it."""
+    resolver = EmulatorResolver(successor, NEW_HOST)
+    async with session_that_trusts(portal.client_ssl, resolver) as session:
+        yield Client(transport=Transport(session), auth=OwnWebhook.parse(webhook.url))
+
+
+async def test_a_move_is_told_and_not_followed(
+    finding_client: Client, portal: Portal, successor: Portal, anna: Employee
 ) -> None:
-    old = client.auth
-    assert (await read_own(client)).profile.user_id == 12
-    assert client.auth == OwnWebhook.parse(webhook.url.replace(portal.base_url, successor.base_url))
-    assert moves == [client.auth] != [old]
-    assert [request.method for request in portal.requests] == ["batch"]
-    assert [request.method for request in successor.requests] == ["profile", "batch"]
-    await read_own(client)
-    assert (len(moves), len(portal.requests), len(successor.requests)) == (1, 1, 3)
-
-
-async def test_a_moved_call_acts_once(
-    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[Auth]
-) -> None:
-    details = Details(time=instant(at("07:50:00")), report="Früher + da")
-    assert (await client.open_day(ANNA, details)).workday.start == details.time
-    assert [call.executed for call in portal.calls("timeman.open")] == [False]
-    assert [call.executed for call in successor.calls("timeman.open")] == [True]
-    assert len(moves) == len(anna.records) == 1
-
-
-async def test_rest_3_finds_a_move_too(
-    client: Client, portal: Portal, successor: Portal, anna: Employee, moves: list[Auth]
-) -> None:
+    """Whatever is called: nothing goes to the other address, which would learn the secret by its path."""
+    client, before = finding_client, finding_client.auth
     anna.open_day()
     anna.pause_day()
-    portal.move_to(None)
-    day = await day_of(client)
-    portal.move_to(successor.base_url)
-    assert await client.read_pause_start(ANNA, day) == instant(MORNING)
-    assert moves == [client.auth]
-    assert client.auth.origin == successor.base_url
-
-
-async def assert_not_followed(client: Client, moves: list[Auth]) -> None:
-    before = client.auth
-    assert type(await failure_of(client.open_day(ANNA))) is CannotConnect
+    for call in (read_own(client), client.close_day(ANNA), client.read_latest_record(ANNA)):
+        failure = await failure_of(call)
+        assert isinstance(failure, PortalMoved)
+        assert failure.origin == f"https://{NEW_HOST}:{successor.port}"
     assert client.auth is before
-    assert moves == []
+    assert successor.requests == []
+    assert not any(call.executed for call in portal.calls())
+    portal.move_to(None)
+    assert (await client.close_day(ANNA)).workday.status is Status.CLOSED
 
 
-async def test_a_move_to_another_person_is_not_followed(
-    client: Client, successor: Portal, anna: Employee, moves: list[Auth]
+async def test_a_token_is_not_sent_after_a_move(
+    portal: Portal, successor: Portal, anna: Employee, finding_client: Client
 ) -> None:
-    successor.webhooks = []
-    hook = successor.add_webhook(anna, secret=SECRET)
-    hook.person = successor.add_employee(13, name="Boris")
-    await assert_not_followed(client, moves)
-    assert [call.method for call in successor.calls()] == ["profile"]
+    """It stands in the body, which a redirect must not carry along either."""
+    authorization = portal.authorize(portal.add_application(("timeman",), client_secret=SECRET), anna)
+    auth = AccessToken(origin=portal.base_url, user_id=ANNA, tokens=_OneToken(authorization.access_token))
+    client = Client(transport=finding_client.transport, auth=auth)
+    assert isinstance(await failure_of(client.open_day(ANNA)), PortalMoved)
+    assert successor.requests == []
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault.html_500(),
-        Fault.html(200, "Parked domain"),
-        Fault.lost_before(),
-        Fault.auth_error("INVALID_CREDENTIALS"),
-        Fault.query_limit_html(),
-        Fault.broken_json(),
-        Fault.result({"NAME": "Anna"}),
-        Fault.result(None),
-        Fault.redirect("https://third.example/"),
-    ],
-    ids=lambda fault: fault.name,
-)
-async def test_a_move_without_proof_is_not_followed(
-    client: Client, successor: Portal, moves: list[Auth], fault: Fault
+class _OneToken:
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def access_token(self, rejected: str | None = None) -> str:
+        assert rejected is None
+        return self._token
+
+
+@pytest.mark.parametrize("rest3", [False, True], ids=["classic", "REST 3.0"])
+@pytest.mark.parametrize("wants", ["adds", "takes"])
+async def test_a_trailing_slash_is_followed_once_and_remembered(
+    client: Client, portal: Portal, anna: Employee, wants: Any, rest3: bool
 ) -> None:
-    successor.faults.add(fault)
-    await assert_not_followed(client, moves)
-    assert [call.method for call in successor.calls()] == ["profile"]
+    """As the POST that it was, with its body; later calls go there at once."""
+    anna.open_day()
+    portal.slash_redirect = wants
+    if wants == "takes":
+        # As somebody learnt it before the server changed its mind.
+        portal.slash_redirect = "adds"
+        await read_own(client)
+        await client.read_latest_record(ANNA)
+        portal.slash_redirect = "takes"
+    for times in (2, 1):
+        portal.requests.clear()
+        if rest3:
+            assert await client.read_latest_record(ANNA) is not None
+        else:
+            assert (await read_own(client)).workday.status is Status.OPENED
+        assert [request.http_method for request in portal.requests] == ["POST"] * times
 
 
-async def test_a_move_to_nowhere_is_not_followed(client: Client, successor: Portal, moves: list[Auth]) -> None:
-    await successor.stop()
-    await assert_not_followed(client, moves)
+async def test_a_trailing_slash_acts_once(client: Client, portal: Portal, anna: Employee) -> None:
+    portal.slash_redirect = "adds"
+    details = Details(time=instant(at("07:50:00")), report="Früher + da")
+    assert (await client.open_day(ANNA, details)).workday.start == details.time
+    assert [call.executed for call in portal.calls("timeman.open")] == [False, True]
+    assert len(anna.records) == 1
 
 
-async def test_a_move_to_itself_moved_again_is_not_followed(
-    client: Client, portal: Portal, successor: Portal, moves: list[Auth]
-) -> None:
-    successor.move_to(portal.base_url)
-    await assert_not_followed(client, moves)
-    assert (len(portal.requests), len(successor.requests)) == (1, 1)
-
-
-async def test_an_unchecked_certificate_proves_no_move(
-    transport: Transport, client: Client, successor: Portal, moves: list[Auth]
-) -> None:
-    client.transport = Transport(transport._session, certificate_checked=False)
-    await assert_not_followed(client, moves)
-    assert not successor.requests
-
-
-async def test_a_second_move_in_a_row_is_not_followed(
-    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, anna: Employee
-) -> None:
-    third = await build_portal()
-    third.employees, third.webhooks = portal.employees, portal.webhooks
-    path = client.auth.method_url("timeman.open").raw_path
-    successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
-    assert isinstance(await failure_of(client.open_day(ANNA)), CannotConnect)
-    assert anna.record is None
-    assert not third.calls("timeman.open")
-
-
-async def test_a_second_move_in_a_row_is_not_kept(
-    build_portal: BuildPortal, client: Client, portal: Portal, successor: Portal, moves: list[Auth]
-) -> None:
-    third = await build_portal()
-    third.employees, third.webhooks = portal.employees, portal.webhooks
-    path = client.auth.method_url("timeman.open").raw_path
-    successor.faults.add(Fault.redirect(third.base_url + path), method="timeman.open")
-    await failure_of(client.open_day(ANNA))
-    assert (client.auth.origin, len(moves)) == (successor.base_url, 1)
-    assert not third.requests
-
-
-async def test_a_move_nobody_wants_to_know_of(client: Client, successor: Portal) -> None:
-    client.on_moved = None
-    assert (await client.open_day(ANNA)).workday.status is Status.OPENED
-    assert client.auth.origin == successor.base_url
+async def test_slashes_without_end(client: Client, portal: Portal) -> None:
+    """Two servers of two minds: asked twice, and the portal counts as unreachable."""
+    portal.slash_redirect = "argues"
+    assert type(await failure_of(client.open_day(ANNA))) is CannotConnect
+    assert len(portal.requests) == 2
 
 
 def test_the_portal_shows_no_secret(client: Client) -> None:

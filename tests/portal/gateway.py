@@ -171,6 +171,9 @@ class Gateway:
         if moved_to is not None and (address is None or address.oauth != "token"):
             entry.outcome = "moved"
             return Reply(302, b"", HTML, {"Location": moved_to + request.raw_path})
+        if address is not None and address.oauth is None and (path := self._path_with_other_slash(visit)) is not None:
+            entry.outcome = "another slash"
+            return Reply(301, b"", HTML, {"Location": path})
         if address is None:
             entry.outcome = "no REST address"
             return _NO_PAGE
@@ -186,6 +189,14 @@ class Gateway:
             return _error_reply(refusal, address)
         reply = self._process(visit, address)
         return self._replacement(striking, address) if striking is not None and replaced else reply
+
+    def _path_with_other_slash(self, visit: _Visit) -> str | None:
+        """Return where a request should have gone; None: it was right."""
+        wants, (path, _) = self._portal.slash_redirect, split_target(visit.request)
+        has_slash = path.endswith("/")
+        if wants is None or wants == ("adds" if has_slash else "takes"):
+            return None
+        return path.rstrip("/") if has_slash else f"{path}/"
 
     def _answer_oauth(self, visit: _Visit, address: Address) -> Reply:
         portal, entry = self._portal, visit.entry

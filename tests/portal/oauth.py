@@ -91,6 +91,8 @@ class OAuth:
         self.uninstalled_rest_error: Literal["ERROR_OAUTH", "APPLICATION_NOT_FOUND"] = "ERROR_OAUTH"
         # True: only the host of the portal's region knows the portal's applications.
         self.one_region_only = False
+        # What answers with tokens tell instead of the truth.
+        self.told: Params = {}
 
     @property
     def access_life(self) -> float:
@@ -272,4 +274,4 @@ class OAuth:
             "member_id": self.member_id,
             "user_id": pair.authorization.person.id,
             "refresh_token": pair.refresh_token,
-        }
+        } | self.told

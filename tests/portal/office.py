@@ -14,7 +14,7 @@ from .employee import Employee, EmployeeOptions, Role
 from .errors import StatusVariant
 from .journal import Call, Request
 from .oauth import DEFAULT_HANDLER, MAIN_HOST, OAuth
-from .office_options import Generation, OfficeOptions
+from .office_options import Generation, OfficeOptions, SlashRedirect
 from .operating import USUAL_RUN_TIME, OperatingLimiter
 from .record import Status, WorkRecord
 from .request_rate import RequestRate
@@ -71,6 +71,8 @@ class Office:
         # HTTPS ends at a proxy and the portal sees plain http.
         self.behind_tls_proxy = False
         self.moved_to: str | None = None
+        # A web server in front of the portal that wants another trailing slash, and says so by a redirect.
+        self.slash_redirect: SlashRedirect | None = None
         # False: the plan has no REST, every call is refused with ACCESS_DENIED.
         self.rest_available = True
         self.base_url = ""

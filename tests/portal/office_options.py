@@ -9,6 +9,8 @@ from .schedule import Schedule
 from .texts import Language
 
 type Generation = Literal["A", "B", "C"]
+# What a web server does about the trailing slash of a path; "argues": it wants the other way each time.
+type SlashRedirect = Literal["adds", "takes", "argues"]
 
 
 class OfficeOptions(TypedDict, total=False):

@@ -72,7 +72,7 @@ def mask_path(path: str, prefix: str, is_secret: Callable[[str], bool]) -> str:
         _MASK if is_secret(segment) or (position == place and len(segments) > place + 1) else segment
         for position, segment in enumerate(segments)
     ]
-    return f"{prefix}/{'/'.join(masked)}"
+    return f"{prefix}/{'/'.join(masked)}{'/' if path.endswith('/') else ''}"
 
 
 def take_token(params: Params, headers: Mapping[str, str]) -> str | None:

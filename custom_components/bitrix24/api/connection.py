@@ -1,7 +1,6 @@
-"""The way to a portal: one call, or many in batches, at a shared pace, also when the portal has moved."""
+"""The way to a portal: one call, or many in batches, at a shared pace."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -14,9 +13,7 @@ from .error_codes import as_rest3_error, error_of
 from .errors import (
     AnswerLost,
     ApiError,
-    CannotConnect,
     InvalidAuth,
-    PortalMoved,
     RateLimited,
     ServerFailed,
     UserRefused,
@@ -25,7 +22,6 @@ from .findings import Finding, notable
 from .operating import OperatingTime
 from .pace import Pace
 from .parsing import as_instant, as_seconds
-from .profile import Profile
 from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport
 
 # The server refuses what comes after (reference §6.5).
@@ -81,8 +77,7 @@ class Connection:
 
     Attributes:
         transport: how requests travel.
-        auth: how they prove themselves; replaced when the portal is found to have moved.
-        on_moved: told the new form of auth after the new address proved to be the same portal.
+        auth: how they prove themselves.
         pace: shared by all who ask this portal.
         clock: the portal's, as its answers tell it; shared likewise.
         operating: the run time that this webhook or application has used up.
@@ -90,7 +85,6 @@ class Connection:
 
     transport: Transport
     auth: Auth
-    on_moved: Callable[[Auth], None] | None = None
     pace: Pace = field(default_factory=Pace, repr=False)
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
     operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
@@ -166,17 +160,6 @@ class Connection:
     async def _post(
         self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
     ) -> dict[str, Any]:
-        """Post to where the portal is, following a move of the portal once."""
-        try:
-            return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
-        except PortalMoved as err:
-            moved = err
-        await self._follow(moved)
-        return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
-
-    async def _post_proven(
-        self, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
-    ) -> dict[str, Any]:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
         # A token may end while its request waits for its turn.
         await self.pace.turn()
@@ -210,33 +193,6 @@ class Connection:
             self.pace.answered()
         self.clock.learn(server_time(body), asked=asked)
         return body
-
-    async def _follow(self, moved: PortalMoved) -> None:
-        """Take over the portal's new address once its profile has given the same person."""
-        auth = self.auth.moved_to(moved.origin)
-        profile, proof = None, await auth.prove()
-        try:
-            profile = await self._profile(auth, proof)
-        except ApiError as err:
-            expired = isinstance(err, InvalidAuth) and auth.can_renew(err)
-        else:
-            expired = False
-        if expired:
-            # The old address told only of the move.
-            proof = await auth.prove(rejected=proof)
-            with suppress(ApiError):
-                profile = await self._profile(auth, proof)
-        if profile is None or profile.user_id != auth.user_id:
-            raise CannotConnect("the portal's new address is not proven", found=moved.found)
-        self.auth = auth
-        if self.on_moved is not None:
-            self.on_moved(auth)
-
-    async def _profile(self, auth: Auth, proof: Proof) -> Profile | None:
-        body = await self.transport.post(
-            auth.method_url("profile"), proof.parameters, method="profile", secret=proof.secret
-        )
-        return Profile.parse(body["result"])
 
     def _learnt(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
         """Have everybody wait for as long as a failed exchange says, and return its error with what is known."""

@@ -36,10 +36,10 @@ class ServerFailed(AnswerLost):
 
 
 class PortalMoved(CannotConnect):
-    """The portal answers from another address (reference §6.3). The call was not processed.
+    """The portal says that it has moved (reference §6.3). The call was not processed, and nothing was sent there.
 
     Attributes:
-        origin: scheme, host and port of the new address; not yet proven to be the same portal.
+        origin: scheme, host and port of the new address; anybody's, until a person has agreed to it.
     """
 
     def __init__(self, origin: str, *, found: Finding | None = None) -> None:

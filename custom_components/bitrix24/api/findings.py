@@ -1,6 +1,6 @@
 """What was found on the way to a portal: plain facts for a form, a log line and diagnostics, and never a secret."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,8 @@ from aiohttp import (
     ConnectionTimeoutError,
 )
 from yarl import URL
+
+from .redirects import other_host
 
 
 class FindingKind(StrEnum):
@@ -72,6 +74,7 @@ class Finding:
     Attributes:
         kind: what is wrong; None where the status, or what the portal says, tells all.
         status: of HTTP.
+        host: which other host a redirect leads to, with an unusual port; None where it stays, or may tell a secret.
         path: where a redirect leads to on its host, without the query and without anything secret.
         seconds: how long was waited.
         retry_after: for how long the server asks to be left alone.
@@ -80,6 +83,7 @@ class Finding:
 
     kind: FindingKind | None = None
     status: int | None = None
+    host: str | None = None
     path: str | None = None
     seconds: float | None = None
     retry_after: timedelta | None = None
@@ -114,15 +118,15 @@ def failed_exchange(error: Exception, *, total_seconds: float, connect_seconds: 
     return Finding(kind=kind, seconds=seconds)
 
 
-def redirected(location: str, status: int, secrets: Iterable[str]) -> Finding:
-    """Return where a redirect leads to."""
+def redirected(location: str, status: int, secrets: Collection[str], *, asked: URL) -> Finding:
+    """Return where a redirect leads to, of an answer to what was asked."""
     try:
         path = URL(location).raw_path
     except ValueError:
         path = ""
     path = _public_part(path, secrets)
     kind = FindingKind.LICENCE_PAGE if path.endswith(_LICENCE_PAGE) else FindingKind.REDIRECT
-    return Finding(kind=kind, status=status, path=path)
+    return Finding(kind=kind, status=status, host=other_host(asked, location, secrets), path=path)
 
 
 def _public_part(path: str, secrets: Iterable[str]) -> str:

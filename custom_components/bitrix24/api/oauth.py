@@ -1,4 +1,8 @@
-"""The tokens of a local application: had for a code, renewed before they end (reference §8)."""
+"""The tokens of a local application: had for a code, renewed before they end (reference §8).
+
+Tokens, codes and the client's secret are sent to the two authorisation servers and to nobody else. What an answer says
+of addresses is believed as far as it chooses between these two.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -37,8 +41,8 @@ class Token:
         expires_in: how long it lasts from its making, in seconds.
         user_id: who signed in; None when the server did not tell.
         member_id: names the portal, also after a move; empty when the server did not tell.
-        client_endpoint: where the portal's methods are called; empty likewise.
-        server_endpoint: of the authorisation server that keeps the tokens; empty likewise.
+        server_endpoint: of the authorisation server that keeps the tokens, as far as an answer is to be believed;
+            empty likewise.
     """
 
     access_token: str = field(repr=False)
@@ -47,7 +51,6 @@ class Token:
     expires_in: float
     user_id: int | None = None
     member_id: str = ""
-    client_endpoint: str = ""
     server_endpoint: str = ""
 
     @classmethod
@@ -73,7 +76,6 @@ class Token:
             expires_in=life,
             user_id=as_int(answer.get("user_id")),
             member_id=_word(answer.get("member_id")),
-            client_endpoint=_word(answer.get("client_endpoint")),
             server_endpoint=_word(answer.get("server_endpoint")),
         )
 
@@ -95,21 +97,12 @@ class Token:
             expires_in=float(life or 0),
             user_id=as_int(stored.get("user_id")),
             member_id=as_text(stored.get("member_id")),
-            client_endpoint=as_text(stored.get("client_endpoint")),
             server_endpoint=as_text(stored.get("server_endpoint")),
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields, to be stored like a password."""
         return asdict(self)
-
-    @property
-    def address(self) -> Address | None:
-        """Where the portal is; None when the server did not tell."""
-        try:
-            return Address.parse(self.client_endpoint)
-        except InvalidAddress:
-            return None
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the access token has ended, by this machine's clock."""
@@ -175,8 +168,8 @@ class TokenServer:
             ApiError: see errors.py.
         """
         fields = {"grant_type": "refresh_token", "refresh_token": token.refresh_token}
-        known = _authority(token.server_endpoint)
-        hosts = dict.fromkeys(_hosts(address) if known is None else (known, *_hosts(address)))
+        told = _authority(token.server_endpoint)
+        hosts = sorted(_hosts(address), key=lambda host: host != told)
         return token.followed_by(await self._ask_one_of(hosts, fields, token.refresh_token, token.access_token))
 
     async def _ask_one_of(self, hosts: Iterable[str], fields: Mapping[str, str], *secrets: str) -> Token:
@@ -216,7 +209,7 @@ def _hosts(address: Address) -> tuple[str, str]:
 
 
 def _authority(endpoint: str) -> str | None:
-    """Return host and port of an endpoint; None where it is none."""
+    """Return host and port of an endpoint, whosever it is; None where it is none."""
     try:
         return Address.parse(endpoint).host
     except InvalidAddress:

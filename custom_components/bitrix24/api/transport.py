@@ -24,6 +24,7 @@ from .body import read_body
 from .error_codes import OAUTH, error_of
 from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
 from .findings import Finding, FindingKind, failed_exchange, redirected, told_wait
+from .redirects import moved_origin, without_or_with_slash
 
 MAX_BODY_BYTES = 1 << 20
 _TELLING_LENGTH = 8
@@ -45,16 +46,15 @@ _REDIRECTS = (
 class Transport:
     """Posts to a portal. Every call is a POST: aiohttp repeats a GET by itself when a kept connection broke."""
 
-    def __init__(self, session: ClientSession, *, certificate_checked: bool = True) -> None:
+    def __init__(self, session: ClientSession) -> None:
         """Use a session that keeps no cookies: those of one person break the webhook of another (reference §13.26).
 
         Args:
             session: from outside; not closed here.
-            certificate_checked: whether the session checks the portal's certificate; without that nothing about a
-                move of the portal is believed.
         """
         self._session = session
-        self._certificate_checked = certificate_checked
+        # Where a server wants another trailing slash, so that each call is one request again. Passwords.
+        self._slashes: dict[URL, URL] = {}
 
     async def post(
         self,
@@ -68,6 +68,8 @@ class Transport:
     ) -> dict[str, Any]:
         """Post parameters as JSON and return the envelope, which holds "result".
 
+        Nothing is sent to another origin than that of the URL, whatever an answer says.
+
         Args:
             url: where to; may be a password.
             parameters: of the method, and what proves the request.
@@ -79,32 +81,20 @@ class Transport:
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        answer = await _exchange(self._session, url, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
+        target = self._slashes.get(url, url)
+        answer = await _exchange(self._session, target, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
+        if answer.location is not None and (other := without_or_with_slash(target, answer.location)) is not None:
+            # Only once: two servers may be of two minds about it.
+            target = other
+            answer = await _exchange(self._session, target, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
+            if answer.location is None:
+                self._slashes[url] = target
         if answer.location is not None:
-            raise self._redirect(url, answer, secret)
+            raise _redirect(target, answer.location, answer.status, [secret])
         body = answer.without(secret)
         if isinstance(body, dict) and "error" not in body and "result" in body and answer.ok:
             return body
         raise _failure(body, method, answer)
-
-    def _redirect(self, url: URL, answer: _Answer, secret: str) -> CannotConnect:
-        """Tell a moved portal from every other redirect; both are errors of this exchange."""
-        location = answer.location or ""
-        found = redirected(location, answer.status, [secret])
-        try:
-            target = URL(location)
-            origin = str(target.origin())
-        except ValueError:
-            return CannotConnect("redirect", found=found)
-        moved = (
-            self._certificate_checked
-            and target.scheme == "https"
-            and target.raw_path == url.raw_path
-            and target.origin() != url.origin()
-        )
-        if not moved:
-            return CannotConnect("redirect", found=found)
-        return PortalMoved(origin, found=replace(found, kind=FindingKind.MOVED))
 
 
 async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Collection[str]) -> Any:
@@ -121,7 +111,7 @@ async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str],
     """
     answer = await _exchange(session, url, _TOKEN_KEYS, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
     if answer.location is not None:
-        raise CannotConnect("redirect", found=redirected(answer.location, answer.status, secrets))
+        raise CannotConnect("redirect", found=redirected(answer.location, answer.status, secrets, asked=url))
     if isinstance(answer.body, dict) and "error" not in answer.body and answer.ok:
         return answer.body
     raise _failure(answer.without(*secrets), OAUTH, answer)
@@ -190,6 +180,15 @@ async def _exchange(
         # The session was closed: nothing was sent.
         failure = CannotConnect(type(err).__name__)
     raise failure
+
+
+def _redirect(url: URL, location: str, status: int, secrets: Collection[str]) -> CannotConnect:
+    """Tell a portal that says to have moved from every other redirect; nothing is sent to either."""
+    found = redirected(location, status, secrets, asked=url)
+    origin = moved_origin(url, location, secrets)
+    if origin is None:
+        return CannotConnect("redirect", found=found)
+    return PortalMoved(origin, found=replace(found, kind=FindingKind.MOVED))
 
 
 def _failure(body: Any, method: str, answer: _Answer) -> ApiError:

@@ -1,0 +1,82 @@
+"""Where a redirect leads to. Nothing is ever sent there but by a person's wish: the path or a token is a password."""
+
+from collections.abc import Iterable
+import re
+
+from yarl import URL
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
+_LONGEST_NAME = 253
+# What ends like this is an address literal to every URL parser: 127.0.0.1, 127.1, 0x7f.1.
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_LOOPBACK = frozenset({"localdomain", "localhost"})
+# Beside names also literals, with a port.
+_SHOWN = re.compile(r"[a-z0-9._:\[\]-]{1,260}")
+
+
+def is_public_name(host: str | None) -> bool:
+    """Return whether a host in ASCII is a name of several labels: no address literal and no loopback name."""
+    if host is None or len(host) > _LONGEST_NAME or not _NAME.fullmatch(host):
+        return False
+    last = host.rpartition(".")[2]
+    return not _NUMBER.fullmatch(last) and last not in _LOOPBACK
+
+
+def without_or_with_slash(asked: URL, location: str) -> URL | None:
+    """Return where to ask instead, for a redirect that only adds or takes the trailing slash of the path; else None.
+
+    Args:
+        asked: what was answered with the redirect.
+        location: as sent; perhaps relative.
+    """
+    target = _target(asked, location)
+    if target is None or target.origin() != asked.origin() or target.raw_query_string != asked.raw_query_string:
+        return None
+    path, other = asked.raw_path, target.raw_path
+    if path == other or f"{path}/" != other != path.removesuffix("/"):
+        return None
+    return asked.with_path(other, encoded=True)
+
+
+def moved_origin(asked: URL, location: str, secrets: Iterable[str]) -> str | None:
+    """Return scheme, host and port of a portal's new address, as far as a redirect can tell of one; else None.
+
+    Only the host, and perhaps the port, may be another one. An address of this machine or network by its number, a
+    loopback name and a name without a domain are never a portal's new address.
+
+    Args:
+        asked: what was answered with the redirect.
+        location: as sent; perhaps relative.
+        secrets: what a new name must not hold.
+    """
+    target = _target(asked, location)
+    if target is None or target.scheme != "https" or not is_public_name(target.raw_host):
+        return None
+    if _holds(str(target.raw_host), secrets) or target.origin() == asked.origin():
+        return None
+    same = (target.raw_path, target.raw_query_string) == (asked.raw_path, asked.raw_query_string)
+    return str(target.origin()) if same and not target.raw_fragment else None
+
+
+def other_host(asked: URL, location: str, secrets: Iterable[str]) -> str | None:
+    """Return the host that a redirect leads to, with an unusual port; None where it stays, or must not be shown."""
+    target = _target(asked, location)
+    if target is None or target.host_port_subcomponent is None or target.origin() == asked.origin():
+        return None
+    host = target.host_port_subcomponent
+    return host if _SHOWN.fullmatch(host) and not _holds(host, secrets) else None
+
+
+def _target(asked: URL, location: str) -> URL | None:
+    """Return where a redirect leads to; None where that is no address of a host, or holds a user."""
+    try:
+        target = asked.join(URL(location))
+        target.origin()
+    except ValueError:
+        return None
+    return target if target.raw_user is None and target.raw_password is None else None
+
+
+def _holds(host: str, secrets: Iterable[str]) -> bool:
+    return any(secret.casefold() in host.casefold() for secret in secrets)
