@@ -754,7 +754,10 @@ UNREADABLE: dict[str, Any] = {
     "a strange person": {**GOOD, "user_id": "Anna"},
     "a strange clock": {**GOOD, "skew": "fast"},
     "a clock from another age": {**GOOD, "skew": 1e300},
+    "a clock of another millennium": {**GOOD, "skew": 1e11},
     "a strange day": {**GOOD, "seen": {"status": "OPENED"}},
+    "the first day of all": {**GOOD, "at": "0001-01-01T00:00:00+14:00"},
+    "the last day of all": {**GOOD, "at": "9999-12-31T23:59:59-12:00"},
 }
 
 

@@ -421,6 +421,7 @@ MISTAKES = [
     ({"finish": "2026-09-10 07:00:00"}, {"finish": "time_before_start"}),
     ({"reason": ""}, {"reason": "report_required"}),
     ({"reason": "  "}, {"reason": "report_required"}),
+    ({"reason": "x" * 1001}, {"reason": "report_too_long"}),
 ]
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from homeassistant.util.ulid import ulid_now
 
 from .api import Details, PortalClock, Workday, workday_from_json, workday_to_json
+
+# A clock that was never set shows 1970. Far years would overflow as soon as an offset or a duration is added.
+_RECKONED_YEARS = range(1969, 3000)
 
 
 class Verb(StrEnum):
@@ -31,6 +34,8 @@ class Command:
         details: what to say with it; a time is meant as that instant, in any offset.
         reopen: continue a closed day where the portal would (open_day).
         close_expired: close a forgotten day first (open_day).
+        time_of_day: given in place of a time; given_time turns it into one as soon as the day is known to which it
+            belongs, always before anything is sent or stored.
     """
 
     verb: Verb
@@ -39,6 +44,12 @@ class Command:
     details: Details = field(default_factory=Details)
     reopen: bool = False
     close_expired: bool = False
+    time_of_day: time | None = None
+
+    @property
+    def has_time(self) -> bool:
+        """Whether another time than now was given."""
+        return self.details.time is not None or self.time_of_day is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +108,14 @@ class KeptCommand:
         Raises:
             ArithmeticError, KeyError, TypeError, ValueError: it is none.
         """
-        time = stored["time"]
+        given = stored["time"]
         report, latitude, longitude = stored["report"], stored["latitude"], stored["longitude"]
         command = Command(
             verb=Verb(stored["verb"]),
             user_id=int(stored["user_id"]),
             at=_aware(stored["at"]),
             details=Details(
-                time=None if time is None else _aware(time),
+                time=None if given is None else _aware(given),
                 report=None if report is None else str(report),
                 latitude=None if latitude is None else float(latitude),
                 longitude=None if longitude is None else float(longitude),
@@ -112,11 +123,15 @@ class KeptCommand:
             reopen=stored["reopen"] is True,
             close_expired=stored["close_expired"] is True,
         )
+        skew = None if stored["skew"] is None else timedelta(seconds=stored["skew"])
+        for instant in (command.at, command.at + (skew or timedelta())):
+            if instant.year not in _RECKONED_YEARS:
+                raise ValueError("an instant with which nothing can be reckoned")
         return cls(
             command=command,
             command_id=str(stored["id"]),
             portal=str(stored["portal"]),
-            skew=None if stored["skew"] is None else timedelta(seconds=stored["skew"]),
+            skew=skew,
             seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
             sent=stored["sent"] is True,
         )

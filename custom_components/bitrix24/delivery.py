@@ -14,6 +14,7 @@ from .api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, 
 from .command import Command, KeptCommand, Verb
 from .employee import Employee
 from .errors import failed, mistake
+from .given_time import with_time
 from .hand import Hand, outside_shift
 from .identity import portal_key
 from .issues import async_report_undeliverable
@@ -79,7 +80,8 @@ class Delivery:
                 await self._report(kept, self._hand.known(user_id).label, failed(err))
                 await self._outbox.async_drop(kept)
                 continue
-            later = [other.command for other in kept_commands[1:]] + ([then] if then is not None else [])
+            later = [other.command for other in kept_commands[1:]]
+            later += [await with_time(wish, employee, self._hand.clock) for wish in (then,) if wish is not None]
             now = self._hand.clock.now()
             following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
             verdict = self._judge(kept, employee.workday, following)
