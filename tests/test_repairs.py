@@ -1004,10 +1004,12 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
     elsewhere = {
         "application_removed",
         "application_unknown",
+        "coordinates_incomplete",
         "day_expired",
         "day_not_open",
         "employee_required",
         "end_before_start",
+        "entry_not_loaded",
         "message_empty",
         "no_recorder",
         "not_an_employee",
@@ -1015,6 +1017,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "presence_not_own",
         "recorder_busy",
         "time_not_allowed",
+        "time_out_of_range",
         "wrong_person",
     }
     said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("kept_")}

@@ -149,6 +149,7 @@ def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
     """Return why nobody can be asked while an entry is not loaded."""
     if is_signed_out(hass, entry):
         return problem("invalid_auth")
-    if entry.state is ConfigEntryState.SETUP_RETRY:
-        return problem("cannot_connect", {"found": found_text(traffic_of(hass, entry).failure)})
+    failure = traffic_of(hass, entry).failure
+    if entry.state is ConfigEntryState.SETUP_RETRY or failure is not None:
+        return problem("cannot_connect", {"found": found_text(failure)})
     return mistake("entry_not_loaded")
