@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -395,18 +396,32 @@ FAR = [
 ]
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue"])
 @pytest.mark.parametrize("given", FAR)
-async def test_records_of_no_time(hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, given: str) -> None:
-    """Neither the first nor the last years have a place in every time zone."""
+async def test_records_of_a_time_far_away(
+    hass: HomeAssistant, opened: MockConfigEntry, portal: Portal, zone: str, given: str
+) -> None:
+    """As long as it is a time in Home Assistant's zone it is a bound like any other; else a sentence says so."""
+    await hass.config.async_set_time_zone(zone)
+    instant = datetime.fromisoformat(given)
+    try:
+        exists = instant.tzinfo is None or bool(dt_util.as_local(instant))
+    except OverflowError:
+        exists = False
+    early = instant.year < 2000
     for action, fields in (
         ("get_records", {"start": given}),
         ("get_records", {"start": "2026-09-01", "end": given}),
         ("import_history", {"start": given}),
     ):
-        error = await refused(hass, action, **fields)
-        assert isinstance(error, ServiceValidationError)
-        assert error.translation_key == "time_out_of_range"
-        assert str(error) == "The time lies outside the years 1971 to 2999. Correct it"
+        if exists and action == "get_records" and early is ("end" not in fields):
+            assert len((await act(hass, action, **fields))["records"]) == 1
+        elif exists and action == "get_records" and not early:
+            assert (await act(hass, action, **fields))["records"] == []
+        else:
+            error = await refused(hass, action, **fields)
+            expected = {"get_records": "end_before_start", "import_history": "no_recorder"}[action]
+            assert error.translation_key == (expected if exists else "time_out_of_range")
 
 
 @pytest.mark.parametrize("given", FAR)

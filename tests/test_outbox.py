@@ -390,8 +390,8 @@ async def test_an_entry_that_is_not_loaded_keeps(
     hass.config_entries.async_update_entry(opened, options={"queue": queue, "report": "Late"})
     await lose(hass, opened, portal)
     if not queue:
-        why = {unload: "entry_not_loaded", lose_the_portal: "cannot_connect", lose_the_access: "invalid_auth"}
-        assert (await refused(hass, "close_day")).translation_key == why[lose]
+        why = {"unload": "entry_not_loaded", "lose_the_portal": "cannot_connect", "lose_the_access": "invalid_auth"}
+        assert (await refused(hass, "close_day")).translation_key == why[lose.__name__]
         assert on_disk(hass, opened) == []
         return
     for fields in ({}, {"device_id": device_id(hass)}):
@@ -414,7 +414,7 @@ async def test_an_entry_that_is_not_loaded_keeps(
 async def test_a_disabled_entry_keeps_nothing(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, opened: MockConfigEntry
 ) -> None:
-    """Somebody switched it off: nothing new is kept, which is told, and what was kept waits until it is switched on again."""
+    """Switched off by somebody: nothing new is kept, which is told; what was kept waits until it is on again."""
     await portal.stop()
     await act(hass, "close_day")
     device = device_id(hass)

@@ -14,9 +14,8 @@ from .errors import mistake
 
 # Clocks differ by some seconds, and a script may take its time: who gives now() means now.
 _ABOUT_NOW = timedelta(minutes=1)
-
-# Those in which portals tell instants.
-_RECKONED_YEARS = range(1971, 3000)
+# Nobody's day is older; nobody is there any more to be told so when a kept command is delivered.
+_FIRST_YEAR = 1971
 
 
 async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
@@ -183,7 +182,8 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
         ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
     """
     if wish.time is not None:
-        check_reckonable(wish.time)
+        if wish.time.year < _FIRST_YEAR:
+            raise mistake("time_out_of_range")
         if wish.time >= now + _ABOUT_NOW:
             raise mistake("time_in_future")
         if not wish.report and flexible is False:
@@ -192,14 +192,15 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
 
 
 def check_reckonable(instant: datetime) -> None:
-    """Make sure that an instant has a place in every time zone, and durations before and after it.
+    """Make sure that an instant has a place in Home Assistant's time zone: the first and the last days may have none.
 
     Raises:
         ServiceValidationError: time_out_of_range.
     """
-    if instant.year not in _RECKONED_YEARS:
-        years = {"first": str(_RECKONED_YEARS.start), "last": str(_RECKONED_YEARS.stop - 1)}
-        raise mistake("time_out_of_range", years)
+    try:
+        dt_util.as_local(instant)
+    except OverflowError:
+        raise mistake("time_out_of_range") from None
 
 
 def check_report(wish: Details) -> None:
