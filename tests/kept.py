@@ -69,6 +69,12 @@ def issues_about(hass: HomeAssistant, prefix: str) -> list[ir.IssueEntry]:
     ]
 
 
+def only_issue(hass: HomeAssistant, prefix: str = "workday_expired") -> ir.IssueEntry:
+    """Return the one issue that there is."""
+    (issue,) = issues_about(hass, prefix)
+    return issue
+
+
 def undeliverable(hass: HomeAssistant) -> list[dict[str, Any]]:
     """Return what the issues about kept commands list: verb, time in Berlin, key of the reason and its placeholders.
 

@@ -47,9 +47,14 @@ def command(
     verb: Verb, when: str = "12:00", *, time: str | None = None, reopen: bool = False, close_expired: bool = False
 ) -> Command:
     """Return a command as an action makes it."""
-    details = Details(time=None if time is None else at(time))
-    given = at(when).astimezone(UTC)
-    return Command(verb=verb, user_id=12, at=given, details=details, reopen=reopen, close_expired=close_expired)
+    return Command(
+        verb=verb,
+        user_id=12,
+        at=at(when).astimezone(UTC),
+        details=Details(time=None if time is None else at(time)),
+        reopen=reopen,
+        close_expired=close_expired,
+    )
 
 
 def kept(what: Command, seen: Workday | None = None, *, sent: bool = False) -> KeptCommand:
@@ -334,9 +339,15 @@ def commands(draw: st.DrawFn, verbs: Collection[Verb] = Verb) -> Command:
     """Every verb with every field that matters here."""
     verb, given_at = draw(st.sampled_from(list(verbs))), draw(INSTANTS)
     time = draw(st.none() | INSTANTS) if verb in {OPEN_DAY, CLOSE_DAY} else None
-    reopen, close_expired = (draw(st.booleans()) and verb is OPEN_DAY for _ in range(2))
-    details = Details(time=time)
-    return Command(verb=verb, user_id=12, at=given_at, details=details, reopen=reopen, close_expired=close_expired)
+    reopen, close_expired = (draw(st.booleans()) if verb is OPEN_DAY else False for _ in range(2))
+    return Command(
+        verb=verb,
+        user_id=12,
+        at=given_at,
+        details=Details(time=time),
+        reopen=reopen,
+        close_expired=close_expired,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

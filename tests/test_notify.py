@@ -71,7 +71,13 @@ async def test_a_message_to_the_owner(
     [
         ("Clock out", "[B]Clock out[/B]\nIt is 18:00"),
         ("  Clock out \n", "[B]Clock out[/B]\nIt is 18:00"),
-        ("[/B]&MESSAGE=x", "[B][/B]&MESSAGE=x[/B]\nIt is 18:00"),
+        ("Clock\n\tout\r\n", "[B]Clock out[/B]\nIt is 18:00"),
+        ("[/B]&MESSAGE=x", "[B][\u200b/B]&MESSAGE=x[/B]\nIt is 18:00"),
+        ("[URL=https://evil.example]Pay[/URL]", "[B][\u200bURL=https://evil.example]Pay[\u200b/URL][/B]\nIt is 18:00"),
+        (
+            "[USER=1]Boss[/USER][br][SEND=/x]!",
+            "[B][\u200bUSER=1]Boss[\u200b/USER][\u200bbr][\u200bSEND=/x]![/B]\nIt is 18:00",
+        ),
         ("", "It is 18:00"),
         ("  ", "It is 18:00"),
     ],
@@ -79,7 +85,7 @@ async def test_a_message_to_the_owner(
 async def test_a_title_is_a_bold_line(
     hass: HomeAssistant, anna: Employee, loaded: MockConfigEntry, title: str, sent: str
 ) -> None:
-    """Whatever it holds, the message follows it."""
+    """Whatever it holds is shown as it was written: no tag, no link, no other person, no further line."""
     await send(hass, title=title, message="It is 18:00")
     assert messages(anna) == [sent]
 

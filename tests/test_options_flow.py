@@ -69,17 +69,25 @@ async def test_what_is_saved_is_shown_again(hass: HomeAssistant, loaded: MockCon
     assert shown(await options_form(hass, loaded)) == loaded.options
 
 
-@pytest.mark.parametrize("report", ["", "   ", "\n"])
-async def test_an_empty_reason_is_refused(hass: HomeAssistant, loaded: MockConfigEntry, report: str) -> None:
+@pytest.mark.parametrize(
+    ("report", "error"),
+    [("", "report_required"), ("   ", "report_required"), ("\n", "report_required"), ("x" * 1001, "report_too_long")],
+)
+async def test_a_reason_that_is_none_is_refused(
+    hass: HomeAssistant, loaded: MockConfigEntry, report: str, error: str
+) -> None:
     """Bitrix24 takes no late time without one; what was chosen besides stays in the form, which can be corrected."""
     form = await options_form(hass, loaded)
     form = await hass.config_entries.options.async_configure(form["flow_id"], {CONF_QUEUE: False, CONF_REPORT: report})
-    assert (form["type"], form["errors"]) == (FlowResultType.FORM, {CONF_REPORT: "report_required"})
+    assert (form["type"], form["errors"]) == (FlowResultType.FORM, {CONF_REPORT: error})
     assert shown(form) == {CONF_QUEUE: False, CONF_REPORT: report}
     assert loaded.options == {}
-    result = await hass.config_entries.options.async_configure(form["flow_id"], {CONF_QUEUE: False, CONF_REPORT: "x"})
+    assert (form["description_placeholders"] or {})["most"] == "1000"
+    longest = "x" * 1000
+    taken = {CONF_QUEUE: False, CONF_REPORT: f" {longest} "}
+    result = await hass.config_entries.options.async_configure(form["flow_id"], taken)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert loaded.options == {CONF_QUEUE: False, CONF_REPORT: "x"}
+    assert loaded.options == {CONF_QUEUE: False, CONF_REPORT: longest}
 
 
 async def test_nothing_may_be_left_out(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -98,6 +106,7 @@ async def test_the_form_speaks(hass: HomeAssistant, loaded: MockConfigEntry, lan
     assert set(step["data"]) == set(step["data_description"]) == fields
     assert step["title"]
     assert texts["error"]["report_required"]
+    assert "{most}" in texts["error"]["report_too_long"]
 
 
 # Keeping

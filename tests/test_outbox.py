@@ -239,7 +239,7 @@ async def test_what_is_a_mistake_is_not_kept(
     """As far as that can be told without the portal."""
     await portal.stop()
     for fields, error in (
-        ({"time": "2026-09-14 12:00:01", "report": "Early"}, "time_in_future"),
+        ({"time": "2026-09-14 12:01:00", "report": "Early"}, "time_in_future"),
         ({"time": "2026-09-14 11:00:00"}, "report_required"),
         ({"time": "2026-09-14 11:00:00", "report": "  "}, "report_required"),
     ):
@@ -252,7 +252,7 @@ async def test_a_mistake_is_found_while_the_entry_is_not_loaded(
 ) -> None:
     """Without the rules of the day a missing reason is none: the option's is sent."""
     await hass.config_entries.async_unload(opened.entry_id)
-    assert (await refused(hass, "close_day", time="2026-09-14 12:00:01")).translation_key == "time_in_future"
+    assert (await refused(hass, "close_day", time="2026-09-14 12:01:00")).translation_key == "time_in_future"
     assert (await act(hass, "close_day", time="2026-09-14 11:00:00"))["queued"] is True
 
 
@@ -261,7 +261,8 @@ async def test_what_only_asks_is_never_kept(hass: HomeAssistant, portal: Portal,
     await portal.stop()
     assert (await refused(hass, "get_workday")).translation_key == "cannot_connect"
     assert (await refused(hass, "set_presence", status="dnd")).translation_key == "cannot_connect"
-    await hass.config_entries.async_unload(opened.entry_id)
+    await hass.config_entries.async_reload(opened.entry_id)
+    assert opened.state is ConfigEntryState.SETUP_RETRY
     assert (await refused(hass, "get_workday")).translation_key == "cannot_connect"
     assert (await refused(hass, "set_presence", status="dnd")).translation_key == "cannot_connect"
     assert on_disk(hass, opened) == []
@@ -380,7 +381,7 @@ async def test_an_entry_that_is_not_loaded_keeps(
     await hass.config_entries.async_unload(opened.entry_id)
     assert opened.state is ConfigEntryState.NOT_LOADED
     if not queue:
-        assert (await refused(hass, "close_day")).translation_key == "cannot_connect"
+        assert (await refused(hass, "close_day")).translation_key == "entry_not_loaded"
         assert on_disk(hass, opened) == []
         return
     for fields in ({}, {"device_id": device_id(hass)}):
@@ -419,16 +420,16 @@ async def test_an_entry_that_was_never_loaded_keeps(
     assert (command["verb"], command["seen"]) == ("open_day", None)
 
 
-async def test_a_disabled_entry_has_no_employee(
+async def test_a_disabled_entry_keeps_nothing(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, opened: MockConfigEntry
 ) -> None:
-    """Somebody switched it off: nothing new is kept, and what was kept waits until it is switched on again."""
+    """Switched off by somebody: nothing new is kept, which is told; what was kept waits until it is on again."""
     await portal.stop()
     await act(hass, "close_day")
     device = device_id(hass)
     await hass.config_entries.async_set_disabled_by(opened.entry_id, ConfigEntryDisabler.USER)
-    assert (await refused(hass, "pause_day", device_id=device)).translation_key == "not_an_employee"
-    assert (await refused(hass, "pause_day")).translation_key == "employee_required"
+    assert (await refused(hass, "pause_day", device_id=device)).translation_key == "entry_not_loaded"
+    assert (await refused(hass, "pause_day")).translation_key == "entry_not_loaded"
     await portal.start()
     await time.pass_by(minutes=5)
     assert verbs_on_disk(hass, opened) == ["close_day"]
@@ -763,7 +764,10 @@ UNREADABLE: dict[str, Any] = {
     "a strange person": {**GOOD, "user_id": "Anna"},
     "a strange clock": {**GOOD, "skew": "fast"},
     "a clock from another age": {**GOOD, "skew": 1e300},
+    "a clock of another millennium": {**GOOD, "skew": 1e11},
     "a strange day": {**GOOD, "seen": {"status": "OPENED"}},
+    "the first day of all": {**GOOD, "at": "0001-01-01T00:00:00+14:00"},
+    "the last day of all": {**GOOD, "at": "9999-12-31T23:59:59-12:00"},
 }
 
 

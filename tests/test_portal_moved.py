@@ -27,12 +27,9 @@ from tests.issue_texts import (
     issue_text,
     translations,
 )
-from tests.kept import OPEN, issues_about, on_disk, sent
+from tests.kept import OPEN, issues_about, on_disk, only_issue, sent
 from tests.portal import Authorization, Employee, Fault, Portal, Webhook
 from tests.signing import give_name, move_in
-
-# The portal is asked for before the dialog: that makes Home Assistant's resolver.
-__all__ = ["dialog"]
 
 # See tests/conftest.py.
 BOTH_WAYS = True

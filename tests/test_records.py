@@ -5,6 +5,7 @@ from http import HTTPStatus
 import json
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
@@ -324,7 +325,8 @@ async def test_a_portal_that_is_away(hass: HomeAssistant, time: Time, portal: Po
     """Loaded or not."""
     await portal.stop()
     assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "cannot_connect"
-    await hass.config_entries.async_unload(loaded.entry_id)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.SETUP_RETRY
     assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "cannot_connect"
 
 

@@ -25,7 +25,7 @@ from tests.issue_texts import (
     issue_text,
     translations,
 )
-from tests.kept import CLOSE, OPEN, USUAL_REPORT, issues_about, outbox_path, sent
+from tests.kept import CLOSE, OPEN, USUAL_REPORT, issues_about, only_issue, outbox_path, sent
 from tests.portal import Employee, Fault, Portal, Schedule, Webhook
 
 NOON = "2026-09-14T12:00:00+02:00"
@@ -40,12 +40,6 @@ NIGHT_SHIFT = Schedule.shift([("22:00", "06:00")], min_duration="08:00:00")
 def expired_issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
     """Return the issues about forgotten days."""
     return issues_about(hass, "workday_expired")
-
-
-def only_issue(hass: HomeAssistant, prefix: str = "workday_expired") -> ir.IssueEntry:
-    """Return the one issue that there is."""
-    (issue,) = issues_about(hass, prefix)
-    return issue
 
 
 def proposed(form: Mapping[str, Any]) -> dict[str, str]:
@@ -361,6 +355,7 @@ MISTAKES = [
     ({"finish": "2026-09-10 07:00:00"}, {"finish": "time_before_start"}),
     ({"reason": ""}, {"reason": "report_required"}),
     ({"reason": "  "}, {"reason": "report_required"}),
+    ({"reason": "x" * 1001}, {"reason": "report_too_long"}),
 ]
 
 
@@ -944,10 +939,12 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "application_removed",
         "application_unknown",
         "break_unrecorded",
+        "coordinates_incomplete",
         "day_expired",
         "day_not_open",
         "employee_required",
         "end_before_start",
+        "entry_not_loaded",
         "message_empty",
         "no_recorder",
         "not_an_employee",
@@ -957,6 +954,7 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "recorder_changed",
         "time_not_allowed",
         "work_unrecorded",
+        "time_out_of_range",
         "wrong_person",
     }
     said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("kept_")}

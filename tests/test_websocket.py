@@ -15,7 +15,7 @@ from tests.conftest import SetUp, Time
 from tests.helpers import bring_to, device_id, refused, value
 from tests.kept import USUAL_REPORT
 from tests.portal import Employee, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.team import add_colleague, device_of, entity_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -134,6 +134,22 @@ async def test_a_colleague(
     answers = [(await ask(device))["result"] for device in (device_id(hass), device_of(hass, 20).id)]
     assert [answer["finish"] for answer in answers] == [None, "2026-09-10T18:00:00+02:00"]
     assert [answer["now"] for answer in answers] == ["2026-09-14T10:00:00+00:00"] * 2
+
+
+async def test_who_may_see_one_only(
+    hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp, hass_read_only_user: MockUser, ask: Ask
+) -> None:
+    """The sensor of the status decides, as for the entities; an error that the card knows."""
+    anna.role = Role.ADMIN
+    boris = portal.add_employee(20, name="Boris", last_name="Berg", time_zone="Europe/Berlin")
+    entry = await set_up()
+    await add_colleague(hass, entry, boris)
+    status = {entity_of(hass, 20, "status"): {"read": True}, entity_of(hass, 12, "workday"): {"read": True}}
+    hass_read_only_user.mock_policy({"entities": {"entity_ids": status}})
+    assert (await ask(device_of(hass, 20).id))["success"] is True
+    answer = await ask(device_id(hass))
+    assert (answer["success"], answer["error"]["code"]) == (False, "unauthorized")
+    assert "result" not in answer
 
 
 @pytest.mark.parametrize("which", ["nobody's", "the portal's", "another integration's"])

@@ -144,6 +144,7 @@ export class WorkdayExpired extends LitElement {
             type="text"
             name="report"
             required
+            maxlength="1000"
             .value=${this.report ?? this.details?.report ?? ""}
             @input=${(event: InputEvent) => {
               this.report = (event.target as HTMLInputElement).value;

@@ -52,6 +52,11 @@ async function submit(card: WorkdayCard): Promise<void> {
 
 const sent = (hass: Pretended) => hass.callService.mock.calls.map(([, verb, data]) => [verb, data]);
 
+test("a reason cannot be longer than what is taken", async () => {
+  const card = await show(proposing("2026-09-11T17:59:59+05:30", "Recorded by Home Assistant"));
+  expect(field(card, "report").maxLength).toBe(1000);
+});
+
 test("what is proposed is sent exactly", async () => {
   const hass = proposing("2026-09-11T17:59:59+05:30", "Recorded by Home Assistant");
   const card = await show(hass);

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -13,6 +13,9 @@ from .api import Details, PortalClock, Workday, boot_clock, workday_from_json, w
 
 # What time servers correct little by little is no step of the clock.
 CLOCK_STEP: Final = timedelta(seconds=30)
+
+# A clock that was never set shows 1970. Far years would overflow as soon as an offset or a duration is added.
+_RECKONED_YEARS = range(1969, 3000)
 
 
 class Verb(StrEnum):
@@ -36,6 +39,8 @@ class Command:
         reopen: continue a closed day where the portal would (open_day).
         close_expired: close a forgotten day first (open_day).
         context: by whom it was given; None where Home Assistant does not know.
+        time_of_day: given in place of a time; given_time turns it into one as soon as the day is known to which it
+            belongs, always before anything is sent or stored.
     """
 
     verb: Verb
@@ -45,6 +50,12 @@ class Command:
     reopen: bool = False
     close_expired: bool = False
     context: Context | None = field(default=None, compare=False)
+    time_of_day: time | None = None
+
+    @property
+    def has_time(self) -> bool:
+        """Whether another time than now was given."""
+        return self.details.time is not None or self.time_of_day is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,14 +150,14 @@ class KeptCommand:
         Raises:
             ArithmeticError, KeyError, TypeError, ValueError: it is none.
         """
-        time = stored["time"]
+        given = stored["time"]
         report, latitude, longitude = stored["report"], stored["latitude"], stored["longitude"]
         command = Command(
             verb=Verb(stored["verb"]),
             user_id=int(stored["user_id"]),
             at=_aware(stored["at"]),
             details=Details(
-                time=None if time is None else _aware(time),
+                time=None if given is None else _aware(given),
                 report=None if report is None else str(report),
                 latitude=None if latitude is None else float(latitude),
                 longitude=None if longitude is None else float(longitude),
@@ -155,12 +166,16 @@ class KeptCommand:
             close_expired=stored["close_expired"] is True,
             context=None if (given := stored.get("context")) is None else _context(given),
         )
+        skew = None if stored["skew"] is None else timedelta(seconds=stored["skew"])
+        for instant in (command.at, command.at + (skew or timedelta())):
+            if instant.year not in _RECKONED_YEARS:
+                raise ValueError("an instant with which nothing can be reckoned")
         boot = stored.get("boot") or {"id": "", "seconds": 0.0}
         return cls(
             command=command,
             command_id=str(stored["id"]),
             portal=str(stored["portal"]),
-            skew=None if stored["skew"] is None else timedelta(seconds=stored["skew"]),
+            skew=skew,
             seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
             sent=stored["sent"] is True,
             boot_id=str(boot["id"]),

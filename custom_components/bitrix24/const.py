@@ -36,6 +36,9 @@ CONF_REPORT: Final = "report"
 CONF_SIGN_IN: Final = "sign_in"
 CONF_USER_ID: Final = "user_id"
 
+# In characters: of a reason for a changed time.
+LONGEST_REPORT: Final = 1000
+
 SUBENTRY_EMPLOYEE: Final = "employee"
 
 SCOPE_IM: Final = "im"

@@ -16,6 +16,7 @@ from .api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, 
 from .command import Command, KeptCommand, Verb
 from .employee import Employee
 from .errors import failed, mistake
+from .given_time import with_time
 from .hand import Hand, outside_shift
 from .identity import portal_key
 from .kept_rules import PUNCTUAL, Verdict, can_follow, judged, left_closed
@@ -82,7 +83,8 @@ class Delivery:
             else:
                 wishes = [other.command for other in later]
                 if then is not None:
-                    wishes.append(replace(then, at=self._hand.clock.there(then.at)))
+                    timed = await with_time(then, employee, self._hand.clock)
+                    wishes.append(replace(timed, at=self._hand.clock.there(then.at)))
                 failure, delivered = await self._deal_with(kept, employee, wishes, never_opened=never_opened)
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
             await self._outbox.async_drop(

@@ -1,13 +1,115 @@
-"""A time that somebody gives for the start or the end of a day: checked, and put as Bitrix24 takes it."""
+"""What somebody gives for the start or the end of a day, its time above all: checked, and put as Bitrix24 takes it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
 from homeassistant.util import dt as dt_util
 
-from .api import Details
+from .api import Details, PortalClock, Status, Workday
+from .command import Command, KeptCommand, Verb
+from .const import LONGEST_REPORT
 from .employee import Employee
 from .errors import mistake
+
+# Clocks differ by some seconds, and a script may take its time: who gives now() means now.
+_ABOUT_NOW = timedelta(minutes=1)
+# Nobody's day is older; nobody is there any more to be told so when a kept command is delivered.
+_FIRST_YEAR = 1971
+
+
+async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
+    """Return a command whose time of day has become an instant, and without a time that means now.
+
+    Args:
+        command: as it was given.
+        employee: whose day, as looked at just before.
+        clock: the portal's.
+    """
+    if not command.has_time:
+        return command
+    workday = employee.workday
+    if command.verb is Verb.CLOSE_DAY and workday.start is not None and workday.status is not Status.CLOSED:
+        zone, day = await _zone(employee, workday.start.tzinfo), workday.start.date()
+    else:
+        zone, day = await _zone(employee, clock.server_zone), None
+    return _resolved(
+        command,
+        zone or dt_util.get_default_time_zone(),
+        day,
+        clock,
+        reason_needed=not employee.flexible,
+        # Bitrix24 takes no other end of an expired day than one with a time.
+        needs_time=command.verb is Verb.CLOSE_DAY and workday.status is Status.EXPIRED,
+    )
+
+
+async def with_time_before_keeping(
+    command: Command,
+    clock: PortalClock,
+    *,
+    employee: Employee | None,
+    seen: Workday | None,
+    queued: Sequence[KeptCommand],
+) -> Command:
+    """Return a command as above while the portal cannot be asked: by what was seen last, and what is kept already.
+
+    Args:
+        command: as it was given.
+        clock: the portal's.
+        employee: whose day, as last known; None while the entry is not loaded.
+        seen: the day as seen last; None when it never was.
+        queued: what is kept of the employee already, the earliest first.
+    """
+    if not command.has_time:
+        return command
+    start = None if seen is None else seen.start
+    default = _likely_zone(start)
+    zone = default if employee is None else await _zone(employee, clock.server_zone)
+    return _resolved(
+        command,
+        zone or default,
+        _day_to_close(seen, queued, zone or default, clock) if command.verb is Verb.CLOSE_DAY else None,
+        clock,
+        reason_needed=employee is None or not employee.flexible,
+        needs_time=command.verb is Verb.CLOSE_DAY and seen is not None and seen.status is Status.EXPIRED,
+    )
+
+
+def _resolved(
+    command: Command, zone: tzinfo, day: date | None, clock: PortalClock, *, reason_needed: bool, needs_time: bool
+) -> Command:
+    details, now = command.details, clock.now()
+    if command.time_of_day is not None:
+        time = datetime.combine(day or now.astimezone(zone).date(), command.time_of_day, zone)
+        details = replace(details, time=time)
+    assert details.time is not None
+    earliest = now
+    if reason_needed and not details.report:
+        # To be asked for a reason because some seconds have passed helps nobody. With one, a time is taken exactly.
+        earliest = min(clock.there(command.at), now) - _ABOUT_NOW
+    if not needs_time and earliest <= details.time < now + _ABOUT_NOW:
+        details = replace(details, time=None)
+    return replace(command, details=details, time_of_day=None)
+
+
+def _likely_zone(start: datetime | None) -> tzinfo:
+    """Return the zone of somebody of whom no more is known than when a day began, if at all.
+
+    That is Home Assistant's, which knows when clocks change, unless the day began in another offset.
+    """
+    elsewhere = start is not None and start.utcoffset() != dt_util.as_local(start).utcoffset()
+    return (start.tzinfo if start is not None and elsewhere else None) or dt_util.get_default_time_zone()
+
+
+def _day_to_close(seen: Workday | None, queued: Sequence[KeptCommand], zone: tzinfo, clock: PortalClock) -> date | None:
+    """Return the date of the record that is to be closed: that of a day to be opened before, else the one that runs."""
+    start = None if seen is None or seen.status is Status.CLOSED else seen.start
+    opening = next((kept for kept in reversed(queued) if kept.verb is Verb.OPEN_DAY), None)
+    opened = None if opening is None else opening.command.details.time or opening.instant(clock)
+    if opened is not None and (start is None or opened > start):
+        return opened.astimezone(zone).date()
+    return None if start is None else start.date()
 
 
 async def opening_details(employee: Employee, wish: Details, now: datetime, server_zone: tzinfo | None) -> Details:
@@ -20,9 +122,10 @@ async def opening_details(employee: Employee, wish: Details, now: datetime, serv
         server_zone: the server's offset; None when it is not known.
 
     Raises:
-        ServiceValidationError: time_wrong_date, time_in_future, report_required.
+        ServiceValidationError: time_wrong_date, time_in_future, report_required, report_too_long.
     """
     if wish.time is None:
+        check_report(wish)
         return wish
     zone = await _zone(employee, server_zone) or dt_util.get_default_time_zone()
     today = now.astimezone(zone)
@@ -56,10 +159,11 @@ async def closing_details(employee: Employee, wish: Details, now: datetime) -> D
         now: by the portal's clock.
 
     Raises:
-        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required.
+        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required, report_too_long.
     """
     start = employee.workday.start
     if wish.time is None or start is None:
+        check_report(wish)
         return wish
     zone = await _zone(employee, start.tzinfo)
     assert zone is not None
@@ -75,14 +179,38 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
         flexible: UF_TM_FREE; None where the rules are not known.
 
     Raises:
-        ServiceValidationError: time_in_future, report_required.
+        ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
     """
-    if wish.time is None:
-        return
-    if wish.time.replace(microsecond=0) > now:
-        raise mistake("time_in_future")
-    if not wish.report and flexible is False:
-        raise mistake("report_required")
+    if wish.time is not None:
+        if wish.time.year < _FIRST_YEAR:
+            raise mistake("time_out_of_range")
+        if wish.time >= now + _ABOUT_NOW:
+            raise mistake("time_in_future")
+        if not wish.report and flexible is False:
+            raise mistake("report_required")
+    check_report(wish)
+
+
+def check_reckonable(instant: datetime) -> None:
+    """Make sure that an instant has a place in Home Assistant's time zone: the first and the last days may have none.
+
+    Raises:
+        ServiceValidationError: time_out_of_range.
+    """
+    try:
+        dt_util.as_local(instant)
+    except OverflowError:
+        raise mistake("time_out_of_range") from None
+
+
+def check_report(wish: Details) -> None:
+    """Check what is left to check of a reason, whether or not a time goes with it.
+
+    Raises:
+        ServiceValidationError: report_too_long.
+    """
+    if wish.report is not None and len(wish.report) > LONGEST_REPORT:
+        raise mistake("report_too_long", {"most": str(LONGEST_REPORT)})
 
 
 def _checked(
@@ -99,10 +227,13 @@ def _checked(
         time += timedelta(seconds=1)
     if time.date() != day:
         raise mistake("time_wrong_date", {"date": day.isoformat()})
+    if now < time < now + _ABOUT_NOW:
+        time = now.astimezone(zone).replace(microsecond=0)
     if time > now:
         raise mistake("time_in_future")
     if after is not None and time <= after:
         raise mistake("time_before_start", {"start": f"{dt_util.as_local(after):%Y-%m-%d %H:%M}"})
     if not wish.report and not employee.flexible:
         raise mistake("report_required")
+    check_report(wish)
     return replace(wish, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))

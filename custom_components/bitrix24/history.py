@@ -112,7 +112,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     """
     today = dt_util.now().date()
     data = entry.runtime_data
-    start, moved = await _first_day(hass, member, max(start, _EARLIEST))
+    start, moved = await _first_day(hass, member, min(max(start, _EARLIEST), today))
     # A person's day may begin earlier or later than Home Assistant's.
     records = await data.record_book.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
     days = {day: figures for day, figures in _by_day(records).items() if start <= day < today}

@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.selector import BooleanSelector, TextSelector
 import voluptuous as vol
 
-from .const import CONF_QUEUE, CONF_REPORT
+from .const import CONF_QUEUE, CONF_REPORT, LONGEST_REPORT
 from .keeping import keeps_commands
 from .texts import async_report
 
@@ -21,13 +21,19 @@ class Bitrix24OptionsFlow(OptionsFlow):
         errors: dict[str, str] = {}
         if user_input is not None:
             report = user_input[CONF_REPORT].strip()
-            if report:
+            if not report:
+                errors[CONF_REPORT] = "report_required"
+            elif len(report) > LONGEST_REPORT:
+                errors[CONF_REPORT] = "report_too_long"
+            else:
                 return self.async_create_entry(data={CONF_QUEUE: user_input[CONF_QUEUE], CONF_REPORT: report})
-            errors[CONF_REPORT] = "report_required"
         suggested = user_input or {
             CONF_QUEUE: keeps_commands(self.config_entry),
             CONF_REPORT: await async_report(self.hass, self.config_entry),
         }
         return self.async_show_form(
-            step_id="init", data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested), errors=errors
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            errors=errors,
+            description_placeholders={"most": str(LONGEST_REPORT)},
         )

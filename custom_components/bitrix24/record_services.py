@@ -1,35 +1,27 @@
 """Actions about the recorded days."""
 
-from datetime import date, datetime, time
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .addressee import EMPLOYEE, addressee_of, loaded_data
+from .addressee import EMPLOYEE, async_addressee_of, loaded_data
 from .api import Workday, in_seconds
 from .const import DOMAIN, RECORDER
 from .errors import mistake, problem
+from .given_time import check_reckonable
 from .history import async_import_history
-from .service_values import aware, iso
+from .service_values import action_schema, instant_or_midnight, iso
 
 SERVICE_GET_RECORDS: Final = "get_records"
 SERVICE_IMPORT_HISTORY: Final = "import_history"
 
 ATTR_START: Final = "start"
 ATTR_END: Final = "end"
-
-
-def _moment(value: Any) -> datetime:
-    """Return a date-time of Home Assistant's time zone unless it has an offset; of a bare date its midnight."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    moment = aware(cv.datetime(value))
-    assert moment is not None
-    return moment
 
 
 @callback
@@ -39,20 +31,23 @@ def async_setup_record_services(hass: HomeAssistant) -> None:
         DOMAIN,
         SERVICE_GET_RECORDS,
         _get_records,
-        vol.Schema({**EMPLOYEE, vol.Required(ATTR_START): _moment, vol.Optional(ATTR_END): _moment}),
+        action_schema(
+            {**EMPLOYEE, vol.Required(ATTR_START): instant_or_midnight, vol.Optional(ATTR_END): instant_or_midnight}
+        ),
         SupportsResponse.ONLY,
     )
     hass.services.async_register(
         DOMAIN,
         SERVICE_IMPORT_HISTORY,
         _import_history,
-        vol.Schema({**EMPLOYEE, vol.Required(ATTR_START): _moment}),
+        action_schema({**EMPLOYEE, vol.Required(ATTR_START): instant_or_midnight}),
         SupportsResponse.OPTIONAL,
     )
 
 
 async def _import_history(call: ServiceCall) -> ServiceResponse:
-    entry, member = addressee_of(call)
+    entry, member = await async_addressee_of(call, POLICY_CONTROL)
+    check_reckonable(call.data[ATTR_START])
     loaded_data(call.hass, entry)
     if RECORDER not in call.hass.config.components:
         raise problem("no_recorder")
@@ -61,8 +56,11 @@ async def _import_history(call: ServiceCall) -> ServiceResponse:
 
 
 async def _get_records(call: ServiceCall) -> ServiceResponse:
-    entry, member = addressee_of(call)
+    entry, member = await async_addressee_of(call, POLICY_READ)
     start, end = call.data[ATTR_START], call.data.get(ATTR_END)
+    for instant in (start, end):
+        if instant is not None:
+            check_reckonable(instant)
     if end is not None and end <= start:
         raise mistake("end_before_start")
     data = loaded_data(call.hass, entry)

@@ -26,6 +26,7 @@ CONF_REASON = "reason"
 # Which field an error is about; the rest are about the whole form.
 _FIELDS = {
     "report_required": CONF_REASON,
+    "report_too_long": CONF_REASON,
     "time_before_start": CONF_FINISH,
     "time_in_future": CONF_FINISH,
     "time_wrong_date": CONF_FINISH,

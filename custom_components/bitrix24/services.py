@@ -1,8 +1,10 @@
 """The actions: validate, find the employee, call the time clock, answer."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, time
 from functools import partial
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_LATITUDE, ATTR_LONGITUDE, ATTR_TIME
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
@@ -12,18 +14,18 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .addressee import EMPLOYEE, addressee_of, away, loaded_data
+from .addressee import EMPLOYEE, async_addressee_of, away, loaded_data
 from .api import PRESENCES, Details, in_seconds
 from .command import Command, Verb
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .errors import mistake, problem
-from .given_time import check_before_keeping
+from .given_time import check_before_keeping, with_time_before_keeping
 from .keeping import async_keep
 from .record_services import async_setup_record_services
 from .roster import Member
-from .service_values import aware, iso
-from .stores import traffic_of
+from .service_values import action_schema, instant_or_time_of_day, iso
+from .stores import async_stores, traffic_of
 from .timeclock import Outcome
 
 SERVICE_GET_WORKDAY = "get_workday"
@@ -36,10 +38,10 @@ ATTR_STATUS = "status"
 
 _DETAILS: VolDictType = {
     **EMPLOYEE,
-    vol.Optional(ATTR_TIME): cv.datetime,
+    vol.Optional(ATTR_TIME): instant_or_time_of_day,
     vol.Optional(ATTR_REPORT): vol.All(cv.string, str.strip),
-    vol.Inclusive(ATTR_LATITUDE, "coordinates"): cv.latitude,
-    vol.Inclusive(ATTR_LONGITUDE, "coordinates"): cv.longitude,
+    vol.Optional(ATTR_LATITUDE): cv.latitude,
+    vol.Optional(ATTR_LONGITUDE): cv.longitude,
 }
 
 type _Handler = Callable[[HomeAssistant, Bitrix24ConfigEntry, Member, ServiceCall], Awaitable[Outcome]]
@@ -65,14 +67,16 @@ def async_setup_services(hass: HomeAssistant) -> None:
         schema: VolDictType,
         handler: _Handler,
         answer: Callable[[Outcome], JsonObjectType],
+        *,
         supports_response: SupportsResponse = SupportsResponse.OPTIONAL,
+        policy: str = POLICY_CONTROL,
     ) -> None:
         async def handle(call: ServiceCall) -> ServiceResponse:
-            entry, member = addressee_of(call)
+            entry, member = await async_addressee_of(call, policy)
             outcome = await handler(call.hass, entry, member, call)
             return answer(outcome) if call.return_response else None
 
-        hass.services.async_register(DOMAIN, name, handle, vol.Schema(schema), supports_response)
+        hass.services.async_register(DOMAIN, name, handle, action_schema(schema), supports_response)
 
     for verb, schema in _VERBS.items():
         register(verb, schema, partial(_carry_out, verb), _verb_answer)
@@ -82,7 +86,14 @@ def async_setup_services(hass: HomeAssistant) -> None:
         _set_presence,
         lambda outcome: {"status": outcome.employee.presence if outcome.employee else None},
     )
-    register(SERVICE_GET_WORKDAY, EMPLOYEE, _get_workday, _workday_answer, SupportsResponse.ONLY)
+    register(
+        SERVICE_GET_WORKDAY,
+        EMPLOYEE,
+        _get_workday,
+        _workday_answer,
+        supports_response=SupportsResponse.ONLY,
+        policy=POLICY_READ,
+    )
     async_setup_record_services(hass)
 
 
@@ -91,21 +102,30 @@ async def _carry_out(
 ) -> Outcome:
     if member.read_only:
         raise problem("no_permission")
+    given = call.data.get(ATTR_TIME)
     command = Command(
         verb=verb,
         user_id=member.user_id,
         at=dt_util.utcnow(),
         context=call.context,
-        details=_details(call),
+        details=_details(call, given if isinstance(given, datetime) else None),
+        time_of_day=given if isinstance(given, time) else None,
         reopen=call.data.get(ATTR_REOPEN, False),
         close_expired=call.data.get(ATTR_CLOSE_EXPIRED, False),
     )
     if entry.state is ConfigEntryState.LOADED:
         return await entry.runtime_data.time_clock.async_carry_out(command)
-    now = traffic_of(hass, entry).clock.now()
-    check_before_keeping(command.details, now, flexible=None)
+    clock, files = traffic_of(hass, entry).clock, await async_stores(hass, entry)
+    command = await with_time_before_keeping(
+        command,
+        clock,
+        employee=None,
+        seen=files.memory.workdays.get(member.user_id),
+        queued=files.outbox.of(member.user_id),
+    )
+    check_before_keeping(command.details, clock.now(), flexible=None)
     await async_keep(hass, entry, command, away(hass, entry))
-    return Outcome(employee=None, changed=False, at=now, queued=True)
+    return Outcome(employee=None, changed=False, at=clock.now(), queued=True)
 
 
 async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall) -> Outcome:
@@ -118,13 +138,11 @@ async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: 
     return await loaded_data(hass, entry).time_clock.get_workday(member.user_id)
 
 
-def _details(call: ServiceCall) -> Details:
-    return Details(
-        time=aware(call.data.get(ATTR_TIME)),
-        report=call.data.get(ATTR_REPORT) or None,
-        latitude=call.data.get(ATTR_LATITUDE),
-        longitude=call.data.get(ATTR_LONGITUDE),
-    )
+def _details(call: ServiceCall, instant: datetime | None) -> Details:
+    latitude, longitude = call.data.get(ATTR_LATITUDE), call.data.get(ATTR_LONGITUDE)
+    if (latitude is None) != (longitude is None):
+        raise mistake("coordinates_incomplete")
+    return Details(time=instant, report=call.data.get(ATTR_REPORT), latitude=latitude, longitude=longitude)
 
 
 def _verb_answer(outcome: Outcome) -> JsonObjectType:

@@ -30,7 +30,7 @@ from .coordinator import Bitrix24Coordinator
 from .delivery import Delivery
 from .employee import Employee
 from .errors import failed, problem
-from .given_time import check_before_keeping
+from .given_time import check_before_keeping, with_time, with_time_before_keeping
 from .hand import Hand
 from .keeping import async_keep, is_signed_out
 from .outbox import Outbox
@@ -124,7 +124,7 @@ class TimeClock:
         """Do what leads to the goal of a command, or keep it until the portal can be reached.
 
         Raises:
-            ServiceValidationError: day_not_open, day_expired, or something is wrong with the time.
+            ServiceValidationError: day_not_open, day_expired, or something is wrong with the time or the reason.
             HomeAssistantError: the portal refused, or could not be reached and nothing is to be kept.
         """
         user_id = command.user_id
@@ -136,8 +136,9 @@ class TimeClock:
                 await self._delivery.deliver(user_id, since=ticket, then=command)
             employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
             report = await async_report(self._hass, self._entry)
+            wish = await with_time(command, employee, self.clock)
             with self._hand.acting_for(user_id, command.context):
-                result = await carry_out(self._hand, employee, command, report)
+                result = await carry_out(self._hand, employee, wish, report)
             return self._outcome(await self._hand.show(user_id), result)
 
         async def keep(why: HomeAssistantError) -> Outcome:
@@ -244,6 +245,9 @@ class TimeClock:
     async def _keep(self, command: Command, why: HomeAssistantError) -> Outcome:
         known = self._coordinator.data[command.user_id]
         flexible = None if known.settings is None else known.flexible
+        command = await with_time_before_keeping(
+            command, self.clock, employee=known, seen=known.workday, queued=self._outbox.of(command.user_id)
+        )
         check_before_keeping(command.details, self.clock.now(), flexible=flexible)
         sent = self._hand.may_have_acted(command.user_id)
         await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)

@@ -7,7 +7,7 @@ from .api import Details, Opening, Refused, Status, Workday, would_continue
 from .command import Command, Verb
 from .employee import Employee
 from .errors import mistake
-from .given_time import closing_details, opening_details
+from .given_time import check_report, closing_details, opening_details
 from .hand import Hand, outside_shift
 
 # Whoever tries to open a day outside any shift again and again would leave a record each time.
@@ -39,7 +39,7 @@ def asks_before(command: Command) -> bool:
 
     Who wants a closed day continued takes a new one as well, unless a time is given, which only a new one has.
     """
-    return command.verb is Verb.OPEN_DAY and (not command.reopen or command.details.time is not None)
+    return command.verb is Verb.OPEN_DAY and (not command.reopen or command.has_time)
 
 
 async def carry_out(
@@ -56,7 +56,7 @@ async def carry_out(
             time where it would continue the closed day.
 
     Raises:
-        ServiceValidationError: day_not_open, day_expired, or something is wrong with the time.
+        ServiceValidationError: day_not_open, day_expired, or something is wrong with the time or the reason.
         HomeAssistantError: opened_outside_shift, not_applied, or refused for an unknown status.
         ApiError: the portal refused or could not be reached.
     """
@@ -80,6 +80,10 @@ async def _open_day(
             return await _close_and_open(hand, employee, command, default_report)
         case Status.OPENED | Status.PAUSED if wish.time is not None:
             raise mistake("time_not_allowed")
+    if wish.time is None:
+        # Whatever is wrong with a time is told first.
+        check_report(wish)
+    match employee.workday.status:
         case Status.OPENED:
             return _UNCHANGED
         case Status.PAUSED:
@@ -175,6 +179,7 @@ async def _resume(hand: Hand, employee: Employee) -> VerbResult:
 async def _close_day(hand: Hand, employee: Employee, wish: Details) -> VerbResult:
     status = employee.workday.status
     if status is Status.CLOSED:
+        check_report(wish)
         return _UNCHANGED
     if status is Status.EXPIRED and wish.time is None:
         raise mistake("day_expired")

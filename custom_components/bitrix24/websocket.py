@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components.websocket_api import (
     ERR_NOT_FOUND,
     ActiveConnection,
@@ -19,6 +21,7 @@ from .api import Status
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee
+from .permissions import check_user
 from .texts import async_report
 
 
@@ -31,14 +34,14 @@ def async_setup_websocket(hass: HomeAssistant) -> None:
 @websocket_command({vol.Required("type"): f"{DOMAIN}/workday", vol.Required(ATTR_DEVICE_ID): str})
 @async_response
 async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell anybody about an employee's day what no entity does; asks the portal nothing.
+    """Tell about an employee's day what no entity does, to who may see its status; asks the portal nothing.
 
     Answers with `now`, the instant by the portal's clock, in UTC; `finish`, the time to propose for an expired day, in
     the offset of its start, else null; `outside_shift`, whether that is not the recommended one because the day belongs
     to no shift; `report`, the reason that the options give for a changed time. The error not_found is for a device that
-    is no employee's, and while the entry is not loaded.
+    is no employee's, and while the entry is not loaded; unauthorized is for a user who may not see the status.
     """
-    found = _loaded_employee(hass, msg[ATTR_DEVICE_ID])
+    found = _loaded_employee(hass, connection.user, msg[ATTR_DEVICE_ID])
     if found is None:
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No employee of a loaded Bitrix24 entry belongs to this device")
         return
@@ -57,10 +60,13 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
 
 
 @callback
-def _loaded_employee(hass: HomeAssistant, device_id: str) -> tuple[Bitrix24ConfigEntry, Employee] | None:
+def _loaded_employee(hass: HomeAssistant, user: User, device_id: str) -> tuple[Bitrix24ConfigEntry, Employee] | None:
     found = employee_of_device(hass, device_id)
-    if found is None or found[0].state is not ConfigEntryState.LOADED:
+    if found is None:
         return None
     entry, member = found
+    check_user(hass, user, member, POLICY_READ)
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
     employee = entry.runtime_data.coordinator.data.get(member.user_id)
     return None if employee is None else (entry, employee)

@@ -246,7 +246,14 @@ async def test_an_import_from_the_beginning_of_time(hass: HomeAssistant) -> None
     assert await act(hass, "import_history", start="0001-01-01") == {"days": 24}
 
 
-@pytest.mark.parametrize("start", ["2026-11-02", "2027-01-01"])
+@pytest.mark.usefixtures("november")
+async def test_an_import_from_before_all_time(hass: HomeAssistant) -> None:
+    """There is no such date here; nor is there one after the last."""
+    for start in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"):
+        assert (await refused(hass, "import_history", start=start)).translation_key == "time_out_of_range"
+
+
+@pytest.mark.parametrize("start", ["2026-11-02", "2027-01-01", "9999-12-31"])
 @pytest.mark.usefixtures("november")
 async def test_nothing_to_import(hass: HomeAssistant, start: str) -> None:
     """Only days that are over are history."""

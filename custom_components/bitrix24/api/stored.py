@@ -7,6 +7,8 @@ from typing import Any
 from .workday import Status, Workday
 
 _INSTANTS = ("start", "finish", "pause_start", "recommended_finish")
+# Wider than what portals tell; the first and the last years have no place in every time zone.
+_RECKONED_YEARS = range(1000, 9000)
 
 
 def workday_to_json(workday: Workday) -> dict[str, Any]:
@@ -61,4 +63,6 @@ def _aware(text: str | None) -> datetime | None:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("an instant without an offset")
+    if instant.year not in _RECKONED_YEARS:
+        raise ValueError("an instant to which nothing can be added")
     return instant

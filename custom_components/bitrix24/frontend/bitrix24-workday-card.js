@@ -236,6 +236,7 @@ var Tr=Object.defineProperty;var Rr=Object.getOwnPropertyDescriptor;var m=(r,e,t
             type="text"
             name="report"
             required
+            maxlength="1000"
             .value=${this.report??this.details?.report??""}
             @input=${a=>{this.report=a.target.value}}
           />
