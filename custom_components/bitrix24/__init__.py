@@ -64,7 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         await files.tokens.async_remove()
     async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
-    transport = Transport(session, certificate_checked=verify_ssl)
+    transport = Transport(session, certificate_checked=verify_ssl, executor=hass.async_add_executor_job)
     portal = Portal(
         transport,
         auth_of(entry, files.tokens),

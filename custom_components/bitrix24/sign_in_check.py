@@ -68,6 +68,7 @@ def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[P
     try:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
         zones = TimeZones(hass.async_add_executor_job)
-        yield Portal(Transport(session, certificate_checked=verify_ssl), auth, time_zones=zones)
+        transport = Transport(session, certificate_checked=verify_ssl, executor=hass.async_add_executor_job)
+        yield Portal(transport, auth, time_zones=zones)
     finally:
         session.detach()

@@ -1,6 +1,6 @@
 """The way to a portal: one call, or many in batches, at a shared pace, also when the portal has moved."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from .answer_size import longest_answer
 from .auth import Auth, Proof
 from .clock import PortalClock
 from .error_codes import as_rest3_error, error_of
@@ -26,14 +27,12 @@ from .operating import OperatingTime
 from .pace import Pace
 from .parsing import as_instant, as_seconds
 from .profile import Profile
-from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport
+from .transport import TOTAL_SECONDS, Transport
 
 # The server refuses what comes after (reference §6.5).
 BATCH_SIZE = 50
 # The calls of a batch run one after another.
 _SECONDS_PER_CALL = 0.5
-# A page of fifty people is the longest answer to a call: some kilobytes each.
-_BYTES_PER_CALL = 1 << 18
 
 type Call = tuple[str, Mapping[str, Any]]
 
@@ -119,7 +118,7 @@ class Connection:
         """
         answers = Answers()
         for commands, methods in batch.parts:
-            body = await self._post("batch", {"halt": 0, "cmd": commands}, calls=len(commands))
+            body = await self._post("batch", {"halt": 0, "cmd": commands}, calls=methods.values())
             self._learn(answers, "batch", body.get("time"))
             answers.results |= self._results(answers, methods, body["result"])
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
@@ -164,18 +163,18 @@ class Connection:
         return await self._post(method, parameters, rest3=True)
 
     async def _post(
-        self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
+        self, method: str, parameters: Mapping[str, Any], *, calls: Collection[str] = (), rest3: bool = False
     ) -> dict[str, Any]:
         """Post to where the portal is, following a move of the portal once."""
         try:
-            return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
+            return await self._post_proven(method, parameters, calls=calls or (method,), rest3=rest3)
         except PortalMoved as err:
             moved = err
         await self._follow(moved)
-        return await self._post_proven(method, parameters, calls=calls, rest3=rest3)
+        return await self._post_proven(method, parameters, calls=calls or (method,), rest3=rest3)
 
     async def _post_proven(
-        self, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
+        self, method: str, parameters: Mapping[str, Any], *, calls: Collection[str], rest3: bool
     ) -> dict[str, Any]:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
         # A token may end while its request waits for its turn.
@@ -191,7 +190,7 @@ class Connection:
         return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
 
     async def _post_once(
-        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
+        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: Collection[str], rest3: bool
     ) -> dict[str, Any]:
         url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
         asked = datetime.now(UTC)
@@ -201,8 +200,8 @@ class Connection:
                 {**parameters, **proof.parameters},
                 method=method,
                 secret=proof.secret,
-                seconds=max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL),
-                most_bytes=max(MAX_BODY_BYTES, calls * _BYTES_PER_CALL),
+                seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
+                most_bytes=longest_answer(calls),
             )
         except ApiError as err:
             raise self._learnt(method, err, rest3=rest3) from None
