@@ -20,7 +20,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 import trustme
 
-from custom_components.bitrix24.api import Pace, transport
+from custom_components.bitrix24.api import Pace, body, transport
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
 from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook
@@ -617,7 +617,7 @@ async def test_a_large_answer_leaves_the_event_loop_alone(
 ) -> None:
     """What takes long to read is read in a thread of Home Assistant's; everything else at once."""
     readers: list[str] = []
-    really_read = transport.read_body
+    really_read = body.read_body
 
     def read(*args: Any) -> Any:
         readers.append(threading.current_thread().name)

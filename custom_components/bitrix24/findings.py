@@ -14,6 +14,7 @@ from .const import DOMAIN
 
 _FALLBACK_LANGUAGE = "en"
 _MINUTE = timedelta(minutes=1)
+_KINDS_OF_LIMITS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
 
 type _Say = Callable[..., str]
 
@@ -56,7 +57,7 @@ def _parts(error: ApiError | None, say: _Say) -> Iterator[str]:
 
 def _cause(error: ApiError, found: Finding, say: _Say) -> str:
     kind = found.kind
-    if isinstance(error, RateLimited) and kind is not FindingKind.REST_BLOCKED:
+    if isinstance(error, RateLimited) and kind not in _KINDS_OF_LIMITS:
         # A page in place of JSON is how servers in front of a portal ask for patience.
         kind = None
     if kind is not None:

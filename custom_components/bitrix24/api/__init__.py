@@ -28,7 +28,7 @@ from .errors import (
 from .findings import Finding, FindingKind, notable
 from .oauth import Token, TokenServer
 from .opening import Opening, OpeningProbe, ProbePermission, would_continue
-from .pace import Pace
+from .pace import Pace, Urgency
 from .people import PAGE_SIZE, PeopleList, Person
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
@@ -90,6 +90,7 @@ __all__ = [
     "TokenServer",
     "TokenSource",
     "Transport",
+    "Urgency",
     "UserNotFound",
     "UserRefused",
     "Webhook",

@@ -24,7 +24,7 @@ from .errors import (
 )
 from .findings import Finding, notable
 from .operating import OperatingTime
-from .pace import Pace
+from .pace import Pace, Urgency
 from .parsing import as_instant, as_seconds
 from .profile import Profile
 from .transport import TOTAL_SECONDS, Transport
@@ -94,23 +94,25 @@ class Connection:
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
     operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
 
-    async def call(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def call(self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB) -> dict[str, Any]:
         """Call a method and return the envelope, which holds "result".
 
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        body = await self._post(method, parameters)
+        body = await self._post(method, parameters, urgency)
         self.operating.learn(method, body.get("time"))
         return body
 
-    async def call_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def call_rest3(
+        self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB
+    ) -> dict[str, Any]:
         """Call a method of REST 3.0 (reference §4.3); raises as call does."""
-        body = await self._post_rest3(method, parameters)
+        body = await self._post_rest3(method, parameters, urgency)
         self.operating.learn(method, body.get("time"))
         return body
 
-    async def batch(self, batch: Batch) -> Answers:
+    async def batch(self, batch: Batch, urgency: Urgency = Urgency.VERB) -> Answers:
         """Make many calls, one request after another.
 
         Raises:
@@ -118,7 +120,7 @@ class Connection:
         """
         answers = Answers()
         for commands, methods in batch.parts:
-            body = await self._post("batch", {"halt": 0, "cmd": commands}, calls=methods.values())
+            body = await self._post("batch", {"halt": 0, "cmd": commands}, urgency, calls=methods.values())
             self._learn(answers, "batch", body.get("time"))
             answers.results |= self._results(answers, methods, body["result"])
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
@@ -148,44 +150,50 @@ class Connection:
         if duration is not None:
             answers.cost[method] = answers.cost.get(method, 0.0) + duration
 
-    async def _post_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def _post_rest3(self, method: str, parameters: Mapping[str, Any], urgency: Urgency) -> dict[str, Any]:
         proof = await self.auth.prove()
         try:
-            return await self._post(method, parameters, rest3=True)
+            return await self._post(method, parameters, urgency, rest3=True)
         except UserRefused as err:
             refused = err
         if not self.auth.expires:
             raise refused
         # REST 3.0 has one answer to every refusal (reference §4.3): whether the token had expired, the others tell.
-        await self._post("profile", {})
+        await self._post("profile", {}, urgency)
         if await self.auth.prove() == proof:
             raise refused
-        return await self._post(method, parameters, rest3=True)
+        return await self._post(method, parameters, urgency, rest3=True)
 
     async def _post(
-        self, method: str, parameters: Mapping[str, Any], *, calls: Collection[str] = (), rest3: bool = False
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        urgency: Urgency,
+        *,
+        calls: Collection[str] = (),
+        rest3: bool = False,
     ) -> dict[str, Any]:
         """Post to where the portal is, following a move of the portal once."""
         try:
-            return await self._post_proven(method, parameters, calls=calls or (method,), rest3=rest3)
+            return await self._post_proven(method, parameters, urgency, calls=calls or (method,), rest3=rest3)
         except PortalMoved as err:
             moved = err
         await self._follow(moved)
-        return await self._post_proven(method, parameters, calls=calls or (method,), rest3=rest3)
+        return await self._post_proven(method, parameters, urgency, calls=calls or (method,), rest3=rest3)
 
     async def _post_proven(
-        self, method: str, parameters: Mapping[str, Any], *, calls: Collection[str], rest3: bool
+        self, method: str, parameters: Mapping[str, Any], urgency: Urgency, *, calls: Collection[str], rest3: bool
     ) -> dict[str, Any]:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
         # A token may end while its request waits for its turn.
-        await self.pace.turn()
+        await self.pace.turn(urgency)
         proof = await self.auth.prove()
         try:
             return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
         except InvalidAuth as err:
             if not self.auth.can_renew(err):
                 raise
-        await self.pace.turn()
+        await self.pace.turn(urgency)
         proof = await self.auth.prove(rejected=proof)
         return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
 
