@@ -28,6 +28,7 @@ from .api import ApiError, InvalidWebhook, NotHttps, Webhook
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
 from .employee_flow import EmployeeFlow
 from .identity import owner_id, unique_id_of
+from .markdown import escape_placeholders
 from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
 from .sign_in import address_of, member_id_of, webhook_data
@@ -182,7 +183,9 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested or {}),
             errors=errors,
-            description_placeholders={"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})},
+            description_placeholders=escape_placeholders(
+                {"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})}
+            ),
         )
 
     @staticmethod

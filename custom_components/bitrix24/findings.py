@@ -9,11 +9,13 @@ from datetime import timedelta
 from homeassistant.core import HomeAssistant, async_get_hass, callback
 from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
-from .api import ApiError, Finding, FindingKind, RateLimited
+from .api import ApiError, Finding, FindingKind, RateLimited, plain_text
 from .const import DOMAIN
 
 _FALLBACK_LANGUAGE = "en"
 _MINUTE = timedelta(minutes=1)
+# So that what we say beside them is not cut off.
+_LONGEST_WORDS = 150
 _KINDS_OF_LIMITS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
 
 type _Say = Callable[..., str]
@@ -63,7 +65,7 @@ def _cause(error: ApiError, found: Finding, say: _Say) -> str:
     if kind is not None:
         return say(kind, status=found.status, path=found.path, seconds=round(found.seconds or 0))
     if error.code is not None and (error.code or error.text):
-        words = error.text.rstrip(".")
+        words = plain_text(error.text, _LONGEST_WORDS).rstrip(".")
         return f"{words} ({error.code})" if words and error.code else words or error.code
     if found.status is not None:
         return say("status", status=found.status)

@@ -11,6 +11,7 @@ from homeassistant.util import dt as dt_util
 from .api import Status
 from .const import DOMAIN
 from .employee import Employee, Withheld
+from .markdown import escape_placeholders
 
 COMMAND_UNDELIVERABLE = "command_undeliverable"
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
@@ -25,9 +26,8 @@ WRONG_PERSON = "wrong_person"
 @callback
 def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: Path) -> None:
     """Tell that kept commands may have been lost."""
-    ir.async_create_issue(
+    _async_raise(
         hass,
-        DOMAIN,
         f"{OUTBOX_DAMAGED}_{entry.entry_id}",
         is_fixable=True,
         is_persistent=True,
@@ -50,9 +50,8 @@ def async_report_undeliverable(
         key: the translation of the issue, for there are several ways to fail.
         placeholders: which command, when and why.
     """
-    ir.async_create_issue(
+    _async_raise(
         hass,
-        DOMAIN,
         f"{COMMAND_UNDELIVERABLE}_{entry.entry_id}_{command_id}",
         is_fixable=True,
         is_persistent=True,
@@ -189,6 +188,14 @@ def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def _async_update(hass: HomeAssistant, issue_id: str, *, present: bool, **issue: Any) -> None:
     """Raise an issue, or withdraw it."""
     if present:
-        ir.async_create_issue(hass, DOMAIN, issue_id, **issue)
+        _async_raise(hass, issue_id, **issue)
     else:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def _async_raise(hass: HomeAssistant, issue_id: str, *, translation_placeholders: dict[str, str], **issue: Any) -> None:
+    """Raise an issue; what it says is rendered as Markdown, whoever wrote the names and words in it."""
+    ir.async_create_issue(
+        hass, DOMAIN, issue_id, translation_placeholders=escape_placeholders(translation_placeholders), **issue
+    )

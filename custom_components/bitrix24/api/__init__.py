@@ -30,6 +30,7 @@ from .oauth import Token, TokenServer
 from .opening import Opening, OpeningProbe, ProbePermission, would_continue
 from .pace import Pace, Urgency
 from .people import PAGE_SIZE, PeopleList, Person
+from .plain_text import LONGEST_TEXT, plain_text
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
 from .reading import PRESENCES, Questions, Reading
@@ -42,6 +43,7 @@ from .zones import TimeZones
 
 __all__ = [
     "BATCH_SIZE",
+    "LONGEST_TEXT",
     "PAGE_SIZE",
     "PRESENCES",
     "RECORD_LIST",
@@ -102,6 +104,7 @@ __all__ = [
     "in_zone",
     "is_new_record",
     "notable",
+    "plain_text",
     "workday_from_json",
     "workday_to_json",
     "would_continue",
