@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 import logging
+import threading
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -18,7 +19,7 @@ from homeassistant.core import Event, EventStateReportedData, HomeAssistant, cal
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.bitrix24.api import Pace
+from custom_components.bitrix24.api import Pace, body, transport
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
 from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook
@@ -566,3 +567,39 @@ async def test_a_portal_that_echoes_the_password(
     assert value(hass, "status") == STATE_UNAVAILABLE
     error = await refused(hass, "open_day")
     assert "Cannot POST /rest/12/…/batch" in str(error.translation_placeholders)
+
+
+@pytest.mark.parametrize(("kilobytes", "in_thread"), [(1, False), (200, True)])
+async def test_a_large_answer_leaves_the_event_loop_alone(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    kilobytes: int,
+    in_thread: bool,
+) -> None:
+    """What takes long to read is read in a thread of Home Assistant's; everything else at once."""
+    readers: list[str] = []
+    really_read = body.read_body
+
+    def read(*args: Any) -> Any:
+        readers.append(threading.current_thread().name)
+        return really_read(*args)
+
+    monkeypatch.setattr(transport, "read_body", read)
+    portal.faults.add(Fault.result({"ID": "12", "NAME": "Anna", "NOTE": "x" * (kilobytes << 10)}), "profile")
+    await time.advance(minutes=5)
+    assert [name.startswith("SyncWorker") for name in readers] == [in_thread]
+    assert value(hass, "status") == "closed"
+
+
+async def test_an_answer_that_nobody_needs_is_not_read(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """Megabytes in place of a status: the portal counts as unreachable until it answers properly."""
+    portal.faults.add(Fault.result({"STATUS": "OPENED", "NOTE": "x" * (12 << 20)}), "timeman.status")
+    await time.advance(minutes=5)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    await time.advance(minutes=5)
+    assert value(hass, "status") == "closed"

@@ -53,7 +53,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
     portal = Portal(
-        Transport(session),
+        Transport(session, executor=hass.async_add_executor_job),
         auth_of(entry, files.tokens),
         pace=traffic.pace,
         clock=traffic.clock,

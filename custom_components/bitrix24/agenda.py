@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from .api import BATCH_SIZE, PAGE_SIZE, Questions, Reading
+from .api import BATCH_SIZE, PAGE_SIZE, Questions, Reading, Urgency
 from .const import INTERVAL_RESTING
 from .roster import Member
 
@@ -23,7 +23,9 @@ class Agenda:
         self._days = tuple(user_id for user_id, member in members.items() if not member.read_only)
         self._rules_due: dict[int, datetime | None] = dict.fromkeys(self._days)
         self._next_rules = _LONG_AGO
-        self._usual = {presence: Questions(days=self._days, presence=presence) for presence in (False, True)}
+        self._usual = {
+            presence: Questions(days=self._days, presence=presence, urgency=Urgency.POLL) for presence in (False, True)
+        }
         self._people_asked: datetime | None = None
         self._people_told = False
 
@@ -51,7 +53,14 @@ class Agenda:
             # The profile, the days, the chat status, the permissions and the pages of people.
             used = 1 + len(self._days) + presence + scopes - (-len(asked_people) // PAGE_SIZE)
             due = due[: -used % BATCH_SIZE or BATCH_SIZE]
-        return Questions(days=self._days, settings=due, people=asked_people, scopes=scopes, presence=presence)
+        return Questions(
+            days=self._days,
+            settings=due,
+            people=asked_people,
+            scopes=scopes,
+            presence=presence,
+            urgency=Urgency.POLL,
+        )
 
     def answered(self, questions: Questions, reading: Reading, now: datetime) -> None:
         """Plan when to ask again."""

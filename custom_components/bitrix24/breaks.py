@@ -6,7 +6,7 @@ import logging
 
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, Portal, Refused, Status, Workday
+from .api import ApiError, Portal, Refused, Status, Urgency, Workday
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -78,16 +78,16 @@ class BreakStarts:
         pause_start = None
         if hurry or self._left > 0:
             self._left -= 1
-            pause_start, wait = await self._ask(user_id, workday)
+            pause_start, wait = await self._ask(user_id, workday, Urgency.VERB if hurry else Urgency.POLL)
             self._asked[user_id] = question, now + wait
         if pause_start is None and known is not None and workday.began_break_after(known):
             pause_start = seen
         return workday.with_pause_start(pause_start)
 
-    async def _ask(self, user_id: int, workday: Workday) -> tuple[datetime | None, timedelta]:
+    async def _ask(self, user_id: int, workday: Workday, urgency: Urgency) -> tuple[datetime | None, timedelta]:
         """Return the start of the break, and how long to wait before asking again about the same."""
         try:
-            pause_start = await self._portal.read_pause_start(user_id, workday)
+            pause_start = await self._portal.read_pause_start(user_id, workday, urgency)
         except ApiError as err:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
             # Who has no REST 3.0 will have none before the break ends.

@@ -29,6 +29,7 @@ from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN
 from .employee_flow import EmployeeFlow
 from .identity import owner_id, unique_id_of
 from .known_owner import is_same_name, known_name
+from .markdown import escape_placeholders
 from .oauth_flow import OAuthFlow
 from .options_flow import Bitrix24OptionsFlow
 from .sign_in import address_of, member_id_of, webhook_data
@@ -180,15 +181,16 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         entry, signed_in = self._get_reconfigure_entry(), self._unconfirmed
         assert signed_in is not None
         if user_input is None:
+            placeholders = {
+                "known": known_name(self.hass, entry) or entry.title,
+                "host": address_of(entry).host,
+                "name": signed_in.profile.name or f"#{signed_in.profile.user_id}",
+                "new_host": signed_in.address.host,
+            }
             return self.async_show_form(
                 step_id="confirm_person",
                 data_schema=vol.Schema({}),
-                description_placeholders={
-                    "known": known_name(self.hass, entry) or entry.title,
-                    "host": address_of(entry).host,
-                    "name": signed_in.profile.name or f"#{signed_in.profile.user_id}",
-                    "new_host": signed_in.address.host,
-                },
+                description_placeholders=escape_placeholders(placeholders),
             )
         if (reason := self._refusal(entry, signed_in)) is not None:
             return self.async_abort(reason=reason)
@@ -219,7 +221,9 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders={"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})},
+            description_placeholders=escape_placeholders(
+                {"scope": SCOPE_TIMEMAN, "found": self.found, **(placeholders or {})}
+            ),
         )
 
     @staticmethod

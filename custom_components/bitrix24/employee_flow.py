@@ -26,6 +26,7 @@ from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .findings import async_found_text
 from .form_errors import form_error
 from .identity import owner_id
+from .markdown import escape_placeholders
 from .roster import members_of
 
 # An entry that is reloaded passes through these, and through "not loaded" between them without a pause.
@@ -70,7 +71,9 @@ class EmployeeFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(self._schema(listed), user_input or {}),
             errors=errors,
-            description_placeholders={"entry": self._entry.title, "scope": SCOPE_TIMEMAN, "found": found},
+            description_placeholders=escape_placeholders(
+                {"entry": self._entry.title, "scope": SCOPE_TIMEMAN, "found": found}
+            ),
         )
 
     @property

@@ -16,6 +16,7 @@ from .api import (
     UserNotFound,
     UserRefused,
     WrongPerson,
+    plain_text,
 )
 from .const import DOMAIN
 from .findings import found_text
@@ -40,7 +41,7 @@ _WITH_FOUND = frozenset({"cannot_connect", "rate_limited", "rest_unavailable"})
 
 
 def translation_of(error: ApiError) -> tuple[str, dict[str, str] | None]:
-    """Return the translation key of an error of the portal, and its placeholders."""
+    """Return the translation key of an error of the portal, and its placeholders: lines that are not rendered."""
     key = next((key for kind, key in _KEYS if isinstance(error, kind)), "refused")
     if isinstance(error, MissingScope):
         return key, {"scope": error.scope}
@@ -67,9 +68,18 @@ def problem(key: str, placeholders: dict[str, str] | None = None) -> HomeAssista
     """Return the translated exception for a failure of the other side."""
     if placeholders is None and key in _WITH_FOUND:
         placeholders = {"found": found_text(None)}
-    return HomeAssistantError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=_lines(placeholders)
+    )
 
 
 def mistake(key: str, placeholders: dict[str, str] | None = None) -> ServiceValidationError:
     """Return the translated exception for something the caller can correct."""
-    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=_lines(placeholders)
+    )
+
+
+def _lines(placeholders: dict[str, str] | None) -> dict[str, str] | None:
+    """Return placeholders as short lines: errors are logged too, and nowhere rendered as Markdown."""
+    return None if placeholders is None else {name: plain_text(text) for name, text in placeholders.items()}

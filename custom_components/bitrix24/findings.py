@@ -9,11 +9,14 @@ from datetime import timedelta
 from homeassistant.core import HomeAssistant, async_get_hass, callback
 from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
-from .api import ApiError, Finding, FindingKind, RateLimited
+from .api import ApiError, Finding, FindingKind, RateLimited, plain_text
 from .const import DOMAIN
 
 _FALLBACK_LANGUAGE = "en"
 _MINUTE = timedelta(minutes=1)
+# So that what we say beside them is not cut off.
+_LONGEST_WORDS = 150
+_KINDS_OF_LIMITS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
 
 type _Say = Callable[..., str]
 
@@ -56,14 +59,14 @@ def _parts(error: ApiError | None, say: _Say) -> Iterator[str]:
 
 def _cause(error: ApiError, found: Finding, say: _Say) -> str:
     kind = found.kind
-    if isinstance(error, RateLimited) and kind is not FindingKind.REST_BLOCKED:
+    if isinstance(error, RateLimited) and kind not in _KINDS_OF_LIMITS:
         # A page in place of JSON is how servers in front of a portal ask for patience.
         kind = None
     if kind is not None:
         path = found.path if kind is FindingKind.LICENCE_PAGE else f"{found.host or ''}{found.path or ''}"
         return say(kind, status=found.status, host=found.host, path=path, seconds=round(found.seconds or 0))
     if error.code is not None and (error.code or error.text):
-        words = error.text.rstrip(".")
+        words = plain_text(error.text, _LONGEST_WORDS).rstrip(".")
         return f"{words} ({error.code})" if words and error.code else words or error.code
     if found.status is not None:
         return say("status", status=found.status)

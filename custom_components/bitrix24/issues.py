@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from .api import Status
 from .const import DOMAIN
 from .employee import Employee, Withheld
+from .markdown import escape_placeholders
 from .roster import members_of
 
 COMMAND_TIME_UNKNOWN = "command_time_unknown"
@@ -40,9 +41,8 @@ def employee_of_issue(entry: ConfigEntry, user_id: int) -> str:
 @callback
 def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: Path) -> None:
     """Tell that kept commands may have been lost."""
-    ir.async_create_issue(
+    _async_raise(
         hass,
-        DOMAIN,
         f"{OUTBOX_DAMAGED}_{entry.entry_id}",
         is_fixable=True,
         is_persistent=True,
@@ -168,9 +168,8 @@ def async_report_portal_moved(hass: HomeAssistant, entry: ConfigEntry, *, host: 
         host: the portal's, as it is known.
         origin: scheme, host and port of where it leads to.
     """
-    ir.async_create_issue(
+    _async_raise(
         hass,
-        DOMAIN,
         f"{PORTAL_MOVED}_{entry.entry_id}",
         data={"entry_id": entry.entry_id, "origin": origin},
         is_fixable=True,
@@ -253,6 +252,14 @@ def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
 def _async_update(hass: HomeAssistant, issue_id: str, *, present: bool, **issue: Any) -> None:
     """Raise an issue, or withdraw it."""
     if present:
-        ir.async_create_issue(hass, DOMAIN, issue_id, **issue)
+        _async_raise(hass, issue_id, **issue)
     else:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def _async_raise(hass: HomeAssistant, issue_id: str, *, translation_placeholders: dict[str, str], **issue: Any) -> None:
+    """Raise an issue; what it says is rendered as Markdown, whoever wrote the names and words in it."""
+    ir.async_create_issue(
+        hass, DOMAIN, issue_id, translation_placeholders=escape_placeholders(translation_placeholders), **issue
+    )

@@ -26,6 +26,7 @@ from .api import AccessToken, Address, ApiError, InvalidAddress, NotHttps, Profi
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .findings import async_found_text
 from .form_errors import form_error
+from .markdown import escape_placeholders
 from .sign_in_check import SignedIn, async_find_owner, async_try
 from .tokens import new_sign_in, token_server
 
@@ -112,7 +113,9 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             step_id="oauth",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested or {}),
             errors=errors,
-            description_placeholders={"example": "example.bitrix24.com", "scope": SCOPE_TIMEMAN, "found": self.found},
+            description_placeholders=escape_placeholders(
+                {"example": "example.bitrix24.com", "scope": SCOPE_TIMEMAN, "found": self.found}
+            ),
         )
 
     async def async_lead_to(

@@ -17,6 +17,7 @@ from .data import Bitrix24ConfigEntry
 from .findings import async_found_text
 from .identity import owner_id
 from .known_owner import is_same_name, known_name
+from .markdown import escape_placeholders
 from .sign_in import address_of, auth_of, data_moved_to
 from .sign_in_check import async_find_owner
 from .stores import async_stores
@@ -56,7 +57,10 @@ class PortalMovedFlow(RepairsFlow):
             errors["base"] = error
             placeholders |= said
         return self.async_show_form(
-            step_id="confirm", data_schema=vol.Schema({}), errors=errors, description_placeholders=placeholders
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=escape_placeholders(placeholders),
         )
 
     async def _auth(self, entry: Bitrix24ConfigEntry) -> Auth:

@@ -1,6 +1,6 @@
 """The forms about what is queued: when it was given, where nobody can tell, and what could not be recorded."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,12 @@ from .command import KeptCommand
 from .data import Bitrix24ConfigEntry
 from .employee_device import async_device_of
 from .issues import employee_of_issue
+from .markdown import escape_markdown
 from .outbox import Outbox
 from .roster import members_of
 from .stores import async_stores, traffic_of
 from .texts import async_text_of, async_verb_name
+from .undelivered import Undelivered
 
 CONF_TIME = "time"
 CONF_DISCARD = "discard"
@@ -67,17 +69,18 @@ class UndeliverableFlow(RepairsFlow):
         if user_input is not None or not told:
             await outbox.async_take_note({one.user_id for one in told})
             return self.async_create_entry(data={})
-        names = {one.user_id: _name_of(self.hass, entry, one.user_id) for one in told}
-        lines = [
-            f"- {await async_verb_name(self.hass, one.verb)}, {_local(one.at)}"
-            f"{f' ({names[one.user_id]})' if len(names) > 1 else ''}: {await async_text_of(self.hass, one.error)}"
-            for one in told
-        ]
+        names = {one.user_id: escape_markdown(_name_of(self.hass, entry, one.user_id)) for one in told}
+        lines = [await self._line(one, names) for one in told]
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
             description_placeholders={"name": ", ".join(names.values()), "commands": "\n".join(lines)},
         )
+
+    async def _line(self, one: Undelivered, names: Mapping[int, str]) -> str:
+        verb, why = await async_verb_name(self.hass, one.verb), await async_text_of(self.hass, one.error)
+        whose = f" ({names[one.user_id]})" if len(names) > 1 else ""
+        return f"- {verb}, {_local(one.at)}{whose}: {why}"
 
 
 class CommandTimeFlow(RepairsFlow):
@@ -117,7 +120,7 @@ class CommandTimeFlow(RepairsFlow):
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or {}),
             errors=errors,
             description_placeholders={
-                "name": _name_of(self.hass, entry, kept.command.user_id),
+                "name": escape_markdown(_name_of(self.hass, entry, kept.command.user_id)),
                 "verb": await async_verb_name(self.hass, kept.verb),
                 "shown": _local(kept.command.at),
             },

@@ -17,6 +17,7 @@ from .data import Bitrix24ConfigEntry
 from .employee import Employee
 from .given_time import closing_details
 from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED
+from .markdown import escape_placeholders
 from .portal_moved import PortalMovedFlow
 from .queue_repairs import CommandTimeFlow, UndeliverableFlow, users_of_issue
 
@@ -114,7 +115,7 @@ class CloseDayFlow(RepairsFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(_schema(employee), suggested),
             errors=errors,
-            description_placeholders={**placeholders, **_described(employee)},
+            description_placeholders=escape_placeholders({**placeholders, **_described(employee)}),
         )
 
 

@@ -65,6 +65,6 @@ def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[P
     try:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
         zones = TimeZones(hass.async_add_executor_job)
-        yield Portal(Transport(session), auth, time_zones=zones)
+        yield Portal(Transport(session, executor=hass.async_add_executor_job), auth, time_zones=zones)
     finally:
         session.detach()

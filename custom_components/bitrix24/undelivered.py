@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .command import Verb
 from .const import DOMAIN
+from .markdown import escape_placeholders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,11 @@ class Undelivered:
 
     @property
     def error(self) -> HomeAssistantError:
-        """The reason as an exception, which has a translated text."""
+        """The reason as an exception, whose translated text is shown by a form, as Markdown."""
         return HomeAssistantError(
-            translation_domain=DOMAIN, translation_key=self.reason, translation_placeholders=dict(self.placeholders)
+            translation_domain=DOMAIN,
+            translation_key=self.reason,
+            translation_placeholders=escape_placeholders(self.placeholders),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from custom_components.bitrix24.api import (
     Token,
     TokenServer,
     Transport,
+    Urgency,
 )
 from tests.portal import Application, Authorization, Employee, Fault, Portal
 from tests.signing import OAUTH_HOSTS, EmulatorResolver
@@ -355,7 +356,7 @@ async def test_a_token_that_ends_sooner_than_its_turn_comes(
 
     class Queue(Pace):
         @override
-        async def turn(self) -> None:
+        async def turn(self, urgency: Urgency = Urgency.VERB) -> None:
             portal.clock.advance(timedelta(seconds=10))
 
     class Fresh:

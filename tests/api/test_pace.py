@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+import contextlib
 from datetime import timedelta
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
-from custom_components.bitrix24.api import ApiError, CannotConnect, Finding, Pace, RateLimited
+from custom_components.bitrix24.api import ApiError, CannotConnect, Finding, FindingKind, Pace, RateLimited, Urgency
 
 AT_ONCE = 30
 QUEUED = 20
@@ -30,9 +31,9 @@ def pace() -> Pace:
     return Pace(min)
 
 
-async def stand_in_line(pace: Pace, people: int) -> list[asyncio.Task[None]]:
+async def stand_in_line(pace: Pace, people: int, urgency: Urgency = Urgency.VERB) -> list[asyncio.Task[None]]:
     """Let so many ask for their turn."""
-    tasks = [asyncio.create_task(pace.turn()) for _ in range(people)]
+    tasks = [asyncio.create_task(pace.turn(urgency)) for _ in range(people)]
     await served(tasks)
     return tasks
 
@@ -115,6 +116,89 @@ async def test_a_limit_reaches_those_who_wait_already(pace: Pace, frozen: Frozen
     frozen.tick(0.5)
     await settle([waiting])
     assert isinstance(waiting.exception(), RateLimited)
+
+
+# Verbs go before polls, polls before reads
+
+
+@pytest.mark.parametrize(("urgency", "at_once"), [(Urgency.VERB, 30), (Urgency.POLL, 24), (Urgency.READ, 18)])
+async def test_each_leaves_a_share_to_what_is_more_urgent(
+    pace: Pace, frozen: FrozenDateTimeFactory, urgency: Urgency, at_once: int
+) -> None:
+    """Also for ever: who waits gets no more than what drains, and never the share of the others."""
+    tasks = await stand_in_line(pace, at_once + 8, urgency)
+    assert await served(tasks) == at_once
+    for half_seconds in range(1, 6):
+        frozen.tick(0.5)
+        assert await served(tasks) == at_once + half_seconds
+    for more_urgent in Urgency:
+        if more_urgent < urgency:
+            assert await served(await stand_in_line(pace, 1, more_urgent)) == 1
+    for task in tasks:
+        task.cancel()
+
+
+async def test_a_verb_goes_next_whoever_came_first(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Even with nothing left at all it waits for one request to drain, and not for the queue."""
+    reads = await stand_in_line(pace, AT_ONCE, Urgency.READ)
+    polls = await stand_in_line(pace, 8, Urgency.POLL)
+    verbs = await stand_in_line(pace, 8)
+    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, 6]
+    for verbs_served in (7, 8):
+        frozen.tick(0.5)
+        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, verbs_served]
+    # What is left of the share drains before others may use theirs.
+    for seconds, polls_served, reads_served in ((3, 6, 18), (0.5, 7, 18), (0.5, 8, 18), (3, 8, 18), (0.5, 8, 19)):
+        frozen.tick(seconds)
+        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [reads_served, polls_served, 8]
+    for task in reads:
+        task.cancel()
+
+
+async def test_who_is_overtaken_is_not_turned_away(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Only who comes is told to come back; a storm of reads is no reason to turn away a poll."""
+    reads = await stand_in_line(pace, 18 + QUEUED, Urgency.READ)
+    (late,) = await stand_in_line(pace, 1, Urgency.READ)
+    assert isinstance(late.exception(), RateLimited)
+    polls, verbs = await stand_in_line(pace, 6, Urgency.POLL), await stand_in_line(pace, 6)
+    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, 6]
+    for _ in range(60):
+        frozen.tick(0.5)
+        await settle(reads)
+    assert await served(reads) == 18 + QUEUED
+
+
+async def test_who_gives_up_leaves_the_place_to_the_next(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Actions end by their own deadline."""
+    tasks = await stand_in_line(pace, AT_ONCE + 3)
+    for task in tasks[-3:-1]:
+        task.cancel()
+    frozen.tick(0.5)
+    await settle(tasks)
+    assert tasks[-1].done()
+    assert not tasks[-1].cancelled()
+
+
+async def test_all_give_up(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
+    """Nothing is left of a queue without people."""
+    *_, first, second = tasks = await stand_in_line(pace, AT_ONCE + 2)
+    first.cancel()
+    second.cancel()
+    await settle(tasks)
+    frozen.tick(0.5)
+    assert await served(await stand_in_line(pace, 1)) == 1
+
+
+def test_four_reads_of_a_person_at_once(pace: Pace) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(4):
+            stack.enter_context(pace.one_read(12))
+        with pytest.raises(RateLimited) as caught:
+            stack.enter_context(pace.one_read(12))
+        assert caught.value.found == Finding(kind=FindingKind.TOO_MANY_WAITING)
+        stack.enter_context(pace.one_read(13))
+    with pace.one_read(12):
+        pass
 
 
 # The portal asks for patience

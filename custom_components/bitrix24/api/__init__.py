@@ -29,8 +29,9 @@ from .errors import (
 from .findings import Finding, FindingKind, notable
 from .oauth import Token, TokenServer
 from .opening import Opening, OpeningProbe, ProbePermission, would_continue
-from .pace import Pace
+from .pace import Pace, Urgency
 from .people import PAGE_SIZE, PeopleList, Person
+from .plain_text import LONGEST_TEXT, plain_text
 from .portal import Acted, Details, Portal
 from .profile import Profile, Settings
 from .reading import PRESENCES, Questions, Reading
@@ -43,6 +44,7 @@ from .zones import TimeZones
 
 __all__ = [
     "BATCH_SIZE",
+    "LONGEST_TEXT",
     "PAGE_SIZE",
     "PRESENCES",
     "RECORD_LIST",
@@ -92,6 +94,7 @@ __all__ = [
     "TokenServer",
     "TokenSource",
     "Transport",
+    "Urgency",
     "UserNotFound",
     "UserRefused",
     "Webhook",
@@ -103,6 +106,7 @@ __all__ = [
     "in_zone",
     "is_new_record",
     "notable",
+    "plain_text",
     "workday_from_json",
     "workday_to_json",
     "would_continue",

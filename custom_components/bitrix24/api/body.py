@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any
 
+from .redaction import redacted
+
 # What begins a comment or a value; a brace in a warning is mostly followed by something else.
 _START = re.compile(r"<!--|\{\s*[\"}]|\[\s*(?:[\"\[\]{\d-]|true|false|null)")
 _COMMENT, _END_OF_COMMENT = "<!--", "-->"
@@ -20,30 +22,37 @@ _PAGE = re.compile(
 _MOST_ATTEMPTS = 200
 
 
-def read_body(content: bytes | bytearray, keys: Collection[str]) -> Any:
+# So much is read before others that wait for the event loop notice anything.
+LARGE_BODY_BYTES = 1 << 16
+
+
+def read_body(content: bytes | bytearray, keys: Collection[str], secrets: Collection[str] = ()) -> Any:
     """Return the value that a body holds; of one with something around it the only object that has one of the keys.
 
     Args:
         content: UTF-8; around the object anything.
         keys: an object that is an answer has one of them.
+        secrets: what must not come back in it; with any, its texts can be written too.
 
     Returns:
         Any JSON value where there is nothing around it; else an object; None when there is none, or more than one.
     """
+    decoder = _DECODER if len(content) <= LARGE_BODY_BYTES else _PATIENT_DECODER
     try:
-        return _DECODER.decode(content.decode())
+        text = content.decode()
+        return redacted(decoder.decode(text), text, secrets)
     except RecursionError:
         return None
     except ValueError:
         # Bytes that are no UTF-8 become halves of characters, which no object may hold.
         text = content.decode("utf-8-sig", errors="surrogateescape").replace("\0", "")
     try:
-        return _only_object(text, keys)
+        return redacted(_only_object(text, keys, decoder), text, secrets)
     except ValueError, RecursionError:
         return None
 
 
-def _only_object(text: str, keys: Collection[str]) -> dict[str, Any] | None:
+def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) -> dict[str, Any] | None:
     """Return the only object at the top level that has one of the keys.
 
     Raises:
@@ -67,7 +76,7 @@ def _only_object(text: str, keys: Collection[str]) -> dict[str, Any] | None:
             position = begin = len(text) if end < 0 else end + len(_END_OF_COMMENT)
             continue
         try:
-            value, position = _DECODER.raw_decode(text, begin)
+            value, position = decoder.raw_decode(text, begin)
         except json.JSONDecodeError as err:
             # What stands inside of something broken is not at the top level.
             position = max(err.pos, begin + 1)
@@ -94,4 +103,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
+def _as_it_is(value: dict[str, Any]) -> dict[str, Any]:
+    return value
+
+
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+# The decoder keeps the interpreter for itself to the end, also in a thread; a function of Python lets others have it.
+_PATIENT_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_hook=_as_it_is)

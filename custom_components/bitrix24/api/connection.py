@@ -1,12 +1,13 @@
 """The way to a portal: one call, or many in batches, at a shared pace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from .answer_size import longest_answer
 from .auth import Auth, Proof
 from .clock import PortalClock
 from .error_codes import as_rest3_error, error_of
@@ -20,16 +21,14 @@ from .errors import (
 )
 from .findings import Finding, notable
 from .operating import OperatingTime
-from .pace import Pace
+from .pace import Pace, Urgency
 from .parsing import as_instant, as_seconds
-from .transport import MAX_BODY_BYTES, TOTAL_SECONDS, Transport
+from .transport import TOTAL_SECONDS, Transport
 
 # The server refuses what comes after (reference §6.5).
 BATCH_SIZE = 50
 # The calls of a batch run one after another.
 _SECONDS_PER_CALL = 0.5
-# A page of fifty people is the longest answer to a call: some kilobytes each.
-_BYTES_PER_CALL = 1 << 18
 
 type Call = tuple[str, Mapping[str, Any]]
 
@@ -89,23 +88,25 @@ class Connection:
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
     operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
 
-    async def call(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def call(self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB) -> dict[str, Any]:
         """Call a method and return the envelope, which holds "result".
 
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        body = await self._post(method, parameters)
+        body = await self._post(method, parameters, urgency)
         self.operating.learn(method, body.get("time"))
         return body
 
-    async def call_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def call_rest3(
+        self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB
+    ) -> dict[str, Any]:
         """Call a method of REST 3.0 (reference §4.3); raises as call does."""
-        body = await self._post_rest3(method, parameters)
+        body = await self._post_rest3(method, parameters, urgency)
         self.operating.learn(method, body.get("time"))
         return body
 
-    async def batch(self, batch: Batch) -> Answers:
+    async def batch(self, batch: Batch, urgency: Urgency = Urgency.VERB) -> Answers:
         """Make many calls, one request after another.
 
         Raises:
@@ -113,7 +114,7 @@ class Connection:
         """
         answers = Answers()
         for commands, methods in batch.parts:
-            body = await self._post("batch", {"halt": 0, "cmd": commands}, calls=len(commands))
+            body = await self._post("batch", {"halt": 0, "cmd": commands}, urgency, calls=methods.values())
             self._learn(answers, "batch", body.get("time"))
             answers.results |= self._results(answers, methods, body["result"])
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
@@ -143,38 +144,45 @@ class Connection:
         if duration is not None:
             answers.cost[method] = answers.cost.get(method, 0.0) + duration
 
-    async def _post_rest3(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    async def _post_rest3(self, method: str, parameters: Mapping[str, Any], urgency: Urgency) -> dict[str, Any]:
         proof = await self.auth.prove()
         try:
-            return await self._post(method, parameters, rest3=True)
+            return await self._post(method, parameters, urgency, rest3=True)
         except UserRefused as err:
             refused = err
         if not self.auth.expires:
             raise refused
         # REST 3.0 has one answer to every refusal (reference §4.3): whether the token had expired, the others tell.
-        await self._post("profile", {})
+        await self._post("profile", {}, urgency)
         if await self.auth.prove() == proof:
             raise refused
-        return await self._post(method, parameters, rest3=True)
+        return await self._post(method, parameters, urgency, rest3=True)
 
     async def _post(
-        self, method: str, parameters: Mapping[str, Any], *, calls: int = 1, rest3: bool = False
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        urgency: Urgency,
+        *,
+        calls: Collection[str] = (),
+        rest3: bool = False,
     ) -> dict[str, Any]:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
+        calls = calls or (method,)
         # A token may end while its request waits for its turn.
-        await self.pace.turn()
+        await self.pace.turn(urgency)
         proof = await self.auth.prove()
         try:
             return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
         except InvalidAuth as err:
             if not self.auth.can_renew(err):
                 raise
-        await self.pace.turn()
+        await self.pace.turn(urgency)
         proof = await self.auth.prove(rejected=proof)
         return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
 
     async def _post_once(
-        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: int, rest3: bool
+        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: Collection[str], rest3: bool
     ) -> dict[str, Any]:
         url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
         asked = datetime.now(UTC)
@@ -184,8 +192,8 @@ class Connection:
                 {**parameters, **proof.parameters},
                 method=method,
                 secret=proof.secret,
-                seconds=max(TOTAL_SECONDS, calls * _SECONDS_PER_CALL),
-                most_bytes=max(MAX_BODY_BYTES, calls * _BYTES_PER_CALL),
+                seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
+                most_bytes=longest_answer(calls),
             )
         except ApiError as err:
             raise self._learnt(method, err, rest3=rest3) from None

@@ -4,6 +4,9 @@ from datetime import datetime
 from http import HTTPStatus
 
 from .findings import Finding
+from .plain_text import plain_text
+
+_LONGEST_CODE = 100
 
 
 class ApiError(Exception):
@@ -11,12 +14,14 @@ class ApiError(Exception):
 
     Attributes:
         code: Bitrix24's error code; the empty string is a code too. None when the failure is not Bitrix24's answer.
-        text: Bitrix24's own words, in the language of the portal: to be shown, never to be parsed.
+        text: Bitrix24's own words, in the language of the portal: to be shown, never to be parsed. One short line.
         found: what was found on the way to the portal; None when nothing was sent.
     """
 
     def __init__(self, text: str = "", *, code: str | None = None, found: Finding | None = None) -> None:
         """Keep what the portal said."""
+        # Whoever answers decides how long it is and what is in it, and it ends in logs and forms.
+        text, code = plain_text(text), None if code is None else plain_text(code, _LONGEST_CODE)
         super().__init__(f"{code}: {text}" if code and text else code or text)
         self.code = code
         self.text = text

@@ -45,6 +45,7 @@ class FindingKind(StrEnum):
     REDIRECT = "redirect"
     REST_BLOCKED = "rest_blocked"
     TOO_LARGE = "too_large"
+    TOO_MANY_WAITING = "too_many_waiting"
     UNEXPECTED_ANSWER = "unexpected_answer"
     UNREACHABLE = "unreachable"
 

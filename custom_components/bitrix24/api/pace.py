@@ -1,14 +1,17 @@
 """How fast a portal may be asked: one pace for all who ask it from here (reference §6.4)."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import timedelta
+from enum import IntEnum
 import random
 import time
 from typing import NamedTuple
 
 from .errors import ApiError, CannotConnect, RateLimited
-from .findings import Finding
+from .findings import Finding, FindingKind
 
 # The cloud's leaky bucket drains two requests a second and blocks above fifty; the same bucket counts all other tools
 # behind the same address, so not all of it is ours.
@@ -16,10 +19,29 @@ BURST = 30
 PER_SECOND = 2.0
 # Who would have to stand in the queue for longer had better come back.
 _PATIENCE_SECONDS = 10.0
+# Who shows somebody's records or notifies somebody seldom wants more at once.
+_READS_AT_ONCE = 4
+# Clocks are read in microseconds.
+_ALREADY_SECONDS = 1e-4
 
 _LONGEST_BACKOFF_SECONDS = 300.0
 # The server sums run times over ten minutes: a later end of a limit is not believed.
 _LONGEST_LIMIT = timedelta(minutes=15)
+
+
+class Urgency(IntEnum):
+    """What a request is for; the more urgent goes first, whoever came first."""
+
+    # To change a day, and the look at the day before it.
+    VERB = 0
+    POLL = 1
+    # To show records, to notify somebody.
+    READ = 2
+
+    @property
+    def burst(self) -> int:
+        """How many requests may be sent at once; what is left of them is for those that are more urgent."""
+        return BURST - 6 * self
 
 
 class _Rest(NamedTuple):
@@ -41,6 +63,9 @@ class Pace:
         """
         self._jitter = jitter
         self._empty_at = 0.0
+        self._queues: dict[Urgency, deque[asyncio.Future[None]]] = {urgency: deque() for urgency in Urgency}
+        self._timer: asyncio.TimerHandle | None = None
+        self._reads: Counter[int] = Counter()
         self._failures = 0
         # What the portal asked for, and what is only our own caution.
         self._asked = _Rest()
@@ -62,7 +87,7 @@ class Pace:
         """The seconds after which who has no hurry had better try again; 0 while the portal is well."""
         return max(self._retry_at - time.monotonic(), self.wait)
 
-    async def turn(self) -> None:
+    async def turn(self, urgency: Urgency = Urgency.VERB) -> None:
         """Wait until a request may be sent.
 
         Raises:
@@ -70,16 +95,30 @@ class Pace:
             CannotConnect: the portal keeps failing.
         """
         self._refuse_while_blocked()
-        now = time.monotonic()
-        empty_at = max(self._empty_at, now) + 1 / PER_SECOND
-        wait = empty_at - now - BURST / PER_SECOND
+        ahead = sum(len(self._queues[other]) for other in Urgency if other <= urgency)
+        wait = self._wait_of(urgency, ahead)
         if wait > _PATIENCE_SECONDS:
             raise RateLimited("too many requests at once")
-        self._empty_at = empty_at
-        if wait > 0:
-            # The pace itself: there is no event to wait for.
-            await asyncio.sleep(wait)  # noqa: TID251
-            self._refuse_while_blocked()
+        if wait <= _ALREADY_SECONDS:
+            self._pass_one()
+            return
+        await self._stand_in_line(self._queues[urgency])
+        self._refuse_while_blocked()
+
+    @contextmanager
+    def one_read(self, user_id: int) -> Generator[None]:
+        """Do one of the few things about somebody that may wait at once, beside verbs and polls.
+
+        Raises:
+            RateLimited: enough are waiting already; this one is not to be begun.
+        """
+        if self._reads[user_id] >= _READS_AT_ONCE:
+            raise RateLimited("too many reads at once", found=Finding(kind=FindingKind.TOO_MANY_WAITING))
+        self._reads[user_id] += 1
+        try:
+            yield
+        finally:
+            self._reads[user_id] -= 1
 
     def answered(self) -> None:
         """Forget earlier failures, unless the portal has asked for patience since this request was sent."""
@@ -133,3 +172,39 @@ class Pace:
         if self.wait > 0:
             rest = self._longest
             raise rest.why("waiting until the portal may be asked again", found=rest.found)
+
+    def _wait_of(self, urgency: Urgency, ahead: int = 0) -> float:
+        """Return the seconds until a request may be sent behind some others; not more than 0 when it may now."""
+        filled = max(self._empty_at - time.monotonic(), 0.0)
+        return filled + (ahead + 1 - urgency.burst) / PER_SECOND
+
+    def _pass_one(self) -> None:
+        self._empty_at = max(self._empty_at, time.monotonic()) + 1 / PER_SECOND
+
+    async def _stand_in_line(self, line: deque[asyncio.Future[None]]) -> None:
+        place = asyncio.get_running_loop().create_future()
+        line.append(place)
+        self._serve()
+        try:
+            await place
+        finally:
+            if place in line:
+                # Nobody waits for it any more: the next may be another.
+                line.remove(place)
+                self._serve()
+
+    def _serve(self) -> None:
+        """Let those pass whose turn it is, the most urgent first, and come back when it is the next one's."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waits = []
+        for urgency, line in self._queues.items():
+            while line and (self._wait_of(urgency) <= _ALREADY_SECONDS or line[0].done()):
+                if not (place := line.popleft()).done():
+                    self._pass_one()
+                    place.set_result(None)
+            if line:
+                waits.append(self._wait_of(urgency))
+        if waits:
+            self._timer = asyncio.get_running_loop().call_later(min(waits), self._serve)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from .parsing import as_bool, as_int, as_text
+from .plain_text import plain_text
 from .profile import full_name
 
 PAGE_SIZE = 50
@@ -18,7 +19,7 @@ class Person:
     Attributes:
         user_id: ID.
         name: first and last name; empty when the portal knows none.
-        position: WORK_POSITION, or empty.
+        position: WORK_POSITION in one line, or empty.
         time_zone: TIME_ZONE, an IANA name, or empty: the person follows the server.
         active: False for somebody who has left the company.
         employee: whether the person belongs to the company; external people have no work day.
@@ -42,7 +43,7 @@ class Person:
         return cls(
             user_id=user_id,
             name=full_name(item),
-            position=as_text(item.get("WORK_POSITION")),
+            position=plain_text(as_text(item.get("WORK_POSITION"))),
             time_zone=as_text(item.get("TIME_ZONE")),
             active=as_bool(item.get("ACTIVE")) is not False,
             employee=as_text(item.get("USER_TYPE")) in {"", "employee"},

@@ -7,6 +7,7 @@ from typing import Any
 from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
 from .opening import OPEN, ProbePermission
+from .pace import Urgency
 from .parsing import as_int
 from .people import PAGE_SIZE, USER_GET, PeopleList, people_of, query_first_page, query_page
 from .profile import Profile, Settings
@@ -105,7 +106,7 @@ class Portal(Connection):
         """
         if self._asked is None or self._asked[0] is not questions:
             self._asked = questions, Batch.of(dict(questions.calls(self.owner_id)))
-        answers = await self.batch(self._asked[1])
+        answers = await self.batch(self._asked[1], questions.urgency)
         apart = self.operating.apart(self.clock.now(), answers.cost)
         if self._last is not None and self._last[0] is questions and self._last[1] == answers.results:
             reading = self._last[2]
@@ -181,10 +182,13 @@ class Portal(Connection):
             WrongPerson: the webhook acts for somebody else; nothing was sent in that person's name.
             UserNotFound: there is no such person.
             AnswerLost: it may have been sent; to send it again may be once too often.
+            RateLimited: too much about this person is waiting already, or the portal asks for patience.
             ApiError: it was not sent.
         """
-        self._owner((await self.call("profile", {}))["result"])
-        sent = (await self.call("im.notify.personal.add", {"USER_ID": user_id, "MESSAGE": message}))["result"]
+        with self.pace.one_read(user_id):
+            self._owner((await self.call("profile", {}, Urgency.READ))["result"])
+            parameters = {"USER_ID": user_id, "MESSAGE": message}
+            sent = (await self.call("im.notify.personal.add", parameters, Urgency.READ))["result"]
         if sent is False:
             raise UserNotFound("nobody was notified")
 
@@ -195,12 +199,15 @@ class Portal(Connection):
         status = _value(answers.results["presence"])
         return status if status in PRESENCES else None
 
-    async def read_pause_start(self, user_id: int, workday: Workday) -> datetime | None:
+    async def read_pause_start(
+        self, user_id: int, workday: Workday, urgency: Urgency = Urgency.VERB
+    ) -> datetime | None:
         """Ask REST 3.0 for the start of the running break (timeman.record.list, reference §4.3).
 
         Args:
             user_id: whose.
             workday: as timeman.status tells it.
+            urgency: what it is for.
 
         Returns:
             The instant; None when the record does not tell it. The record itself does not say whether it is on a break:
@@ -211,7 +218,7 @@ class Portal(Connection):
         """
         if workday.status is not Status.PAUSED and (workday.status is not Status.EXPIRED or workday.leaks):
             return None
-        snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5)))
+        snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5), urgency))
         snapshot = snapshot_of(snapshots, workday)
         if snapshot is None:
             raise Refused("the record is not listed")
@@ -228,7 +235,7 @@ class Portal(Connection):
         Raises:
             ApiError: the records may not be read either, or REST 3.0 is not to be had.
         """
-        return latest_of(await self._records(query_latest(user_id, limit=1)))
+        return latest_of(await self._records(query_latest(user_id, limit=1), Urgency.POLL))
 
     async def list_records(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
         """List the recorded days of somebody by their start (timeman.record.list, reference §4.3).
@@ -241,8 +248,13 @@ class Portal(Connection):
         Raises:
             UserRefused: the records may not be read.
             Refused: the portal has no REST 3.0, or there are too many records.
+            RateLimited: too much about this person is waiting already, or the portal asks for patience.
             ApiError: the records could not be read.
         """
+        with self.pace.one_read(user_id):
+            return await self._list_records(user_id, start, end)
+
+    async def _list_records(self, user_id: int, start: datetime, end: datetime | None) -> list[Workday]:
         found: dict[int | datetime, RecordSnapshot] = {}
         for page in range(1, _MOST_RECORD_PAGES + 1):
             body = await self._records_explained(query_range(user_id, start, end, page))
@@ -255,18 +267,18 @@ class Portal(Connection):
             raise Refused(f"more than {len(found)} records")
         return [snapshot.workday for snapshot in sorted(found.values(), key=lambda snapshot: snapshot.start)]
 
-    async def _records(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        body = await self.call_rest3(RECORD_LIST, parameters)
+    async def _records(self, parameters: dict[str, Any], urgency: Urgency) -> dict[str, Any]:
+        body = await self.call_rest3(RECORD_LIST, parameters, urgency)
         self.told_records = True
         return body
 
     async def _records_explained(self, parameters: dict[str, Any]) -> dict[str, Any]:
         try:
-            return await self._records(parameters)
+            return await self._records(parameters, Urgency.READ)
         except (InvalidAuth, UserRefused) as err:
             refused = err
         # REST 3.0 gives one answer to everything (reference §4.3): if the webhook is to blame, this tells.
-        self._owner((await self.call("profile", {}))["result"])
+        self._owner((await self.call("profile", {}, Urgency.READ))["result"])
         raise refused if isinstance(refused, UserRefused) else Refused(refused.text, code=refused.code)
 
     async def list_people(self) -> PeopleList:

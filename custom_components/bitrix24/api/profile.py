@@ -6,13 +6,17 @@ from datetime import timedelta
 from typing import Any, Self
 
 from .parsing import as_bool, as_clock_time, as_int, as_text
+from .plain_text import plain_text
 
 _LEEWAY = timedelta(minutes=15)
+# The portal keeps fifty characters of each of the two names.
+_LONGEST_NAME = 120
 
 
 def full_name(item: Mapping[str, Any]) -> str:
-    """Return first and last name; empty when the portal knows none."""
-    return " ".join(filter(None, (as_text(item.get("NAME")), as_text(item.get("LAST_NAME")))))
+    """Return first and last name in one line; empty when the portal knows none."""
+    names = (as_text(item.get("NAME")), as_text(item.get("LAST_NAME")))
+    return plain_text(" ".join(filter(None, names)), _LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 from .connection import Call
 from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
 from .opening import OPEN, PROBE, OpeningProbe, read_probe
+from .pace import Urgency
 from .people import PAGE_SIZE, USER_GET, Person, people_of, query_by_ids
 from .profile import Profile, Settings
 from .workday import Workday
@@ -32,6 +33,7 @@ class Questions:
         people: whose name, position and presence in the portal (user.get).
         scopes: the permissions of the webhook (scope).
         presence: the owner's chat status (im.user.status.get).
+        urgency: what it is for.
     """
 
     days: Sequence[int] = ()
@@ -40,6 +42,7 @@ class Questions:
     people: Sequence[int] = ()
     scopes: bool = False
     presence: bool = False
+    urgency: Urgency = Urgency.VERB
 
     def calls(self, owner_id: int) -> Iterator[tuple[str, Call]]:
         """Return the calls, each with a key that read_answers knows."""

@@ -3,11 +3,12 @@
 No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
 """
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
-import re
 from typing import Any
 
 from aiohttp import (
@@ -20,16 +21,18 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .body import read_body
+from .body import LARGE_BODY_BYTES, read_body
 from .error_codes import OAUTH, error_of
 from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
 from .findings import Finding, FindingKind, failed_exchange, redirected, told_wait
 from .redirects import moved_origin, without_or_with_slash
 
 MAX_BODY_BYTES = 1 << 20
-_TELLING_LENGTH = 8
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
+# Runs a function in a thread.
+type Executor = Callable[[Callable[[], Any]], Awaitable[Any]]
+
 # What an answer of a portal and of an authorisation server has, one or the other.
 _PORTAL_KEYS = ("result", "error")
 _TOKEN_KEYS = ("access_token", "error")
@@ -46,13 +49,15 @@ _REDIRECTS = (
 class Transport:
     """Posts to a portal. Every call is a POST: aiohttp repeats a GET by itself when a kept connection broke."""
 
-    def __init__(self, session: ClientSession) -> None:
+    def __init__(self, session: ClientSession, *, executor: Executor | None = None) -> None:
         """Use a session that keeps no cookies: those of one person break the webhook of another (reference §13.26).
 
         Args:
             session: from outside; not closed here.
+            executor: where large answers are read, by default the one of the event loop.
         """
         self._session = session
+        self._executor = executor or _in_thread
         # Where a server wants another trailing slash, so that each call is one request again. Passwords.
         self._slashes: dict[URL, URL] = {}
 
@@ -82,19 +87,27 @@ class Transport:
             ApiError: one of its kinds, see errors.py.
         """
         target = self._slashes.get(url, url)
-        answer = await _exchange(self._session, target, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
+        answer = await _exchange(self._session, target, seconds, most_bytes, json=parameters)
         if answer.location is not None and (other := without_or_with_slash(target, answer.location)) is not None:
             # Only once: two servers may be of two minds about it.
             target = other
-            answer = await _exchange(self._session, target, _PORTAL_KEYS, seconds, most_bytes, json=parameters)
+            answer = await _exchange(self._session, target, seconds, most_bytes, json=parameters)
             if answer.location is None:
                 self._slashes[url] = target
         if answer.location is not None:
             raise _redirect(target, answer.location, answer.status, [secret])
-        body = answer.without(secret)
+        body = await self._read(answer.content, secret)
         if isinstance(body, dict) and "error" not in body and "result" in body and answer.ok:
             return body
         raise _failure(body, method, answer)
+
+    async def _read(self, content: bytearray | None, secret: str) -> Any:
+        """Return what an answer says, without the secret; None where it says nothing."""
+        if content is None:
+            return None
+        if len(content) <= LARGE_BODY_BYTES:
+            return read_body(content, _PORTAL_KEYS, (secret,))
+        return await self._executor(partial(read_body, content, _PORTAL_KEYS, (secret,)))
 
 
 async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Collection[str]) -> Any:
@@ -109,12 +122,14 @@ async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str],
     Raises:
         ApiError: one of its kinds, see errors.py.
     """
-    answer = await _exchange(session, url, _TOKEN_KEYS, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
+    answer = await _exchange(session, url, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
     if answer.location is not None:
         raise CannotConnect("redirect", found=redirected(answer.location, answer.status, secrets, asked=url))
-    if isinstance(answer.body, dict) and "error" not in answer.body and answer.ok:
-        return answer.body
-    raise _failure(answer.without(*secrets), OAUTH, answer)
+    body = None if answer.content is None else read_body(answer.content, _TOKEN_KEYS)
+    if isinstance(body, dict) and "error" not in body and answer.ok:
+        return body
+    told = None if answer.content is None else read_body(answer.content, _TOKEN_KEYS, secrets)
+    raise _failure(told, OAUTH, answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,37 +138,22 @@ class _Answer:
 
     Attributes:
         status: of HTTP.
-        body: None where it is no JSON, too large or too deep.
+        content: the body; None where it is too large.
         location: tells a redirect.
-        too_large: why there is no body.
         retry_after: for how long the server asks to be left alone.
     """
 
     status: int
-    body: Any = field(default=None, repr=False)
+    content: bytearray | None = field(default=None, repr=False)
     location: str | None = None
-    too_large: bool = False
     retry_after: timedelta | None = None
 
     @property
     def ok(self) -> bool:
         return self.status < HTTPStatus.BAD_REQUEST
 
-    def without(self, *secrets: str) -> Any:
-        """Return the body without secrets; None where it is too deep."""
-        # As a part of a word a short one may be anything.
-        patterns = (
-            re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b" for secret in secrets
-        )
-        try:
-            return _cleaned(self.body, re.compile("|".join(patterns)))
-        except RecursionError:
-            return None
 
-
-async def _exchange(
-    session: ClientSession, url: URL, keys: Collection[str], seconds: float, most_bytes: int, **content: Any
-) -> _Answer:
+async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes: int, **content: Any) -> _Answer:
     connect_seconds = min(CONNECT_SECONDS, seconds)
     failure: ApiError
     try:
@@ -165,11 +165,9 @@ async def _exchange(
         ) as response:
             if response.status in _REDIRECTS:
                 return _Answer(status=response.status, location=response.headers.get("Location", ""))
-            body = await _read(response, most_bytes)
             return _Answer(
                 status=response.status,
-                body=None if body is None else read_body(body, keys),
-                too_large=body is None,
+                content=await _content(response, most_bytes),
                 retry_after=told_wait(response.status, response.headers.get("Retry-After"), datetime.now(UTC)),
             )
     except (ClientError, TimeoutError, ValueError, OSError) as err:
@@ -202,7 +200,7 @@ def _refusal(body: Any, method: str, answer: _Answer) -> ApiError:
     status = answer.status
     if isinstance(body, dict) and "error" in body:
         return error_of(body, method=method, status=status)
-    if answer.too_large:
+    if answer.content is None:
         kind = FindingKind.TOO_LARGE
     else:
         kind = FindingKind.NOT_JSON if body is None else FindingKind.UNEXPECTED_ANSWER
@@ -214,7 +212,7 @@ def _refusal(body: Any, method: str, answer: _Answer) -> ApiError:
     return failed(f"HTTP {status} without a usable answer", found=found)
 
 
-async def _read(response: ClientResponse, most_bytes: int) -> bytearray | None:
+async def _content(response: ClientResponse, most_bytes: int) -> bytearray | None:
     """Return the body; None where it is too large."""
     body = bytearray()
     async for chunk in response.content.iter_any():
@@ -224,16 +222,5 @@ async def _read(response: ClientResponse, most_bytes: int) -> bytearray | None:
     return body
 
 
-def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
-    """Return an answer without the secret, which a proxy may echo anywhere in it, and with texts that can be written.
-
-    JSON can name halves of characters, which no file and no registry takes.
-    """
-    match value:
-        case str():
-            return secret.sub("…", value).encode(errors="replace").decode()
-        case list():
-            return [_cleaned(item, secret) for item in value]
-        case dict():
-            return {_cleaned(key, secret): _cleaned(item, secret) for key, item in value.items()}
-    return value
+async def _in_thread(read: Callable[[], Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(None, read)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from .parsing import as_bool, as_clock_time, as_int, as_text
+from .plain_text import plain_text
 from .printed_time import exact_times, printed_times
 from .zones import RecordZones
 
@@ -23,6 +24,7 @@ _FIRST_MINUTES = timedelta(minutes=10)
 _LEAST_WORK = timedelta(minutes=1)
 # Generation A does not count a shorter gap as a break (reference §0).
 _SHORT_GAP = timedelta(seconds=120)
+_LONGEST_STATUS = 100
 
 
 class Status(StrEnum):
@@ -77,7 +79,7 @@ class Workday:
             zones: by which generations A and B print times; without them their suffixes are believed where they can be.
             now: by the portal's clock; None when it is not known.
         """
-        raw_status = as_text(item.get("STATUS"))
+        raw_status = plain_text(as_text(item.get("STATUS")), _LONGEST_STATUS)
         status = Status(raw_status.lower()) if raw_status.lower() in Status else None
         record_id = as_int(item.get("ID"))
         exact = record_id is not None
