@@ -1,12 +1,11 @@
 """Config flow: paste the URL of an incoming webhook, or sign in with Bitrix24."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
     ConfigSubentryFlow,
@@ -35,6 +34,9 @@ from .options_flow import Bitrix24OptionsFlow
 from .sign_in import address_of, member_id_of, webhook_data
 from .sign_in_check import SignedIn, async_try
 from .tokens import uses_tokens
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 _WEBHOOK = "webhook"
 _OAUTH = "oauth"
@@ -69,14 +71,16 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+    def async_get_options_flow(config_entry: Bitrix24ConfigEntry) -> OptionsFlow:
         """Offer the options."""
         return Bitrix24OptionsFlow()
 
     @classmethod
     @callback
     @override
-    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+    def async_get_supported_subentry_types(
+        cls, config_entry: Bitrix24ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
         """Offer to add colleagues."""
         return {SUBENTRY_EMPLOYEE: EmployeeFlow}
 
@@ -165,7 +169,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             return self.async_abort(reason="already_configured")
         return self.async_create_entry(title=signed_in.title, data=signed_in.data)
 
-    async def _async_reconfigured(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
+    async def _async_reconfigured(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
         if (reason := self._refusal(entry, signed_in)) is not None:
             return self.async_abort(reason=reason)
         if not _same_portal(entry, signed_in) and not is_same_name(
@@ -196,14 +200,14 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             return self.async_abort(reason=reason)
         return self._update(entry, signed_in)
 
-    def _refusal(self, entry: ConfigEntry, signed_in: SignedIn) -> str | None:
+    def _refusal(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> str | None:
         """Return why somebody cannot be the owner of an entry."""
         if not self._is_owner(entry, signed_in) or _told_apart(entry, signed_in):
             return "wrong_account"
         other = self._entry_of(signed_in)
         return "already_configured" if other is not None and other.entry_id != entry.entry_id else None
 
-    def _update(self, entry: ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
+    def _update(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
         title = entry.title.replace(address_of(entry).host, signed_in.address.host)
         return self.async_update_reload_and_abort(entry, title=title, data=signed_in.data)
 
@@ -227,10 +231,10 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         )
 
     @staticmethod
-    def _is_owner(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+    def _is_owner(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
         return owner_id(entry) == signed_in.profile.user_id
 
-    def _entry_of(self, signed_in: SignedIn) -> ConfigEntry | None:
+    def _entry_of(self, signed_in: SignedIn) -> Bitrix24ConfigEntry | None:
         """Return the entry of the same person on the same portal, also where the portal has moved since."""
         return next(
             (
@@ -256,7 +260,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         return SignedIn(address=webhook.address, profile=profile, data=data), {}
 
 
-def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+def _same_portal(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
     """Return whether the portal is that of an entry, where both tell it even if its address is another."""
     known = member_id_of(entry)
     if known and signed_in.member_id:
@@ -264,13 +268,13 @@ def _same_portal(entry: ConfigEntry, signed_in: SignedIn) -> bool:
     return address_of(entry).portal == signed_in.address.portal
 
 
-def _told_apart(entry: ConfigEntry, signed_in: SignedIn) -> bool:
+def _told_apart(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
     """Return whether both tell their portal, and it is not the same: an address may change, its name does not."""
     known = member_id_of(entry)
     return bool(known and signed_in.member_id) and known != signed_in.member_id
 
 
-def _reason_of(entry: ConfigEntry) -> str | None:
+def _reason_of(entry: Bitrix24ConfigEntry) -> str | None:
     """Return why Bitrix24 does not accept the entry any more, as a translation key."""
     if entry.state is not ConfigEntryState.LOADED:
         return entry.error_reason_translation_key

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
-from typing import override
+from typing import TYPE_CHECKING, override
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -28,6 +27,9 @@ from .poll_notices import async_poll_failed, async_poll_succeeded
 from .roster import Member
 from .stores import EntryStores
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 _LOGGER = logging.getLogger(__name__)
 
 # Between two looks on a running day no break goes unseen for longer.
@@ -44,12 +46,12 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         members: whose days, the owner's first.
     """
 
-    config_entry: ConfigEntry
+    config_entry: Bitrix24ConfigEntry
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: ConfigEntry,
+        entry: Bitrix24ConfigEntry,
         portal: Portal,
         files: EntryStores,
         members: Mapping[int, Member],

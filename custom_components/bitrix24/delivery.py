@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 import logging
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -24,6 +24,9 @@ from .outbox import Outbox
 from .texts import async_report
 from .undelivered import Undelivered
 from .verbs import carry_out
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ _SAID = {
 class Delivery:
     """Goes through the kept commands of an employee, state first, one after another."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, hand: Hand, outbox: Outbox) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, hand: Hand, outbox: Outbox) -> None:
         """Deliver the commands of an outbox by a hand."""
         self._hass = hass
         self._entry = entry

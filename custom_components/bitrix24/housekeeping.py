@@ -1,8 +1,8 @@
 """Removes from the registries what nobody is behind any more."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -11,11 +11,14 @@ from .const import DOMAIN
 from .identity import portal_key
 from .roster import Member
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 _ACTING = frozenset({Platform.BUTTON, Platform.SWITCH})
 
 
 @callback
-def async_tidy_up(hass: HomeAssistant, entry: ConfigEntry, members: Mapping[int, Member]) -> None:
+def async_tidy_up(hass: HomeAssistant, entry: Bitrix24ConfigEntry, members: Mapping[int, Member]) -> None:
     """Remove devices of people who were exchanged for others, and what acts on days that may only be seen."""
     devices, entities = dr.async_get(hass), er.async_get(hass)
     keys = {(DOMAIN, portal_key(entry)), *((DOMAIN, member.key) for member in members.values())}

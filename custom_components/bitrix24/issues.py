@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
@@ -14,6 +13,9 @@ from .const import DOMAIN
 from .employee import Employee, Withheld
 from .markdown import escape_placeholders
 from .roster import members_of
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 COMMAND_TIME_UNKNOWN = "command_time_unknown"
 COMMAND_UNDELIVERABLE = "command_undeliverable"
@@ -32,14 +34,14 @@ NO_MEMBER = "no_member"
 
 
 @callback
-def employee_of_issue(entry: ConfigEntry, user_id: int) -> str:
+def employee_of_issue(entry: Bitrix24ConfigEntry, user_id: int) -> str:
     """Return how an issue names an employee: by the subentry, for downloaded diagnostics hold the names of issues."""
     member = members_of(entry).get(user_id)
     return NO_MEMBER if member is None else member.subentry_id or OWNER
 
 
 @callback
-def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: Path) -> None:
+def async_report_damaged_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, aside: Path) -> None:
     """Tell that kept commands may have been lost."""
     _async_raise(
         hass,
@@ -53,7 +55,9 @@ def async_report_damaged_outbox(hass: HomeAssistant, entry: ConfigEntry, aside: 
 
 
 @callback
-def async_update_undeliverable(hass: HomeAssistant, entry: ConfigEntry, of_whom: Collection[str], new: bool) -> None:
+def async_update_undeliverable(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, of_whom: Collection[str], new: bool
+) -> None:
     """Tell whose queued commands could not be recorded, one issue for each; its form lists them.
 
     Args:
@@ -68,7 +72,7 @@ def async_update_undeliverable(hass: HomeAssistant, entry: ConfigEntry, of_whom:
 
 
 @callback
-def async_update_time_unknown(hass: HomeAssistant, entry: ConfigEntry, of_whom: Collection[str]) -> None:
+def async_update_time_unknown(hass: HomeAssistant, entry: Bitrix24ConfigEntry, of_whom: Collection[str]) -> None:
     """Ask when commands were given that were queued while the clock was wrong.
 
     Args:
@@ -80,7 +84,9 @@ def async_update_time_unknown(hass: HomeAssistant, entry: ConfigEntry, of_whom: 
 
 
 @callback
-def _async_update_employees(hass: HomeAssistant, entry: ConfigEntry, kind: str, of_whom: Collection[str]) -> None:
+def _async_update_employees(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, kind: str, of_whom: Collection[str]
+) -> None:
     """Raise an issue about each of some employees, and withdraw those about all others."""
     _async_withdraw_others(hass, entry, kind, of_whom)
     for employee in of_whom:
@@ -96,7 +102,9 @@ def _async_update_employees(hass: HomeAssistant, entry: ConfigEntry, kind: str, 
 
 
 @callback
-def _async_withdraw_others(hass: HomeAssistant, entry: ConfigEntry, kind: str, of_whom: Collection[str]) -> None:
+def _async_withdraw_others(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, kind: str, of_whom: Collection[str]
+) -> None:
     prefix = f"{kind}_{entry.entry_id}_"
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(prefix) and issue_id.removeprefix(prefix) not in of_whom:
@@ -104,7 +112,7 @@ def _async_withdraw_others(hass: HomeAssistant, entry: ConfigEntry, kind: str, o
 
 
 @callback
-def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
+def async_update_expired(hass: HomeAssistant, entry: Bitrix24ConfigEntry, employee: Employee) -> None:
     """Tell that a day was forgotten, until it is closed here or elsewhere."""
     workday = employee.workday
     if workday.status is None:
@@ -123,7 +131,7 @@ def async_update_expired(hass: HomeAssistant, entry: ConfigEntry, employee: Empl
 
 
 @callback
-def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: Employee) -> None:
+def async_update_unavailable(hass: HomeAssistant, entry: Bitrix24ConfigEntry, employee: Employee) -> None:
     """Tell that the portal refuses somebody's day, until it tells it again."""
     _async_update(
         hass,
@@ -137,7 +145,7 @@ def async_update_unavailable(hass: HomeAssistant, entry: ConfigEntry, employee: 
 
 
 @callback
-def async_withdraw_about_removed(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_withdraw_about_removed(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Withdraw what was said about people who are no longer members."""
     members = {employee_of_issue(entry, user_id) for user_id in members_of(entry)}
     for kind in (EMPLOYEE_UNAVAILABLE, WORKDAY_EXPIRED):
@@ -145,7 +153,7 @@ def async_withdraw_about_removed(hass: HomeAssistant, entry: ConfigEntry) -> Non
 
 
 @callback
-def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: str, *, missing: bool) -> None:
+def async_update_missing_scope(hass: HomeAssistant, entry: Bitrix24ConfigEntry, scope: str, *, missing: bool) -> None:
     """Tell that the webhook lost a permission that is in use, until it has it again."""
     _async_update(
         hass,
@@ -159,7 +167,7 @@ def async_update_missing_scope(hass: HomeAssistant, entry: ConfigEntry, scope: s
 
 
 @callback
-def async_report_portal_moved(hass: HomeAssistant, entry: ConfigEntry, *, host: str, origin: str) -> None:
+def async_report_portal_moved(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, host: str, origin: str) -> None:
     """Ask whether the portal has moved to where it leads to.
 
     Args:
@@ -180,13 +188,13 @@ def async_report_portal_moved(hass: HomeAssistant, entry: ConfigEntry, *, host: 
 
 
 @callback
-def async_withdraw_portal_moved(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_withdraw_portal_moved(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Ask no more: the portal answers where it is known to be."""
     ir.async_delete_issue(hass, DOMAIN, f"{PORTAL_MOVED}_{entry.entry_id}")
 
 
 @callback
-def async_update_rest_unavailable(hass: HomeAssistant, entry: ConfigEntry, found: str | None) -> None:
+def async_update_rest_unavailable(hass: HomeAssistant, entry: Bitrix24ConfigEntry, found: str | None) -> None:
     """Tell that the portal's plan has no REST API any more, until it has: to sign in again would not help.
 
     Args:
@@ -206,7 +214,7 @@ def async_update_rest_unavailable(hass: HomeAssistant, entry: ConfigEntry, found
 
 
 @callback
-def async_update_rest_blocked(hass: HomeAssistant, entry: ConfigEntry, *, blocked: bool) -> None:
+def async_update_rest_blocked(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, blocked: bool) -> None:
     """Tell that Bitrix24 has blocked the portal's REST API by hand, until it has not."""
     _async_update(
         hass,
@@ -220,7 +228,7 @@ def async_update_rest_blocked(hass: HomeAssistant, entry: ConfigEntry, *, blocke
 
 
 @callback
-def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bool) -> None:
+def async_update_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
     """Tell that the webhook acts for somebody else, until it acts for the right person again."""
     _async_update(
         hass,
@@ -234,14 +242,14 @@ def async_update_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong:
 
 
 @callback
-def is_wrong_person(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+def is_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Return whether the webhook was last seen to act for somebody else."""
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"{WRONG_PERSON}_{entry.entry_id}")
     return issue is not None and issue.active
 
 
 @callback
-def async_withdraw_all(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_withdraw_all(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Withdraw everything about an entry that is going."""
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and entry.entry_id in issue_id:

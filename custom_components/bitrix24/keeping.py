@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 import logging
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -18,6 +19,9 @@ from .issues import is_wrong_person
 from .outbox import MOST_COMMANDS, TooManyQueued
 from .stores import async_stores, traffic_of
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 _LOGGER = logging.getLogger(__name__)
 
 # Contract: an action answers within this time.
@@ -25,26 +29,26 @@ _LONGEST_ACTION = timedelta(seconds=30)
 
 
 @callback
-def keeps_commands(entry: ConfigEntry) -> bool:
+def keeps_commands(entry: Bitrix24ConfigEntry) -> bool:
     """Return whether the options want commands kept while the portal cannot be reached."""
     return bool(entry.options.get(CONF_QUEUE, True))
 
 
 @callback
-def can_be_kept(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+def can_be_kept(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Return whether a command would be kept if the portal could not be reached."""
     return keeps_commands(entry) and not is_wrong_person(hass, entry)
 
 
 @callback
-def is_signed_out(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+def is_signed_out(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Return whether the entry waits for a new webhook."""
     return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
 async def async_keep(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    entry: Bitrix24ConfigEntry,
     command: Command,
     why: HomeAssistantError,
     *,

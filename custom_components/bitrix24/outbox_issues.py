@@ -1,14 +1,18 @@
 """The repair issues about what is queued, or could not be delivered: raised and withdrawn as the outbox changes."""
 
-from homeassistant.config_entries import ConfigEntry
+from typing import TYPE_CHECKING
+
 from homeassistant.core import HomeAssistant, callback
 
 from .issues import async_update_time_unknown, async_update_undeliverable, employee_of_issue
 from .outbox import Outbox
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 
 @callback
-def async_follow_outbox(hass: HomeAssistant, entry: ConfigEntry, outbox: Outbox) -> None:
+def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
     """Tell what needs a person, whether the entry is loaded or not, for as long as there is this outbox."""
     told = 0
 

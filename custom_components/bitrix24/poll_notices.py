@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 import logging
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -21,27 +22,30 @@ from .issues import (
 from .sign_in import address_of
 from .stores import async_set_wrong_person, traffic_of
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 _LOGGER = logging.getLogger(__name__)
 
 # All entities of these platforms need the permission for chats: the presence, and notifications.
 _CHAT_PLATFORMS = frozenset({Platform.NOTIFY, Platform.SELECT})
 
 
-def _chat_in_use(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+def _chat_in_use(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Return whether there is an entity for presence or notifications that nobody disabled."""
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     return any(entity.domain in _CHAT_PLATFORMS and not entity.disabled for entity in entities)
 
 
 @callback
-def async_poll_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) -> None:
+def async_poll_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
     """Remember why a poll failed, and tell what needs a person."""
     traffic_of(hass, entry).failure = error
     async_call_failed(hass, entry, error)
 
 
 @callback
-def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) -> None:
+def async_call_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
     """Tell of a failure that needs a person, where no flow asks for one already."""
     match error:
         case WrongPerson():
@@ -57,7 +61,7 @@ def async_call_failed(hass: HomeAssistant, entry: ConfigEntry, error: ApiError) 
 
 
 @callback
-def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: bool) -> None:
+def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has_chat: bool) -> None:
     """Withdraw what the answer disproves, and tell of a permission taken away although something uses it.
 
     Args:
@@ -79,7 +83,7 @@ def async_poll_succeeded(hass: HomeAssistant, entry: ConfigEntry, *, has_chat: b
 
 
 @callback
-def _note_answer(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def _note_answer(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Forget the last failure, and tell once when the portal's clock is wrong, and when it is right again."""
     traffic = traffic_of(hass, entry)
     traffic.failure = None

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 
 from .const import CONF_READ_ONLY, CONF_USER_ID, SUBENTRY_EMPLOYEE
 from .identity import colleague_key, owner_id, owner_key
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class Member:
     read_only: bool = False
 
 
-def members_of(entry: ConfigEntry) -> Mapping[int, Member]:
+def members_of(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
     """Return the people of an entry by user id, the owner first."""
     owner = owner_id(entry)
     members = {owner: Member(user_id=owner, key=owner_key(entry))}
@@ -39,7 +43,7 @@ def members_of(entry: ConfigEntry) -> Mapping[int, Member]:
     return MappingProxyType(members)
 
 
-def _colleague(entry: ConfigEntry, subentry: ConfigSubentry) -> Member:
+def _colleague(entry: Bitrix24ConfigEntry, subentry: ConfigSubentry) -> Member:
     user_id = int(subentry.data[CONF_USER_ID])
     return Member(
         user_id=user_id,

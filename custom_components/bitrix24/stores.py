@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
@@ -17,6 +17,9 @@ from .memory import Memory
 from .outbox import Outbox
 from .outbox_issues import async_follow_outbox
 from .tokens import TokenKeeper
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class _Shared:
 _SHARED: HassKey[_Shared] = HassKey(f"{DOMAIN}.shared")
 
 
-async def async_stores(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
+async def async_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStores:
     """Return the files of an entry, read on first use."""
     stores = _shared(hass).stores
     if entry.entry_id not in stores:
@@ -72,7 +75,7 @@ async def async_stores(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
     return await asyncio.shield(stores[entry.entry_id])
 
 
-async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_remove_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Delete the files of an entry."""
     files = await async_stores(hass, entry)
     del _shared(hass).stores[entry.entry_id]
@@ -81,7 +84,9 @@ async def async_remove_stores(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await files.tokens.async_remove()
 
 
-async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStores, user_ids: Collection[int]) -> None:
+async def async_forget(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores, user_ids: Collection[int]
+) -> None:
     """Forget what was kept and said about people who were removed from an entry."""
     for user_id in user_ids:
         await files.outbox.async_drop_all_of(user_id)
@@ -90,7 +95,7 @@ async def async_forget(hass: HomeAssistant, entry: ConfigEntry, files: EntryStor
 
 
 @callback
-def async_set_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bool) -> None:
+def async_set_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
     """Keep and tell whether the way to sign in acts for somebody else than the owner of the entry."""
     stores = _shared(hass).stores.get(entry.entry_id)
     if stores is not None and stores.done():
@@ -99,12 +104,12 @@ def async_set_wrong_person(hass: HomeAssistant, entry: ConfigEntry, *, wrong: bo
 
 
 @callback
-def traffic_of(hass: HomeAssistant, entry: ConfigEntry) -> Traffic:
+def traffic_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Traffic:
     """Return what the entries of a portal share."""
     return _shared(hass).traffic.setdefault(portal_key(entry), Traffic())
 
 
-async def _load(hass: HomeAssistant, entry: ConfigEntry) -> EntryStores:
+async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStores:
     # Reads a file the first time.
     await hass.async_add_executor_job(boot_clock.boot_id)
     files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id), TokenKeeper(hass, entry))

@@ -5,8 +5,8 @@ They are in Home Assistant's language, for nobody's browser is there to tell ano
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
@@ -14,13 +14,16 @@ from homeassistant.helpers.translation import async_get_translations
 from .command import Verb
 from .const import CONF_REPORT, DOMAIN
 
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
+
 
 async def async_default_report(hass: HomeAssistant) -> str:
     """Return the reason given for a changed time when nobody gave one."""
     return await _async_text(hass, "common", "report")
 
 
-async def async_report(hass: HomeAssistant, entry: ConfigEntry) -> str:
+async def async_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     """Return the reason that the options of an entry give for a changed time."""
     return entry.options.get(CONF_REPORT) or await async_default_report(hass)
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 import json
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from aiohttp import DummyCookieJar
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ImplementationUnavailableError
@@ -30,6 +29,9 @@ from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
 from .api import Address, ApplicationUnknown, CannotConnect, InvalidAuth, RateLimited, Token, TokenServer
 from .const import CONF_PORTAL, DOMAIN
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) ->
 
 
 @callback
-def uses_tokens(entry: ConfigEntry) -> bool:
+def uses_tokens(entry: Bitrix24ConfigEntry) -> bool:
     """Return whether the owner of an entry signed in with Bitrix24, instead of giving a webhook."""
     return CONF_TOKEN in entry.data
 
@@ -64,7 +66,7 @@ def uses_tokens(entry: ConfigEntry) -> bool:
 class TokenKeeper:
     """The tokens of one entry: as the entry has them, or newer ones that it had not stored when the power went."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
         """Name the file; load it before anything else."""
         self._hass = hass
         self._entry = entry
