@@ -1,91 +1,152 @@
-"""An automation that runs wild while the portal is away: it costs an error, not the disk, nor a wall of issues."""
+"""Floods of records and notifications: nobody's clock-in waits for them, and only a few of them go on."""
 
-from datetime import datetime, timedelta
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
+from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.conftest import Time
+from custom_components.bitrix24.const import DOMAIN
+from tests.conftest import SetUp, Time
 from tests.helpers import act, refused, value
-from tests.kept import issues_about, on_disk, outbox_path, undeliverable, verbs_on_disk
-from tests.portal import Employee, Portal, Role
-from tests.team import ANNA, act_for, add_colleague
+from tests.portal import Employee, Fault, Portal, Role
+from tests.team import ANNA, act_for, add_colleagues, entity_of
+from tests.test_pace_shared import assert_within_the_limits, pass_on, settle
 
-BEN = 13
-NOON = datetime.fromisoformat("2026-09-14T12:00:00+02:00")
-
-
-def words(number: int) -> dict[str, str]:
-    """Return a time and a reason of the greatest length, other ones for each number."""
-    return {"time": (NOON + timedelta(seconds=number)).isoformat(), "report": f"{number:04}".ljust(1_000, "ж")}
+TEAM = 30
+NOTIFY = "im.notify.personal.add"
+RECORDS = "timeman.record.list"
 
 
 @pytest.fixture
-async def away(time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry) -> MockConfigEntry:
-    """Anna's day was opened at eight; in the evening the portal is away."""
-    anna.open_day()
-    await time.move_to("2026-09-14T18:00:00+02:00")
-    await portal.stop()
-    return loaded
-
-
-async def test_no_more_than_fifty_commands(hass: HomeAssistant, time: Time, away: MockConfigEntry) -> None:
-    """The fifty-first is an error that says why; the file stays small."""
-    for number in range(50):
-        assert (await act(hass, "close_day", **words(number)))["queued"] is True
-        await time.advance(seconds=2)
-    before = outbox_path(hass, away).read_bytes()
-    for number in range(50, 60):
-        error = await refused(hass, "close_day", **words(number))
-        assert (error.translation_key, error.translation_placeholders) == ("too_many_queued", {"limit": "50"})
-        await time.advance(seconds=2)
-    unchanged = outbox_path(hass, away).read_bytes() == before
-    assert unchanged
-    # Each with 1,000 letters that JSON writes with six bytes each.
-    size = len(before)
-    assert size < 400_000
-    queued = len(on_disk(hass, away))
-    assert queued == 50
-    assert value(hass, "pending_commands") == "50"
-
-
-async def test_a_switch_that_is_pressed_for_ever(hass: HomeAssistant, time: Time, away: MockConfigEntry) -> None:
-    """What replaces or repeats an earlier command needs no room of its own."""
-    for _ in range(60):
-        await act(hass, "pause_day")
-        await act(hass, "resume_day")
-        await time.advance(seconds=2)
-    assert len(on_disk(hass, away)) <= 2
-
-
-async def test_the_others_are_left_alone(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, away: MockConfigEntry
-) -> None:
-    """The limit is each employee's own."""
-    await portal.start()
+async def team(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+) -> list[Employee]:
+    """Colleagues whose days Anna manages."""
     anna.role = Role.ADMIN
-    ben = portal.add_employee(BEN, name="Ben", last_name="Okafor")
-    await add_colleague(hass, away, ben)
-    await portal.stop()
-    for number in range(50):
-        await act_for(hass, ANNA, "close_day", **words(number))
-        await time.advance(seconds=2)
-    await act_for(hass, BEN, "open_day")
-    assert verbs_on_disk(hass, away).count("open_day") == 1
+    team = portal.add_team(TEAM, first_id=100)
+    await add_colleagues(hass, entry, team)
+    await set_up()
+    # The share of the set-up has drained.
+    await time.advance(seconds=30)
+    portal.requests.clear()
+    return team
 
 
-async def test_one_issue_lists_it_all(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, away: MockConfigEntry
+async def notify(hass: HomeAssistant, user_id: int = ANNA) -> None:
+    """Send a message as an automation would."""
+    data = {"entity_id": entity_of(hass, user_id, "message", Platform.NOTIFY), "message": "Lunch"}
+    await hass.services.async_call(Platform.NOTIFY, "send_message", data, blocking=True)
+
+
+async def records(hass: HomeAssistant, user_id: int = ANNA) -> None:
+    """Ask for records as a dashboard would."""
+    await act_for(hass, user_id, "get_records", start="2026-09-01")
+
+
+def told(tasks: Sequence[asyncio.Task[Any]]) -> Counter[str]:
+    """Count what became of what is done."""
+    outcomes: Counter[str] = Counter()
+    for task in tasks:
+        if task.done():
+            error = task.exception()
+            assert error is None or isinstance(error, HomeAssistantError)
+            outcomes["done" if error is None else str(error.translation_key)] += 1
+    return outcomes
+
+
+async def test_the_owner_clocks_in_at_once_whatever_asks(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
 ) -> None:
-    """Closed by somebody else in the meantime, reopened and on a break: whatever comes of it, nobody is flooded."""
-    for _ in range(25):
-        await act(hass, "pause_day")
-        await time.advance(minutes=3)
-        await act(hass, "resume_day")
-        await time.advance(minutes=3)
-    await portal.start()
-    await time.pass_by(minutes=1)
-    assert on_disk(hass, away) == []
-    assert len(undeliverable(hass)) == 25
-    assert len(issues_about(hass, "command_undeliverable")) == 1
+    """Twenty-five calls for records and a hundred and twenty notifications at the same moment: four of all of them."""
+    await time.advance(seconds=30)
+    portal.requests.clear()
+    begun = time.clock.now()
+    flood = [*(records(hass) for _ in range(25)), *(notify(hass) for _ in range(120))]
+    tasks = [asyncio.create_task(one) for one in flood]
+    await settle(hass)
+    answer = await act(hass, "open_day")
+    assert (answer["status"], answer["changed"], answer["queued"]) == ("opened", True, False)
+    assert anna.record is not None
+    assert anna.record.start == time.clock.now() == begun
+    await asyncio.wait(tasks)
+    assert told(tasks) == {"done": 4, "rate_limited": 141}
+    assert len(portal.calls(RECORDS)) + len(portal.calls(NOTIFY)) == 4
+
+
+async def test_a_clock_in_in_an_endless_flood(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, team: list[Employee]
+) -> None:
+    """Dashboards of everybody, again and again, so that something waits all the time: verbs take no longer."""
+    tasks: list[asyncio.Task[Any]] = []
+    for verb in ("open_day", "pause_day", "resume_day", "close_day"):
+        for user_id in (ANNA, *(colleague.id for colleague in team)):
+            tasks += [asyncio.create_task(records(hass, user_id)) for _ in range(4)]
+        await settle(hass)
+        assert not all(task.done() for task in tasks)
+        begun = time.clock.now()
+        answer = await act_for(hass, ANNA, verb)
+        assert (answer["changed"], answer["queued"]) == (True, False)
+        assert time.clock.now() == begun
+        await pass_on(hass, time, seconds=5)
+    assert anna.state == "CLOSED"
+    await pass_on(hass, time, tasks, seconds=60)
+    assert set(told(tasks)) == {"done", "rate_limited"}
+    assert_within_the_limits(portal)
+
+
+async def test_a_flood_keeps_no_poll_away(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, team: list[Employee]
+) -> None:
+    """What was to be shown is shown, however many ask for records meanwhile."""
+    tasks: list[asyncio.Task[Any]] = []
+    await act_for(hass, ANNA, "open_day")
+    anna.pause_day()
+    for _ in range(12):
+        for user_id in (ANNA, *(colleague.id for colleague in team)):
+            tasks += [asyncio.create_task(records(hass, user_id)) for _ in range(4)]
+        await pass_on(hass, time, seconds=5)
+        assert value(hass, "status") != STATE_UNAVAILABLE
+    assert value(hass, "status") == "paused"
+    await pass_on(hass, time, tasks, seconds=60)
+    assert set(told(tasks)) == {"done", "rate_limited"}
+    assert_within_the_limits(portal)
+
+
+@pytest.mark.parametrize(("ask", "method"), [(records, RECORDS), (notify, NOTIFY)], ids=["records", "notifications"])
+async def test_the_fifth_at_once_is_sent_nowhere(
+    hass: HomeAssistant, portal: Portal, anna: Employee, team: list[Employee], ask: Any, method: str
+) -> None:
+    """It is told so at once; those of other people go on, and so does the next as soon as one is done."""
+    held = portal.faults.add(Fault.hold(), method, times=4)
+    tasks = [asyncio.create_task(ask(hass)) for _ in range(4)]
+    await settle(hass)
+    assert not any(task.done() for task in tasks)
+    before = len(portal.requests)
+    for another in (records, notify):
+        with pytest.raises(HomeAssistantError) as caught:
+            await another(hass)
+        assert (caught.value.translation_domain, caught.value.translation_key) == (DOMAIN, "rate_limited")
+        assert "too many requests for this employee" in str(caught.value)
+    assert len(portal.requests) == before
+    await ask(hass, team[0].id)
+    held.release()
+    await asyncio.gather(*tasks)
+    await ask(hass)
+    assert len(portal.calls(method)) == 6
+
+
+async def test_a_failed_read_leaves_its_place(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
+    portal.faults.add(Fault.html(404, "Not found"), RECORDS, times=None)
+    for _ in range(6):
+        assert (await refused(hass, "get_records", start="2026-09-01")).translation_key == "refused"
