@@ -121,7 +121,7 @@ async def test_a_limit_reaches_those_who_wait_already(pace: Pace, frozen: Frozen
 # Verbs go before polls, polls before reads
 
 
-@pytest.mark.parametrize(("urgency", "at_once"), [(Urgency.VERB, 30), (Urgency.POLL, 24), (Urgency.READ, 18)])
+@pytest.mark.parametrize(("urgency", "at_once"), [(Urgency.VERB, 30), (Urgency.POLL, 28), (Urgency.READ, 18)])
 async def test_each_leaves_a_share_to_what_is_more_urgent(
     pace: Pace, frozen: FrozenDateTimeFactory, urgency: Urgency, at_once: int
 ) -> None:
@@ -141,16 +141,16 @@ async def test_each_leaves_a_share_to_what_is_more_urgent(
 async def test_a_verb_goes_next_whoever_came_first(pace: Pace, frozen: FrozenDateTimeFactory) -> None:
     """Even with nothing left at all it waits for one request to drain, and not for the queue."""
     reads = await stand_in_line(pace, AT_ONCE, Urgency.READ)
-    polls = await stand_in_line(pace, 8, Urgency.POLL)
-    verbs = await stand_in_line(pace, 8)
-    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, 6]
-    for verbs_served in (7, 8):
+    polls = await stand_in_line(pace, 12, Urgency.POLL)
+    verbs = await stand_in_line(pace, 4)
+    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 10, 2]
+    for verbs_served in (3, 4):
         frozen.tick(0.5)
-        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, verbs_served]
+        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 10, verbs_served]
     # What is left of the share drains before others may use theirs.
-    for seconds, polls_served, reads_served in ((3, 6, 18), (0.5, 7, 18), (0.5, 8, 18), (3, 8, 18), (0.5, 8, 19)):
+    for seconds, polls_served, reads_served in ((1, 10, 18), (0.5, 11, 18), (0.5, 12, 18), (5, 12, 18), (0.5, 12, 19)):
         frozen.tick(seconds)
-        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [reads_served, polls_served, 8]
+        assert [await served(tasks) for tasks in (reads, polls, verbs)] == [reads_served, polls_served, 4]
     for task in reads:
         task.cancel()
 
@@ -160,8 +160,8 @@ async def test_who_is_overtaken_is_not_turned_away(pace: Pace, frozen: FrozenDat
     reads = await stand_in_line(pace, 18 + QUEUED, Urgency.READ)
     (late,) = await stand_in_line(pace, 1, Urgency.READ)
     assert isinstance(late.exception(), RateLimited)
-    polls, verbs = await stand_in_line(pace, 6, Urgency.POLL), await stand_in_line(pace, 6)
-    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 6, 6]
+    polls, verbs = await stand_in_line(pace, 10, Urgency.POLL), await stand_in_line(pace, 2)
+    assert [await served(tasks) for tasks in (reads, polls, verbs)] == [18, 10, 2]
     for _ in range(60):
         frozen.tick(0.5)
         await settle(reads)

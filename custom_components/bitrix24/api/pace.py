@@ -41,7 +41,11 @@ class Urgency(IntEnum):
     @property
     def burst(self) -> int:
         """How many requests may be sent at once; what is left of them is for those that are more urgent."""
-        return BURST - 6 * self
+        return BURST - _LEFT_TO_OTHERS[self]
+
+
+# A verb is two requests; what a set-up of hundreds of people asks at once must not wait.
+_LEFT_TO_OTHERS = {Urgency.VERB: 0, Urgency.POLL: 2, Urgency.READ: 12}
 
 
 class _Rest(NamedTuple):
