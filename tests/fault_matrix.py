@@ -630,7 +630,7 @@ ROWS: Final = (
     # Limits.
     *_rows(_LIMITED, Strikes.ALL, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING, _OPERATING_UNTIL),
     *_rows(_LIMITED, Strikes.EARLIER, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING),
-    *_rows(_AWAY, Strikes.RESTARTED, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING),
+    *_rows(_LIMITED, Strikes.RESTARTED, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING),
     *_rows(_LIMITED, Strikes.CHANGE, _TOO_FAST, _TOO_FAST_PAGE, _OVERLOAD, _OPERATING, _OPERATING_UNTIL, _BLOCKED),
     *_rows(_LIMITED, Strikes.ONCE, _TOO_FAST),
     # The authorisation server, when another access token is needed.
@@ -660,7 +660,10 @@ ROWS: Final = (
     *_rows(_refused("refused", acted=True), Strikes.CHANGE, _REFUSED_DONE, _UNKNOWN_STATUS),
     *_rows(_refused("no_permission"), Strikes.ALL, _DENIED),
     *_rows(_refused("no_permission"), Strikes.CHANGE, _NO_CODE, _DENIED),
-    *_rows(_AWAY, Strikes.RESTARTED, _SCOPE_TAKEN, _NO_REST, _REFUSED, *_NO_ACCESS),
+    *_rows(_refused("missing_scope"), Strikes.RESTARTED, _SCOPE_TAKEN),
+    *_rows(_refused("rest_unavailable"), Strikes.RESTARTED, _NO_REST),
+    *_rows(_refused("refused"), Strikes.RESTARTED, _REFUSED),
+    *_rows(_refused("no_access"), Strikes.RESTARTED, *_NO_ACCESS),
     # Of an open the server tells the veto (reference §2.2); all others stay silent.
     *_rows(_refused("refused"), Strikes.CHANGE, _VETO, verbs=("open_day",)),
     *_rows(_refused("not_applied"), Strikes.CHANGE, _VETO, verbs=("pause_day", "resume_day", "close_day")),
@@ -744,7 +747,8 @@ class _Play:
                 await trouble.begin(house, None)
                 await house.hass.config_entries.async_reload(house.entry.entry_id)
                 await house.hass.async_block_till_done(wait_background_tasks=True)
-                assert house.entry.state is not ConfigEntryState.LOADED
+                # What was seen before is enough to take a press, and to ask again and again.
+                assert house.entry.state is ConfigEntryState.LOADED
             case Strikes.CHANGE:
                 await trouble.begin(house, house.method)
             case Strikes.QUESTION:

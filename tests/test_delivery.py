@@ -1168,7 +1168,7 @@ async def test_a_limit_is_remembered_through_a_reload(
     portal.faults.add(Fault.operation_time_limit("2026-09-14T12:08:00+02:00"), CLOSE)
     await act(hass, "close_day")
     portal.requests.clear()
-    assert await hass.config_entries.async_reload(opened.entry_id) is False
+    assert await hass.config_entries.async_reload(opened.entry_id)
     await time.pass_by(minutes=7)
     assert portal.requests == []
     await time.pass_by(minutes=2)

@@ -1,6 +1,5 @@
 """Refusals that are no matter of signing in: a closed portal, a person without access, a block by hand."""
 
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 import pytest
@@ -38,8 +37,7 @@ async def test_a_closed_portal_is_an_outage(
     await press(hass, Platform.SWITCH, "turn_on", "workday")
     assert (await act(hass, "pause_day"))["queued"] is True
     await hass.config_entries.async_reload(loaded.entry_id)
-    assert loaded.state is ConfigEntryState.SETUP_RETRY
-    assert loaded.error_reason_translation_key == "cannot_connect"
+    assert value(hass, "status") == STATE_UNAVAILABLE
     await time.pass_by(minutes=2)
     assert [kept["verb"] for kept in on_disk(hass, loaded)] == ["open_day", "pause_day"]
     assert not asked_to_sign_in(hass)
@@ -82,8 +80,7 @@ async def test_a_person_without_access(
     assert (await refused(hass, "open_day")).translation_key == "no_access"
     assert on_disk(hass, loaded) == []
     await hass.config_entries.async_reload(loaded.entry_id)
-    assert loaded.state is ConfigEntryState.SETUP_RETRY
-    assert loaded.error_reason_translation_key == "no_access"
+    assert value(hass, "status") == STATE_UNAVAILABLE
     assert not asked_to_sign_in(hass)
 
     refusing.remove()

@@ -167,15 +167,14 @@ async def test_no_employee(hass: HomeAssistant, loaded: MockConfigEntry, ask: As
     assert_not_found(await ask(device))
 
 
-@pytest.mark.parametrize("why", ["portal away", "disabled"])
-async def test_not_loaded(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry, ask: Ask, why: str) -> None:
+@pytest.mark.parametrize("why", ["unloaded", "disabled"])
+async def test_not_loaded(hass: HomeAssistant, loaded: MockConfigEntry, ask: Ask, why: str) -> None:
     """The card goes on by its own clock, and asks again when its entities are back."""
     device = device_id(hass)
     if why == "disabled":
         await hass.config_entries.async_set_disabled_by(loaded.entry_id, ConfigEntryDisabler.USER)
     else:
-        await portal.stop()
-        await hass.config_entries.async_reload(loaded.entry_id)
+        await hass.config_entries.async_unload(loaded.entry_id)
     assert loaded.state is not ConfigEntryState.LOADED
     assert_not_found(await ask(device))
 

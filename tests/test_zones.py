@@ -148,7 +148,7 @@ async def test_a_day_kept_in_three_zones(
     entry = await set_up()
     await portal.stop()
     await act(hass, "open_day")
-    assert await hass.config_entries.async_reload(entry.entry_id) is False
+    assert await hass.config_entries.async_reload(entry.entry_id)
     await time.move_to(ended.isoformat())
     await act(hass, "close_day")
     await time.move_to(at("2026-09-15T20:00:00", zone).isoformat())
@@ -569,7 +569,7 @@ async def test_kept_by_a_wrong_clock(
     entry = await set_up()
     await portal.stop()
     if restarted:
-        assert await hass.config_entries.async_reload(entry.entry_id) is False
+        assert await hass.config_entries.async_reload(entry.entry_id)
     await act(hass, "open_day")
     await time.advance(hours=8)
     await act(hass, "close_day")

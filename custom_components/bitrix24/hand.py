@@ -4,6 +4,7 @@ An answer of HTTP 200 is not success, and an answer that got lost is followed by
 repetition (reference §13.1, §13.11).
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -35,6 +36,8 @@ class Hand:
         # What was read and is not shown yet, and who was acted for without knowing what became of it.
         self._unshown: dict[int, Employee] = {}
         self._uncertain: set[int] = set()
+        # How many steps were begun for each employee.
+        self._steps: Counter[int] = Counter()
         # For whom somebody acts, and who that is.
         self._contexts: dict[int, Context] = {}
         # Whose last step was lost: a slow server may still carry it out after the look that did not show it.
@@ -57,6 +60,10 @@ class Hand:
     def known(self, user_id: int) -> Employee:
         """Return the employee as last seen, shown or not."""
         return self._unshown.get(user_id) or self._coordinator.data[user_id]
+
+    def steps(self, user_id: int) -> int:
+        """Return how many steps have been begun for an employee."""
+        return self._steps[user_id]
 
     def may_have_acted(self, user_id: int) -> bool:
         """Whether a step was sent of which nobody knows what became, or may yet become."""
@@ -137,6 +144,7 @@ class Hand:
         """
         user_id = before.user_id
         begun = self.ticket()
+        self._steps[user_id] += 1
         self._uncertain.add(user_id)
         self._lost.discard(user_id)
         try:

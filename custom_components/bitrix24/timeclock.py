@@ -131,7 +131,11 @@ class TimeClock:
         if self._coordinator.members[user_id].read_only:
             raise problem("no_permission")
 
+        steps_before: int | None = None
+
         async def errand(ticket: int) -> Outcome:
+            nonlocal steps_before
+            steps_before = self._hand.steps(user_id)
             if self._outbox.of(user_id):
                 await self._delivery.deliver(user_id, since=ticket, then=command)
             employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
@@ -142,7 +146,9 @@ class TimeClock:
             return self._outcome(await self._hand.show(user_id), result)
 
         async def keep(why: HomeAssistantError) -> Outcome:
-            return await self._keep(command, why)
+            # Where no step was begun, at most those of other commands have an unknown outcome.
+            tried = steps_before is not None and self._hand.steps(user_id) > steps_before
+            return await self._keep(command, why, sent=tried and self._hand.may_have_acted(user_id))
 
         if is_signed_out(self._hass, self._entry):
             return await keep(problem("invalid_auth"))
@@ -242,14 +248,13 @@ class TimeClock:
             continued=result.continued,
         )
 
-    async def _keep(self, command: Command, why: HomeAssistantError) -> Outcome:
+    async def _keep(self, command: Command, why: HomeAssistantError, *, sent: bool) -> Outcome:
         known = self._coordinator.data[command.user_id]
         flexible = None if known.settings is None else known.flexible
         command = await with_time_before_keeping(
             command, self.clock, employee=known, seen=known.workday, queued=self._outbox.of(command.user_id)
         )
         check_before_keeping(command.details, self.clock.now(), flexible=flexible)
-        sent = self._hand.may_have_acted(command.user_id)
         await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
         return Outcome(employee=known, changed=False, at=self.clock.now(), queued=True)
 
