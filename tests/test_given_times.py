@@ -1,6 +1,6 @@
 """The times and reasons that people give to actions, in every form in which scripts and templates write them."""
 
-from datetime import UTC, datetime, time as time_of_day, timedelta
+from datetime import UTC, date, datetime, time as time_of_day, timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -96,7 +96,7 @@ async def test_a_time_of_day_without_quotes(
     [
         *("yesterday", "24:00", "25:05", "8", "11:60", "1:2:3:4", "2026-13-14 08:05", "2026-09-14T08:05:00+25:00"),
         *(True, float("nan"), float("inf"), 1e300, 10**30, 1789378200000, "9" * 400, ["11:30"], {"hours": 8}),
-        *(time_of_day(11, 30, tzinfo=UTC), "11:30+02:00"),
+        *(time_of_day(11, 30, tzinfo=UTC), "11:30+02:00", "2026-09-14", date(2026, 9, 14)),
     ],
     ids=repr,
 )

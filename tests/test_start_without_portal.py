@@ -1,5 +1,8 @@
 """Home Assistant starts while the portal is away: what was seen before is enough to take what people press."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ASSUMED_STATE, STATE_UNAVAILABLE, Platform
 from homeassistant.core import CoreState, HomeAssistant
@@ -8,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
 from tests.helpers import act, device_named, press, state_of, value, writes
-from tests.kept import OPEN, USUAL_REPORT, sent, verbs_on_disk
+from tests.kept import OPEN, USUAL_REPORT, sent, undeliverable, verbs_on_disk
 from tests.portal import Employee, Portal, Role
 from tests.restarting import Restart
 from tests.team import add_colleague, key_of
@@ -136,3 +139,35 @@ async def test_only_entities_that_there_were(
     assert entry.state is ConfigEntryState.LOADED
     assert set(hass.states.async_entity_ids()) == before
     assert writes(portal) == []
+
+
+@pytest.mark.parametrize("generation", ["A", "B", "C"])
+async def test_an_older_server_takes_the_end(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    anna: Employee,
+    loaded: MockConfigEntry,
+    generation: Any,
+    restart: Restart,
+) -> None:
+    """Servers of generations A and B want the end in the form in which they print the start, which was not stored."""
+    portal.generation = generation
+    portal.server_zone = "Asia/Tokyo"
+    anna.time_zone = "America/New_York"
+    await time.move_to("2026-09-14T22:30:00-04:00")
+    await act(hass, "open_day")
+    await time.advance(minutes=10)
+    await portal.stop()
+    async with restart(CoreState.running) as new:
+        await new.set_up()
+        await press(new.hass, Platform.SWITCH, "turn_off", "workday")
+        await new.time.pass_by(minutes=20)
+        await portal.start()
+        await new.time.pass_by(minutes=1)
+        assert undeliverable(new.hass) == []
+        assert anna.record is not None
+        assert anna.record.finish is not None
+        # Times are told in whole seconds.
+        late = anna.record.finish - datetime.fromisoformat("2026-09-14T22:40:00-04:00")
+        assert timedelta() <= late <= timedelta(seconds=1)

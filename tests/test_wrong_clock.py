@@ -214,7 +214,12 @@ async def test_another_boot_and_a_clock_that_was_set(
     assert_form_in_every_language(issue, form)
     assert "Anna Schmidt" in form_text(issue, form)
     assert "2026-09-14 06:00" in form_text(issue, form)
-    for wrong, error in ((None, "time_required"), ("2026-09-14 23:00:00", "time_in_future")):
+    for wrong, error in (
+        (None, "time_required"),
+        ("0001-01-01 00:00:00", "time_required"),
+        ("9999-12-31 23:59:59", "time_in_future"),
+        ("2026-09-14 23:00:00", "time_in_future"),
+    ):
         fields = {"discard": False} | ({} if wrong is None else {"time": wrong})
         form = await dialog.submit(form, fields)
         assert form["errors"] == {"time": error}
@@ -264,6 +269,29 @@ async def test_a_command_of_unknown_time_is_discarded(
     form = await dialog.open(issue)
     assert (await dialog.submit(form, {"discard": True}))["type"] == "create_entry"
     assert (writes(portal), on_disk(hass, entry), issues_about(hass, "command_time_unknown")) == ([], [], [])
+
+
+async def test_the_end_waits_for_its_beginning(
+    hass: HomeAssistant,
+    machine: Machine,
+    dialog: Dialog,
+    portal: Portal,
+    anna: Employee,
+    entry: MockConfigEntry,
+    set_up: SetUp,
+) -> None:
+    """The day is to be opened as soon as somebody tells when: clocking out meanwhile belongs behind that."""
+    await in_another_boot(hass, machine, portal, entry, set_up, "open_day")
+    await machine.advance(hours=2)
+    answer = await act(hass, "close_day")
+    assert (answer["queued"], answer["changed"]) == (True, False)
+    assert writes(portal) == []
+    (issue,) = issues_about(hass, "command_time_unknown")
+    form = await dialog.open(issue)
+    assert (await dialog.submit(form, {"time": "2026-09-14 07:45:00", "discard": False}))["type"] == "create_entry"
+    assert anna.record is not None
+    assert start_of(anna) == datetime.fromisoformat("2026-09-14T07:45:00+02:00")
+    assert anna.record.finish == datetime.fromisoformat("2026-09-14T10:01:00+02:00")
 
 
 async def test_what_is_wanted_now_does_not_wait(

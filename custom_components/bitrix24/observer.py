@@ -154,7 +154,8 @@ class Observer:
         employee = self._employee(user_id, day, reading, before)
         if lacks_break_start(employee.workday):
             employee = await self.completed(employee, before, watched(user_id))
-        if before is not None and employee == before:
+        if before is not None and employee == before and employee.workday.printed_start == before.workday.printed_start:
+            # What was stored does not tell how the server prints a start.
             employee = before
         own = user_id == self.portal.owner_id
         self._made_of[user_id] = None if own or lacks_break_start(employee.workday) else (day, employee)

@@ -26,6 +26,9 @@ from .undelivered import Undelivered
 CONF_TIME = "time"
 CONF_DISCARD = "discard"
 
+# With earlier ones, and with offsets, nothing can be reckoned.
+_FIRST_YEAR = 1971
+
 
 @callback
 def users_of_issue(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
@@ -160,7 +163,7 @@ async def _async_answer(
         await outbox.async_drop(kept)
         return {}
     given = dt_util.parse_datetime(answer.get(CONF_TIME, ""))
-    if given is None:
+    if given is None or given.year < _FIRST_YEAR:
         return {CONF_TIME: "time_required"}
     if given.tzinfo is None:
         given = given.replace(tzinfo=dt_util.get_default_time_zone())

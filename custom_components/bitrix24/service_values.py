@@ -55,7 +55,8 @@ def _time_of_text(text: str) -> datetime | time | None:
         return _time_of(float(text))
     if _TIME_OF_DAY.fullmatch(text):
         return dt_util.parse_time(text)
-    return aware(dt_util.parse_datetime(text))
+    # A date alone is none: its midnight would record a day that nobody meant.
+    return None if dt_util.parse_date(text) is not None else aware(dt_util.parse_datetime(text))
 
 
 def _time_of(value: Any) -> datetime | time | None:

@@ -24,6 +24,7 @@ from .api import (
     Details,
     PortalClock,
     RateLimited,
+    Status,
 )
 from .command import Command, Verb
 from .coordinator import Bitrix24Coordinator
@@ -32,7 +33,7 @@ from .employee import Employee
 from .errors import failed, problem
 from .given_time import check_before_keeping, with_time, with_time_before_keeping
 from .hand import Hand
-from .keeping import async_keep, is_signed_out
+from .keeping import async_keep, is_signed_out, keeps_commands
 from .outbox import Outbox
 from .poll_notices import async_call_failed
 from .texts import async_report
@@ -139,6 +140,8 @@ class TimeClock:
             if self._outbox.of(user_id):
                 await self._delivery.deliver(user_id, since=ticket, then=command)
             employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
+            if self._belongs_to_queued_opening(command, employee):
+                return await keep(problem("cannot_connect"))
             report = await async_report(self._hass, self._entry)
             wish = await with_time(command, employee, self.clock)
             with self._hand.acting_for(user_id, command.context):
@@ -153,6 +156,11 @@ class TimeClock:
         if is_signed_out(self._hass, self._entry):
             return await keep(problem("invalid_auth"))
         return await self._alone(user_id, errand, keep)
+
+    def _belongs_to_queued_opening(self, command: Command, employee: Employee) -> bool:
+        """Whether a command waits for an opening of which somebody must tell when it was: the day is not open yet."""
+        waits = command.user_id in self._outbox.time_unknown and keeps_commands(self._entry)
+        return waits and command.verb is not Verb.OPEN_DAY and employee.workday.status is Status.CLOSED
 
     async def async_deliver(self, *, again: bool = False) -> None:
         """Deliver what is kept, as far as that is possible now; what is left stays kept.
