@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
@@ -14,7 +15,8 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
 from tests.helpers import act, bring_to, device_named, refused
-from tests.portal import Employee, Fault, Portal
+from tests.portal import Employee, Fault, Portal, Role
+from tests.team import act_for, add_colleague
 
 
 async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
@@ -105,6 +107,45 @@ async def test_a_device_of_an_entry_that_is_not_loaded(
     assert entry.state is ConfigEntryState.NOT_LOADED
     answer = await download(hass, hass_client, f"config_entry/{entry.entry_id}/device/{person.id}")
     assert LEAK not in json.dumps(answer)
+
+
+async def test_the_whole_file_names_nobody(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, hass_client: ClientSessionGenerator
+) -> None:
+    """As a user downloads it: Home Assistant adds the repair issues of the integration, about whomever they are."""
+    anna.role = Role.ADMIN
+    boris = portal.add_employee(7319, name="Boris", last_name="Ivanov", work_position="Geheimrat")
+    entry = await set_up()
+    subentry = await add_colleague(hass, entry, boris)
+    for employee in (anna, boris):
+        employee.open_day()
+    await time.advance(hours=2)
+    await portal.stop()
+    for user_id in (12, boris.id):
+        await act_for(hass, user_id, "close_day", time="08:30", report="Zahnarzt")
+    await time.advance(minutes=10)
+    await portal.start()
+    portal.faults.add(Fault.error("ALERT_WARNING", "Frau Schmidt darf das nicht", 400), "timeman.close", times=2)
+    await time.pass_by(minutes=1)
+    # Nobody closes the day.
+    await time.move_to("2026-09-15T12:00:00+02:00")
+    await time.pass_by(minutes=6)
+    portal.move_to("https://elsewhere.example")
+    await time.pass_by(minutes=6)
+    kinds = {str(issue.translation_key) for issue in ir.async_get(hass).issues.values() if issue.active}
+    assert {"command_undeliverable", "workday_expired", "portal_moved"} <= kinds
+    user = await hass.auth.async_create_user("Administrator", group_ids=["system-admin"])
+    token = await hass.auth.async_create_refresh_token(user, "https://example.com/app")
+    assert await async_setup_component(hass, "diagnostics", {})
+    client = await hass_client(hass.auth.async_create_access_token(token))
+    person = device_named(hass, f"{PORTAL_KEY}_12_{boris.id}")
+    for path in ("", f"/device/{person.id}"):
+        response = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}{path}")
+        assert response.status == 200
+        text = await response.text()
+        assert f"command_undeliverable_{entry.entry_id}_{subentry.subentry_id}" in text
+        for personal in (LEAK, "Anna", "Schmidt", "Boris", "Ivanov", "Geheimrat", "Zahnarzt", "7319", "elsewhere"):
+            assert personal not in text, personal
 
 
 async def test_a_limit_is_told(
