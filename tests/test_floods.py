@@ -105,6 +105,22 @@ async def test_a_clock_in_in_an_endless_flood(
     assert_within_the_limits(portal)
 
 
+async def test_a_clock_in_does_not_wait_behind_the_presence(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """An automation sets the chat status forty times at one moment, to and fro."""
+    flood = [asyncio.create_task(act(hass, "set_presence", status=("dnd", "away")[number % 2])) for number in range(40)]
+    await settle(hass)
+    assert not all(task.done() for task in flood)
+    begun = time.clock.now()
+    answer = await act(hass, "open_day")
+    assert (answer["changed"], answer["queued"]) == (True, False)
+    assert time.clock.now() == begun
+    await pass_on(hass, time, flood, seconds=60)
+    assert set(told(flood)) <= {"done", "cannot_connect"}
+    assert_within_the_limits(portal)
+
+
 async def test_a_flood_keeps_no_poll_away(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, team: list[Employee]
 ) -> None:

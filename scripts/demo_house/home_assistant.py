@@ -223,6 +223,20 @@ class HomeAssistantProgram:
         message = "A colleague's entities did not appear."
         raise DemoError(message)
 
+    async def wait_until_loaded(self, entry_id: str) -> None:
+        """Wait until an entry that may be set up anew has been.
+
+        Raises:
+            DemoError: it is not.
+        """
+        for _ in range(_COLLEAGUE_SECONDS * 10):
+            entries = await self.command(type="config_entries/get", domain="bitrix24")
+            if any(entry["entry_id"] == entry_id and entry["state"] == "loaded" for entry in entries):
+                return
+            await self.child.wait_for_end(0.1)
+        message = "The entry was not set up."
+        raise DemoError(message)
+
     async def device_of(self, subentry_id: str) -> str | None:
         """Return the device of a colleague; None when there is none."""
         devices = await self.command(type="config/device_registry/list")

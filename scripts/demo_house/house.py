@@ -91,6 +91,8 @@ class House:
     async def _import_past(self, entities: Mapping[str, str]) -> None:
         first = date.fromisoformat((await self.portal.state())["clock"]["now"][:10]) - timedelta(days=PAST_DAYS)
         device = await self.home_assistant.device_with(entities["sensor.status"])
+        # Somebody may have been added just now.
+        await self.home_assistant.wait_until_loaded(self.entry_id)
         answer = await self.home_assistant.act(
             "bitrix24.import_history", answer=True, device_id=device, start=first.isoformat()
         )
