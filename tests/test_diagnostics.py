@@ -148,6 +148,23 @@ async def test_the_whole_file_names_nobody(
             assert personal not in text, personal
 
 
+@pytest.mark.parametrize(("status", "shown"), [("Frau Schmidt", "**REDACTED**"), ("HOLIDAY", "HOLIDAY")])
+async def test_a_status_that_names_somebody(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    status: str,
+    shown: str,
+) -> None:
+    """What a portal puts into the status is its own; what looks like one helps to find a fault."""
+    portal.faults.add(Fault.unknown_status(status), times=None)
+    await loaded.runtime_data.coordinator.async_refresh()
+    (employee,) = (await download(hass, hass_client, f"config_entry/{loaded.entry_id}"))["employees"]
+    assert employee["workday"]["raw_status"] == shown
+
+
 async def test_a_limit_is_told(
     hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp, hass_client: ClientSessionGenerator
 ) -> None:

@@ -19,6 +19,8 @@ from .roster import members_of
 from .stores import Traffic, async_stores, traffic_of
 
 _CODE = re.compile(r"\w{0,80}", re.ASCII)
+# As statuses look, also those of tomorrow; anything else may name somebody.
+_STATUS = re.compile(r"[A-Z_]{0,20}")
 _TO_REDACT = {
     CONF_AUTH_IMPLEMENTATION,
     CONF_TOKEN,
@@ -94,7 +96,13 @@ def _connection(traffic: Traffic) -> dict[str, Any]:
 
 def _kept(kept: KeptCommand) -> dict[str, Any]:
     redacted: dict[str, Any] = async_redact_data(kept.to_json(), _TO_REDACT)
+    if redacted["seen"] is not None:
+        redacted["seen"]["status"] = _status(redacted["seen"]["status"])
     return redacted
+
+
+def _status(text: str) -> str:
+    return text if _STATUS.fullmatch(text) else REDACTED
 
 
 def _employee(employee: Employee) -> dict[str, Any]:
@@ -104,7 +112,7 @@ def _employee(employee: Employee) -> dict[str, Any]:
 
 def _with_seconds(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of a dataclass with durations as seconds, and what was named by its name."""
-    return {name: _plain(value) for name, value in fields}
+    return {name: _status(value) if name == "raw_status" else _plain(value) for name, value in fields}
 
 
 def _plain(value: Any) -> Any:
