@@ -90,8 +90,7 @@ class KeptCommand:
     def instant(self, clock: PortalClock) -> datetime | None:
         """Return when it was given, by the portal's clock, which has been read by now; None where nobody can tell.
 
-        That is where the portal's clock had not been read before in the same boot, and this machine was booted since
-        then with a clock that turned out to be wrong.
+        That is where the portal's clock had not been read before in the same boot, and this machine was booted since.
         """
         if self.skew is not None:
             return self.command.at + self.skew
@@ -99,15 +98,8 @@ class KeptCommand:
         if self.boot_id == boot_clock.boot_id():
             since = clock.now() - timedelta(seconds=boot_clock.boot_seconds() - self.boot_seconds)
             return since if abs(since - by_wall_clock) > CLOCK_STEP else by_wall_clock
-        return None if clock.was_set or self._contradicts(by_wall_clock, clock.now()) else by_wall_clock
-
-    def _contradicts(self, at: datetime, now: datetime) -> bool:
-        """Whether what was seen before the command, or the present, shows that the clock was wrong."""
-        if at > now + CLOCK_STEP:
-            return True
-        day = self.seen
-        seen = () if day is None else (day.start, day.finish, day.pause_start)
-        return any(instant is not None and at < instant - CLOCK_STEP for instant in seen)
+        # A clock that is right now may have been wrong in the boot before, and nothing would tell.
+        return None if self.boot_id else by_wall_clock
 
     def elapsed_since(self, earlier: Self) -> timedelta:
         """Return how much later than another one it was given, whatever the clock was set to in between."""

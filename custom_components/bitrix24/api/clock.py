@@ -25,8 +25,8 @@ class PortalClock:
         """Assume that both agree."""
         self.server_zone: tzinfo | None = None
         self._skew: timedelta | None = None
-        # How far the wall clock was ahead of the time since the boot, at first and when the portal's clock was read.
-        self._offset_at_first = self._offset_when_read = _offset()
+        # How far the wall clock was ahead of the time since the boot when the portal's clock was read.
+        self._offset_when_read = 0.0
 
     @property
     def skew(self) -> timedelta | None:
@@ -35,11 +35,6 @@ class PortalClock:
             return None
         step = _offset() - self._offset_when_read
         return self._skew - timedelta(seconds=step) if abs(step) > _LARGEST_CORRECTION_SECONDS else self._skew
-
-    @property
-    def was_set(self) -> bool:
-        """Whether this machine's clock was set by more than half a minute since this object was made."""
-        return abs(_offset() - self._offset_at_first) > _LARGEST_CORRECTION_SECONDS
 
     def now(self) -> datetime:
         """Return the current instant by the portal's clock."""
