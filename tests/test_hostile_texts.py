@@ -9,7 +9,7 @@ import logging
 import re
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -137,8 +137,7 @@ async def test_a_forgotten_day(hass: HomeAssistant, time: Time, portal: Portal, 
     await time.move_to("2026-09-14T12:00:00+02:00")
     await set_up()
     (issue,) = issues_about(hass, "workday_expired")
-    assert_hostile((issue.translation_placeholders or {})["name"])
-    assert_shown_as_it_is(issue.translation_placeholders)
+    assert list(issue.translation_placeholders or {}) == ["start"]
     manager, form = await fix_flow(hass, issue)
     assert_hostile(form["description_placeholders"]["name"])
     assert_shown_as_it_is(form["description_placeholders"])
@@ -160,8 +159,13 @@ async def test_a_command_that_cannot_be_delivered(
     await portal.start()
     await time.pass_by(minutes=2)
     (issue,) = issues_about(hass, "command_undeliverable")
-    assert_hostile(str(issue.translation_placeholders))
-    assert_shown_as_it_is(issue.translation_placeholders)
+    assert not issue.translation_placeholders
+    _, form = await fix_flow(hass, issue)
+    shown = form["description_placeholders"]
+    reason = shown["commands"].partition("Bitrix24 refused: ")[2]
+    for text in (shown["name"], reason):
+        assert_hostile(text)
+    assert_shown_as_it_is({"name": shown["name"], "reason": reason})
 
 
 async def test_a_portal_without_rest(hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry) -> None:
@@ -255,7 +259,7 @@ async def test_the_form_that_adds_somebody(
 async def test_the_options_say_nothing_from_outside(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     form: Any = await hass.config_entries.options.async_init(loaded.entry_id)
     assert CONF_REPORT in form["data_schema"].schema
-    assert not form["description_placeholders"]
+    assert form["description_placeholders"] == {"most": "1000"}
 
 
 # What is not rendered: errors, logs, devices
@@ -295,7 +299,6 @@ async def test_log_records_are_short_lines(
     caplog.set_level(logging.INFO)
     await time.advance(minutes=5)
     await hass.config_entries.async_reload(loaded.entry_id)
-    assert loaded.state is ConfigEntryState.SETUP_RETRY
     told = [record.getMessage() for record in caplog.records if "Forged" in record.getMessage()]
     assert told
     for message in told:

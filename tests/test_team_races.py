@@ -134,12 +134,12 @@ async def test_removed_while_the_reload_for_another_runs(
 async def test_much_to_tell_about_people(
     hass: HomeAssistant, portal: Portal, anna: Employee, access: Access, entry: MockConfigEntry, set_up: SetUp
 ) -> None:
-    """A page of people may be long: nobody is unavailable for that."""
+    """A page of people may be long, four kilobytes each: nobody is unavailable for that."""
     anna.role = Role.ADMIN
     access.set_scopes(list(ALL_SCOPES))
     team = portal.add_team(60, 101)
     for one in team:
-        one.email = "long@example.invalid" * 1_000
+        one.email = "long@example.invalid" * 200
     await add_colleagues(hass, entry, team)
     await set_up()
     assert entry.state is ConfigEntryState.LOADED

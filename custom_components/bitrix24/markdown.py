@@ -19,7 +19,7 @@ _ACTIVE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_NUMBERED = re.compile(r"^(\d+)(?=[.)])")
+_NUMBERED = re.compile(r"^(\d+)(?=[.)](?:\s|$))")
 
 
 def escape_markdown(text: str) -> str:
