@@ -83,7 +83,6 @@ class TimeClock:
         self._hand = Hand(coordinator)
         self._delivery = Delivery(self._hass, self._entry, self._hand, outbox)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._presence = asyncio.Lock()
         self._delivering = False
         self._failed_deliveries = 0
         self._next_delivery = 0.0
@@ -228,7 +227,7 @@ class TimeClock:
             context: of the action, which the new presence then bears.
 
         Raises:
-            HomeAssistantError: the portal refused or could not be reached.
+            HomeAssistantError: the portal refused or could not be reached, or four wait already (rate_limited).
         """
         portal, user_id = self._coordinator.portal, self._coordinator.owner_id
 
@@ -246,7 +245,12 @@ class TimeClock:
             self._coordinator.async_set_presence(status, context if changed else None)
             return self._outcome(self._coordinator.data[user_id], VerbResult(changed=changed))
 
-        return await self._alone(user_id, errand, presence=True)
+        try:
+            # They have the employee's turns: a flood of them must not keep a clock-in waiting.
+            with portal.pace.one_read(user_id):
+                return await self._alone(user_id, errand)
+        except RateLimited as err:
+            raise failed(err) from err
 
     def _outcome(self, employee: Employee, result: VerbResult) -> Outcome:
         return Outcome(
@@ -267,22 +271,19 @@ class TimeClock:
         await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
         return Outcome(employee=known, changed=False, at=self.clock.now(), queued=True)
 
-    async def _alone[T](
-        self, user_id: int, errand: _Errand[T], otherwise: _Otherwise[T] | None = None, *, presence: bool = False
-    ) -> T:
+    async def _alone[T](self, user_id: int, errand: _Errand[T], otherwise: _Otherwise[T] | None = None) -> T:
         """Run one errand of an employee at a time.
 
         Args:
             user_id: whose errand.
             errand: what to do.
             otherwise: what to do instead when the portal cannot be reached, before anybody else has a turn.
-            presence: whether it is about the presence, which has turns of its own: no clock-in waits behind it.
 
         Raises:
             HomeAssistantError: what the errand raises, or why the portal did not do it.
         """
         ticket = self._hand.ticket()
-        lock = self._presence if presence else self._locks[user_id]
+        lock = self._locks[user_id]
         self._under_way += 1
         self._idle.clear()
         deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
@@ -294,7 +295,7 @@ class TimeClock:
                 return await _instead(otherwise, problem("cannot_connect"), err)
             try:
                 async with asyncio.timeout_at(deadline):
-                    return await self._attempt(user_id, partial(errand, ticket), presence=presence)
+                    return await self._attempt(user_id, partial(errand, ticket))
             except TimeoutError as err:
                 return await _instead(otherwise, problem("cannot_connect"), err)
             except (CannotConnect, RateLimited) as err:
@@ -303,22 +304,20 @@ class TimeClock:
             except ApiError as err:
                 raise async_explained(self._coordinator, err) from err
             finally:
-                if not presence:
-                    self._hand.let_go(user_id)
+                self._hand.let_go(user_id)
                 lock.release()
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
 
-    async def _attempt[T](self, user_id: int, errand: Callable[[], Awaitable[T]], *, presence: bool) -> T:
+    async def _attempt[T](self, user_id: int, errand: Callable[[], Awaitable[T]]) -> T:
         if self._stopped:
             raise CannotConnect("unloading")
         try:
             return await errand()
         except HomeAssistantError, ApiError:
-            if not presence:
-                await self._hand.show(user_id)
+            await self._hand.show(user_id)
             raise
 
 

@@ -34,7 +34,6 @@ class Urgency(IntEnum):
 
     # To change a day, and the look at the day before it.
     VERB = 0
-    # To ask how things are, to set the presence.
     POLL = 1
     # To show records, to notify somebody.
     READ = 2

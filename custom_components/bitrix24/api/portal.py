@@ -169,7 +169,7 @@ class Portal(Connection):
 
     async def set_presence(self, status: str) -> bool:
         """Set the chat status of the owner (im.user.status.set); one of PRESENCES."""
-        return (await self.call("im.user.status.set", {"STATUS": status}, Urgency.POLL))["result"] is True
+        return (await self.call("im.user.status.set", {"STATUS": status}))["result"] is True
 
     async def notify(self, user_id: int, message: str) -> None:
         """Send somebody a notification in the owner's name (im.notify.personal.add, reference §5).
@@ -194,8 +194,7 @@ class Portal(Connection):
 
     async def read_presence(self) -> str | None:
         """Read the owner's chat status (im.user.status.get), in a batch that proves who the owner is."""
-        questions = Batch.of({"me": ("profile", {}), "presence": ("im.user.status.get", {})})
-        answers = await self.batch(questions, Urgency.POLL)
+        answers = await self.batch(Batch.of({"me": ("profile", {}), "presence": ("im.user.status.get", {})}))
         self._owner(answers.results["me"])
         status = _value(answers.results["presence"])
         return status if status in PRESENCES else None
