@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 
 from .api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, UserRefused, Workday
 from .command import Command, KeptCommand, Verb
@@ -21,7 +20,7 @@ from .hand import Hand, outside_shift
 from .identity import portal_key
 from .kept_rules import PUNCTUAL, Verdict, can_follow, judged, left_closed
 from .outbox import Outbox
-from .texts import async_report
+from .texts import async_report, local_minute
 from .undelivered import Undelivered
 from .verbs import carry_out
 
@@ -118,7 +117,7 @@ class Delivery:
             case Verdict.NOT_CONTINUED:
                 failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
             case Verdict.BREAK_LOST | Verdict.WORK_LOST if following is not None:
-                span = {"from": _local(kept.command.at), "until": _local(following.at)}
+                span = {"from": local_minute(kept.command.at), "until": local_minute(following.at)}
                 failure = mistake(_GAPS[verdict], span)
         if failure is not None:
             await self._hand.show(employee.user_id)
@@ -213,7 +212,3 @@ def _after_the_one_before(at: datetime, workday: Workday) -> datetime:
     if before is not None and at.replace(microsecond=0) <= before <= at + PUNCTUAL:
         return before + timedelta(seconds=1)
     return at
-
-
-def _local(instant: datetime) -> str:
-    return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"

@@ -11,11 +11,12 @@ from .command import Command, KeptCommand, Verb
 from .const import LONGEST_REPORT
 from .employee import Employee
 from .errors import mistake
+from .texts import local_minute
 
 # Clocks differ by some seconds, and a script may take its time: who gives now() means now.
-_ABOUT_NOW = timedelta(minutes=1)
+ABOUT_NOW = timedelta(minutes=1)
 # Nobody's day is older; nobody is there any more to be told so when a kept command is delivered.
-_FIRST_YEAR = 1971
+FIRST_YEAR = 1971
 
 
 async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
@@ -87,8 +88,8 @@ def _resolved(
     earliest = now
     if reason_needed and not details.report:
         # To be asked for a reason because some seconds have passed helps nobody. With one, a time is taken exactly.
-        earliest = min(clock.there(command.at), now) - _ABOUT_NOW
-    if not needs_time and earliest <= details.time < now + _ABOUT_NOW:
+        earliest = min(clock.there(command.at), now) - ABOUT_NOW
+    if not needs_time and earliest <= details.time < now + ABOUT_NOW:
         details = replace(details, time=None)
     return replace(command, details=details, time_of_day=None)
 
@@ -182,9 +183,9 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
         ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
     """
     if wish.time is not None:
-        if wish.time.year < _FIRST_YEAR:
+        if wish.time.year < FIRST_YEAR:
             raise mistake("time_out_of_range")
-        if wish.time >= now + _ABOUT_NOW:
+        if wish.time >= now + ABOUT_NOW:
             raise mistake("time_in_future")
         if not wish.report and flexible is False:
             raise mistake("report_required")
@@ -227,12 +228,12 @@ def _checked(
         time += timedelta(seconds=1)
     if time.date() != day:
         raise mistake("time_wrong_date", {"date": day.isoformat()})
-    if now < time < now + _ABOUT_NOW:
+    if now < time < now + ABOUT_NOW:
         time = now.astimezone(zone).replace(microsecond=0)
     if time > now:
         raise mistake("time_in_future")
     if after is not None and time <= after:
-        raise mistake("time_before_start", {"start": f"{dt_util.as_local(after):%Y-%m-%d %H:%M}"})
+        raise mistake("time_before_start", {"start": local_minute(after)})
     if not wish.report and not employee.flexible:
         raise mistake("report_required")
     check_report(wish)

@@ -13,12 +13,12 @@ from itertools import count
 
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.util import dt as dt_util
 
 from .api import Acted, AnswerLost, ApiError, CannotConnect, OpeningProbe, Portal, PortalClock, Status, Workday
 from .coordinator import Bitrix24Coordinator
 from .employee import Employee
 from .errors import mistake, problem
+from .texts import local_minute
 
 
 class Hand:
@@ -219,7 +219,7 @@ class Hand:
 def outside_shift(workday: Workday) -> HomeAssistantError:
     """Return what to tell who opened a day outside any shift: the record exists, and has expired at once."""
     assert workday.start is not None
-    return problem("opened_outside_shift", {"start": f"{dt_util.as_local(workday.start):%Y-%m-%d %H:%M}"})
+    return problem("opened_outside_shift", {"start": local_minute(workday.start)})
 
 
 def _opened_outside_shift(before: Workday, after: Workday, goal: Status) -> bool:

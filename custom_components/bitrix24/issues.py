@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.util import dt as dt_util
 
 from .api import Status
 from .const import DOMAIN
 from .employee import Employee, Withheld
 from .markdown import escape_placeholders
 from .roster import members_of
+from .texts import local_minute
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -126,7 +126,7 @@ def async_update_expired(hass: HomeAssistant, entry: Bitrix24ConfigEntry, employ
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=WORKDAY_EXPIRED,
-        translation_placeholders={"start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else ""},
+        translation_placeholders={"start": local_minute(start) if start else ""},
     )
 
 

@@ -1,7 +1,7 @@
 """The forms about what is queued: when it was given, where nobody can tell, and what could not be recorded."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -15,19 +15,18 @@ from .api import PortalClock
 from .command import KeptCommand
 from .data import Bitrix24ConfigEntry
 from .employee_device import async_device_of
+from .given_time import ABOUT_NOW, FIRST_YEAR
 from .issues import employee_of_issue
 from .markdown import escape_markdown
 from .outbox import Outbox
 from .roster import members_of
+from .service_values import aware
 from .stores import async_stores, traffic_of
-from .texts import async_text_of, async_verb_name
+from .texts import async_text_of, async_verb_name, local_minute
 from .undelivered import Undelivered
 
 CONF_TIME = "time"
 CONF_DISCARD = "discard"
-
-# With earlier ones, and with offsets, nothing can be reckoned.
-_FIRST_YEAR = 1971
 
 
 @callback
@@ -44,10 +43,6 @@ def _name_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> s
     member = members_of(entry).get(user_id)
     device = None if member is None else async_device_of(hass, entry, member)
     return (device and (device.name_by_user or device.name)) or f"#{user_id}"
-
-
-def _local(instant: datetime) -> str:
-    return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"
 
 
 class UndeliverableFlow(RepairsFlow):
@@ -83,7 +78,7 @@ class UndeliverableFlow(RepairsFlow):
     async def _line(self, one: Undelivered, names: Mapping[int, str]) -> str:
         verb, why = await async_verb_name(self.hass, one.verb), await async_text_of(self.hass, one.error)
         whose = f" ({names[one.user_id]})" if len(names) > 1 else ""
-        return f"- {verb}, {_local(one.at)}{whose}: {why}"
+        return f"- {verb}, {local_minute(one.at)}{whose}: {why}"
 
 
 class CommandTimeFlow(RepairsFlow):
@@ -125,7 +120,7 @@ class CommandTimeFlow(RepairsFlow):
             description_placeholders={
                 "name": escape_markdown(_name_of(self.hass, entry, kept.command.user_id)),
                 "verb": await async_verb_name(self.hass, kept.verb),
-                "shown": _local(kept.command.at),
+                "shown": local_minute(kept.command.at),
             },
         )
 
@@ -162,12 +157,10 @@ async def _async_answer(
     if answer[CONF_DISCARD]:
         await outbox.async_drop(kept)
         return {}
-    given = dt_util.parse_datetime(answer.get(CONF_TIME, ""))
-    if given is None or given.year < _FIRST_YEAR:
+    given = aware(dt_util.parse_datetime(answer.get(CONF_TIME, "")))
+    if given is None or given.year < FIRST_YEAR:
         return {CONF_TIME: "time_required"}
-    if given.tzinfo is None:
-        given = given.replace(tzinfo=dt_util.get_default_time_zone())
-    if given > clock.now() + timedelta(minutes=1):
+    if given >= clock.now() + ABOUT_NOW:
         return {CONF_TIME: "time_in_future"}
     if before is not None and given < before:
         return {CONF_TIME: "time_before_previous"}

@@ -20,6 +20,8 @@ from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, W
 from .markdown import escape_placeholders
 from .portal_moved import PortalMovedFlow
 from .queue_repairs import CommandTimeFlow, UndeliverableFlow, users_of_issue
+from .service_values import aware
+from .texts import local_minute
 
 CONF_FINISH = "finish"
 CONF_REASON = "reason"
@@ -94,7 +96,7 @@ class CloseDayFlow(RepairsFlow):
         placeholders: dict[str, str] = {}
         if user_input is not None:
             reason = user_input.get(CONF_REASON, "").strip()
-            details = Details(time=_instant(user_input[CONF_FINISH]), report=reason or None)
+            details = Details(time=aware(dt_util.parse_datetime(user_input[CONF_FINISH])), report=reason or None)
             try:
                 if employee.workday.status is Status.EXPIRED:
                     # What is wrong with the time must be said here and now, not when a kept command is delivered.
@@ -129,20 +131,12 @@ def _schema(employee: Employee) -> vol.Schema:
     return vol.Schema({vol.Required(CONF_FINISH): DateTimeSelector(), reason(CONF_REASON): TextSelector()})
 
 
-def _instant(text: str) -> datetime | None:
-    """Return what a field for date and time holds: Home Assistant's own time zone is meant."""
-    parsed = dt_util.parse_datetime(text)
-    if parsed is None or parsed.tzinfo is not None:
-        return parsed
-    return parsed.replace(tzinfo=dt_util.get_default_time_zone())
-
-
 def _described(employee: Employee) -> dict[str, str]:
     """Return what the form says, in Home Assistant's time like its fields."""
     start = employee.workday.start
     last = start and start.replace(hour=23, minute=59, second=59)
     return {
         "name": employee.label,
-        "start": f"{dt_util.as_local(start):%Y-%m-%d %H:%M}" if start else "",
+        "start": local_minute(start) if start else "",
         "until": f"{dt_util.as_local(last):%Y-%m-%d %H:%M:%S}" if last else "",
     }

@@ -4,18 +4,24 @@ They are in Home Assistant's language, for nobody's browser is there to tell ano
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
 
 from .command import Verb
 from .const import CONF_REPORT, DOMAIN
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
+
+
+def local_minute(instant: datetime) -> str:
+    """Return an instant as a placeholder shows it: Home Assistant's own time, by ISO 8601, which needs no language."""
+    return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"
 
 
 async def async_default_report(hass: HomeAssistant) -> str:
