@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ASSUMED_STATE, EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
@@ -1308,3 +1308,33 @@ async def test_the_form_for_somebody_removed_meanwhile(
     result: Any = await manager.async_configure(form["flow_id"], fields)
     assert result["type"] in {"abort", "create_entry"}
     assert ben.state == "EXPIRED"
+
+
+async def test_an_ignored_issue_comes_back_with_something_new(
+    hass: HomeAssistant, time: Time, portal: Portal, ben: Employee, clara: Employee, team: MockConfigEntry
+) -> None:
+    """Each employee's issue is ignored for itself: what comes to another's list changes nothing about it."""
+    subentries = {one.data["user_id"]: one.subentry_id for one in team.subentries.values()}
+    names = {user_id: f"command_undeliverable_{team.entry_id}_{subentries[user_id]}" for user_id in (BEN, CLARA)}
+
+    async def fail(user_id: int) -> None:
+        await portal.stop()
+        await act_for(hass, user_id, "pause_day")
+        await time.advance(minutes=5)
+        await portal.start()
+        await time.pass_by(minutes=1)
+
+    def ignored(user_id: int) -> bool:
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, names[user_id])
+        assert issue is not None
+        return issue.dismissed_version is not None
+
+    await fail(BEN)
+    ir.async_ignore_issue(hass, DOMAIN, names[BEN], True)
+    await fail(CLARA)
+    assert (ignored(BEN), ignored(CLARA)) == (True, False)
+    await hass.config_entries.async_reload(team.entry_id)
+    assert ignored(BEN)
+    await fail(BEN)
+    assert not ignored(BEN)
+    assert [told["user_id"] for told in undeliverable(hass)] == [BEN, BEN, CLARA]

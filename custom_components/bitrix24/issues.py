@@ -1,6 +1,6 @@
 """The repair issues: raised when something needs a person, withdrawn when it no longer does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,7 @@ def async_report_damaged_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry,
 
 @callback
 def async_update_undeliverable(
-    hass: HomeAssistant, entry: Bitrix24ConfigEntry, of_whom: Collection[str], new: bool
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, of_whom: AbstractSet[str], *, news: AbstractSet[str] = frozenset()
 ) -> None:
     """Tell whose queued commands could not be recorded, one issue for each; its form lists them.
 
@@ -64,10 +64,9 @@ def async_update_undeliverable(
         hass: Home Assistant.
         entry: whose commands.
         of_whom: see employee_of_issue; nobody else has any.
-        new: whether something has come to it: then also who chose to ignore the issue is told again.
+        news: to whose list something has come: they are told again, also where the issue was ignored.
     """
-    if new:
-        _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, ())
+    _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, of_whom - news)
     _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, of_whom)
 
 

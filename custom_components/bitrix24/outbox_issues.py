@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 @callback
 def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
     """Tell what needs a person, whether the entry is loaded or not, for as long as there is this outbox."""
-    told = 0
+    # What was there before the start was told then.
+    told = {one.command_id for one in outbox.undelivered}
 
     @callback
     def update() -> None:
         nonlocal told
-        new, told = len(outbox.undelivered) > told, len(outbox.undelivered)
+        news = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered if one.command_id not in told}
+        told = {one.command_id for one in outbox.undelivered}
         undelivered = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered}
-        async_update_undeliverable(hass, entry, undelivered, new=new and not starting)
+        async_update_undeliverable(hass, entry, undelivered, news=news)
         unknown = {employee_of_issue(entry, user_id) for user_id in outbox.time_unknown}
         async_update_time_unknown(hass, entry, unknown)
 
-    starting = True
     update()
-    starting = False
     outbox.async_add_listener(update)
