@@ -1338,3 +1338,28 @@ async def test_an_ignored_issue_comes_back_with_something_new(
     await fail(BEN)
     assert not ignored(BEN)
     assert [told["user_id"] for told in undeliverable(hass)] == [BEN, BEN, CLARA]
+
+
+async def test_nothing_is_remembered_of_who_was_removed(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    time: Time,
+    portal: Portal,
+    ben: Employee,
+    team: MockConfigEntry,
+) -> None:
+    """Also where the entry was not loaded then, and the portal never told a status that we know."""
+    await remove_colleague(hass, team, BEN)
+    portal.faults.add(Fault.unknown_status("ABROAD"), "timeman.status", times=None)
+    await add_colleague(hass, team, ben)
+
+    def remembered() -> set[str]:
+        return set(hass_storage[f"bitrix24.workdays.{team.entry_id}"]["data"]["people"])
+
+    await time.advance(minutes=1)
+    assert str(BEN) in remembered()
+    await hass.config_entries.async_unload(team.entry_id)
+    await remove_colleague(hass, team, BEN)
+    await hass.config_entries.async_setup(team.entry_id)
+    await time.advance(minutes=1)
+    assert str(BEN) not in remembered()

@@ -86,7 +86,7 @@ async def _async_first_poll(
     while True:
         members = members_of(entry)
         # What is kept for somebody who never was a member stays: that is told when it should be delivered.
-        await async_forget(hass, entry, files, files.memory.workdays.keys() - members.keys())
+        await async_forget(hass, entry, files, files.memory.user_ids - members.keys())
         coordinator = Bitrix24Coordinator(hass, entry, portal, files, members)
         await coordinator.async_first_poll()
         if members_of(entry) == members:

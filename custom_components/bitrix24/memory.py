@@ -1,6 +1,6 @@
 """What was seen last, kept across restarts: everybody, their day and record, and what the portal lets be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,11 @@ class Memory:
         if wrong is not self.wrong_person:
             self.wrong_person = wrong
             self._store.async_delay_save(self._content)
+
+    @property
+    def user_ids(self) -> AbstractSet[int]:
+        """Of whom anything is remembered."""
+        return self._workdays.keys() | self._snapshots.keys() | self._people.keys()
 
     @property
     def workdays(self) -> Mapping[int, Workday]:
