@@ -26,11 +26,11 @@ from .stores import async_stores
 class PortalMovedFlow(RepairsFlow):
     """Shows both addresses, and takes the new one over once a person has agreed and the same person answers there."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, origin: str) -> None:
+    def __init__(self, entry: Bitrix24ConfigEntry | None, origin: str) -> None:
         """Remember which portal leads where."""
-        self._entry: Bitrix24ConfigEntry | None = hass.config_entries.async_get_entry(entry_id)
+        self._entry = entry
         self._origin = origin
-        self._before = address_of(self._entry) if self._entry is not None else None
+        self._before = address_of(entry) if entry is not None else None
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Lead to the form."""

@@ -51,7 +51,7 @@ async def async_create_fix_flow(
     if issue_id.startswith(COMMAND_UNDELIVERABLE):
         return UndeliverableFlow(entry, employee)
     if issue_id.startswith(PORTAL_MOVED):
-        return PortalMovedFlow(hass, str(data["entry_id"]), str(data["origin"]))
+        return PortalMovedFlow(entry, str(data["origin"]))
     return ConfirmRepairFlow()
 
 
