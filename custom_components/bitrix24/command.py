@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from homeassistant.core import Context
 from homeassistant.util.ulid import ulid_now
 
-from .api import Details, PortalClock, Workday, boot_clock, workday_from_json, workday_to_json
-
-# What time servers correct little by little is no step of the clock.
-CLOCK_STEP: Final = timedelta(seconds=30)
+from .api import CLOCK_STEP, Details, PortalClock, Workday, boot_clock, workday_from_json, workday_to_json
 
 # A clock that was never set shows 1970. Far years would overflow as soon as an offset or a duration is added.
 _RECKONED_YEARS = range(1969, 3000)

@@ -10,8 +10,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 
-from .api import PortalClock, Workday, boot_clock
-from .command import CLOCK_STEP, Command, KeptCommand
+from .api import CLOCK_STEP, PortalClock, Workday, boot_clock
+from .command import Command, KeptCommand
 from .const import CONF_QUEUE
 from .errors import mistake, problem
 from .identity import portal_key

@@ -3,7 +3,7 @@
 from .address import Address, InvalidAddress, NotHttps
 from .auth import AccessToken, Auth, InvalidWebhook, TokenSource, Webhook
 from .changes import Change, change_between, change_of_status, is_new_record
-from .clock import PortalClock
+from .clock import CLOCK_STEP, PortalClock
 from .connection import BATCH_SIZE
 from .errors import (
     AccessDenied,
@@ -44,6 +44,7 @@ from .zones import TimeZones
 
 __all__ = [
     "BATCH_SIZE",
+    "CLOCK_STEP",
     "LONGEST_TEXT",
     "PAGE_SIZE",
     "PRESENCES",

@@ -7,8 +7,8 @@ from . import boot_clock
 
 # Answers tell the time in whole seconds: less than this is no difference.
 _UNSURE: Final = timedelta(seconds=2)
-# What time servers correct little by little is no step.
-_LARGEST_CORRECTION_SECONDS: Final = 30.0
+# What time servers correct little by little is no step of the clock.
+CLOCK_STEP: Final = timedelta(seconds=30)
 
 
 class PortalClock:
@@ -33,8 +33,8 @@ class PortalClock:
         """How far the portal's clock is ahead of this machine's now; None before any answer told."""
         if self._skew is None:
             return None
-        step = _offset() - self._offset_when_read
-        return self._skew - timedelta(seconds=step) if abs(step) > _LARGEST_CORRECTION_SECONDS else self._skew
+        step = timedelta(seconds=_offset() - self._offset_when_read)
+        return self._skew - step if abs(step) > CLOCK_STEP else self._skew
 
     def now(self) -> datetime:
         """Return the current instant by the portal's clock."""
