@@ -4,11 +4,11 @@ import re
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
 
-from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
-from .identity import owner_id, owner_key
+from .employee_device import async_device_of
+from .identity import owner_id
+from .roster import members_of
 
 # As SignedIn.title makes it: the name, and the portal's host.
 _TITLE = re.compile(r"(?P<name>.+) \([^()]*\)")
@@ -24,9 +24,9 @@ def known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     owner = entry.runtime_data.coordinator.data.get(user_id) if entry.state is ConfigEntryState.LOADED else None
     if owner is not None and owner.name:
         return owner.name
-    for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id):
-        if (DOMAIN, owner_key(entry)) in device.identifiers and _is_name(device.name, user_id):
-            return str(device.name)
+    device = async_device_of(hass, entry, members_of(entry)[user_id])
+    if device is not None and _is_name(device.name, user_id):
+        return str(device.name)
     title = _TITLE.fullmatch(entry.title)
     name = title["name"] if title is not None else entry.title
     return name if _is_name(name, user_id) else ""
