@@ -59,7 +59,7 @@ class Outbox:
 
     @property
     def commands(self) -> tuple[KeptCommand, ...]:
-        """All that is kept, the earliest first."""
+        """All that is kept, of each employee the earliest first."""
         return self._content.commands
 
     @property
@@ -230,11 +230,7 @@ def _with(commands: tuple[KeptCommand, ...], kept: KeptCommand) -> tuple[KeptCom
             own[-1] = replace(own[-1], sent=own[-1].sent or kept.sent)
         else:
             own.append(kept)
-    others = [other for other in commands if not _same_employee(other, kept)]
-    ordered = sorted(others + own, key=lambda one: one.command.at)
-    # A clock that was set back must not turn the order of an employee's commands round.
-    in_order = [one for one in ordered if _same_employee(one, kept)] == own
-    return tuple(ordered if in_order else others + own)
+    return (*(other for other in commands if not _same_employee(other, kept)), *own)
 
 
 def _after(kept: KeptCommand, earlier: KeptCommand) -> KeptCommand:
