@@ -18,12 +18,15 @@ from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .history import async_continue_history
 from .housekeeping import async_tidy_up
 from .identity import portal_key
-from .issues import async_withdraw_all
+from .issues import async_update_wrong_person, async_withdraw_all
+from .keeping import async_outbox, async_remove_outbox
+from .outbox import Outbox
 from .record_book import RecordBook
+from .removal import async_forget
 from .roster import members_of
 from .services import async_setup_services
 from .sign_in import auth_of
-from .stores import EntryStores, async_forget, async_remove_stores, async_stores, traffic_of
+from .stores import EntryStores, async_remove_stores, async_stores, traffic_of
 from .timeclock import TimeClock
 from .tokens import uses_tokens
 from .websocket import async_setup_websocket
@@ -37,8 +40,17 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_websocket(hass)
     await async_serve_card(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
-        async_start_courier(hass, entry, await async_stores(hass, entry))
+        await _async_take_up(hass, entry)
     return True
+
+
+async def _async_take_up(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> tuple[EntryStores, Outbox]:
+    """Take up what an earlier run has left: commands to deliver, and that the sign-in acts for somebody else."""
+    files, outbox = await async_stores(hass, entry), await async_outbox(hass, entry)
+    if files.memory.wrong_person:
+        async_update_wrong_person(hass, entry, wrong=True)
+    async_start_courier(hass, entry, outbox)
+    return files, outbox
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
@@ -46,11 +58,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     # First of all: a dashboard shows the card also while the portal cannot be reached.
     async_register_card(hass)
     session = async_create_clientsession(hass, verify_ssl=entry.data[CONF_VERIFY_SSL], cookie_jar=DummyCookieJar())
-    files = await async_stores(hass, entry)
+    files, outbox = await _async_take_up(hass, entry)
     if not uses_tokens(entry):
         # Left from before a webhook was given instead.
         await files.tokens.async_remove()
-    async_start_courier(hass, entry, files)
     traffic = traffic_of(hass, entry)
     portal = Portal(
         Transport(session, executor=hass.async_add_executor_job),
@@ -66,10 +77,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     entry.runtime_data = Bitrix24Data(
         members=members,
         coordinator=coordinator,
-        outbox=files.outbox,
+        outbox=outbox,
         record_book=RecordBook(coordinator),
         portal_device_id=_portal_device(hass, entry, portal.auth),
-        time_clock=TimeClock(coordinator, files.outbox),
+        time_clock=TimeClock(coordinator, outbox),
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_deliver_when_answered(hass, entry)
@@ -106,6 +117,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Forget what was kept for an entry, and what was said about it."""
     async_stop_courier(hass, entry)
+    await async_remove_outbox(hass, entry)
     await async_remove_stores(hass, entry)
     async_withdraw_all(hass, entry)
     async_withdraw_card(hass)

@@ -6,8 +6,9 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
+from .removal import async_forget
 from .roster import members_of
-from .stores import EntryStores, async_forget
+from .stores import EntryStores
 
 
 @callback

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 import logging
+from typing import TYPE_CHECKING
 
 from homeassistant.config_entries import ConfigEntryState, OperationNotAllowed
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -9,9 +10,12 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
-from .data import Bitrix24ConfigEntry
 from .keeping import is_signed_out
-from .stores import EntryStores, traffic_of
+from .outbox import Outbox
+from .stores import traffic_of
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,14 +28,14 @@ _LOOK_SECONDS = 28
 class Courier:
     """Looks after the outbox of one entry, whether the entry is loaded or its set-up is being retried."""
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
         """Start looking as soon as something is kept."""
         self._hass = hass
         self._entry = entry
-        self._outbox = files.outbox
+        self._outbox = outbox
         self._cancel: CALLBACK_TYPE | None = None
         self._looking = False
-        self._stop_listening = files.outbox.async_add_listener(self._changed)
+        self._stop_listening = outbox.async_add_listener(self._changed)
         self._changed()
 
     @callback
@@ -94,11 +98,11 @@ _COURIERS: HassKey[dict[str, Courier]] = HassKey(f"{DOMAIN}.couriers")
 
 
 @callback
-def async_start_courier(hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores) -> None:
+def async_start_courier(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
     """Look after the outbox of an entry from now on, through all its set-ups."""
     couriers = hass.data.setdefault(_COURIERS, {})
     if entry.entry_id not in couriers:
-        couriers[entry.entry_id] = Courier(hass, entry, files)
+        couriers[entry.entry_id] = Courier(hass, entry, outbox)
 
 
 @callback

@@ -15,8 +15,9 @@ from .command import KeptCommand
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Withheld
+from .keeping import async_outbox
 from .roster import members_of
-from .stores import Traffic, async_stores, traffic_of
+from .stores import Traffic, traffic_of
 
 _CODE = re.compile(r"\w{0,80}", re.ASCII)
 # As statuses look, also those of tomorrow; anything else may name somebody.
@@ -38,13 +39,13 @@ _TO_REDACT = {
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
     """Return the entry and what is kept, and where it is loaded the state of polling and all employees."""
-    files = await async_stores(hass, entry)
+    outbox = await async_outbox(hass, entry)
     described: dict[str, Any] = {
         "entry": {
             "data": async_redact_data(entry.data, _TO_REDACT),
             "options": async_redact_data(entry.options, _TO_REDACT),
         },
-        "outbox": [_kept(kept) for kept in files.outbox.commands],
+        "outbox": [_kept(kept) for kept in outbox.commands],
         "connection": _connection(traffic_of(hass, entry)),
     }
     if entry.state is not ConfigEntryState.LOADED:
@@ -72,8 +73,8 @@ async def async_get_device_diagnostics(
     member = next((one for one in members_of(entry).values() if (DOMAIN, one.key) in device.identifiers), None)
     if member is None:
         return {"portal": REDACTED}
-    files = await async_stores(hass, entry)
-    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in files.outbox.of(member.user_id)]}
+    outbox = await async_outbox(hass, entry)
+    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in outbox.of(member.user_id)]}
     if entry.state is not ConfigEntryState.LOADED:
         return described
     return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}

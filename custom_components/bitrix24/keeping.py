@@ -1,5 +1,6 @@
 """Keeps a command that cannot be delivered now, whether its entry is loaded or not."""
 
+import asyncio
 from datetime import timedelta
 import logging
 from typing import TYPE_CHECKING
@@ -9,14 +10,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
+from homeassistant.util.hass_dict import HassKey
 
 from .api import CLOCK_STEP, PortalClock, Workday, boot_clock
 from .command import Command, KeptCommand
-from .const import CONF_QUEUE
+from .const import CONF_QUEUE, DOMAIN
 from .errors import mistake, problem
 from .identity import portal_key
-from .issues import is_wrong_person
-from .outbox import MOST_COMMANDS, TooManyQueued
+from .issues import async_report_damaged_outbox, is_wrong_person
+from .outbox import MOST_COMMANDS, Outbox, TooManyQueued
+from .outbox_issues import async_follow_outbox
 from .stores import async_stores, traffic_of
 
 if TYPE_CHECKING:
@@ -26,6 +29,33 @@ _LOGGER = logging.getLogger(__name__)
 
 # Contract: an action answers within this time.
 _LONGEST_ACTION = timedelta(seconds=30)
+
+_OUTBOXES: HassKey[dict[str, asyncio.Task[Outbox]]] = HassKey(f"{DOMAIN}.outboxes")
+
+
+async def async_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
+    """Return the outbox of an entry, read from disk on first use, whether the entry is loaded or not."""
+    outboxes = hass.data.setdefault(_OUTBOXES, {})
+    if entry.entry_id not in outboxes:
+        outboxes[entry.entry_id] = hass.async_create_task(_async_load(hass, entry), f"{DOMAIN} outbox")
+    return await asyncio.shield(outboxes[entry.entry_id])
+
+
+async def async_remove_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+    """Delete the outbox of an entry, on disk too."""
+    outbox = await async_outbox(hass, entry)
+    del hass.data[_OUTBOXES][entry.entry_id]
+    await outbox.async_remove()
+
+
+async def _async_load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
+    # Reads a file the first time.
+    await hass.async_add_executor_job(boot_clock.boot_id)
+    outbox = Outbox(hass, entry.entry_id)
+    if (damaged := await outbox.async_load()) is not None:
+        async_report_damaged_outbox(hass, entry, damaged)
+    async_follow_outbox(hass, entry, outbox)
+    return outbox
 
 
 @callback
@@ -73,7 +103,7 @@ async def async_keep(
         raise problem("invalid_auth") from why
     if not keeps_commands(entry):
         raise why
-    files = await async_stores(hass, entry)
+    outbox, files = await async_outbox(hass, entry), await async_stores(hass, entry)
     clock = traffic_of(hass, entry).clock
     # No longer ago than an action may take, whatever this machine's clock has been set to since.
     waited = min(max(dt_util.utcnow() - command.at, timedelta()), _LONGEST_ACTION)
@@ -87,7 +117,7 @@ async def async_keep(
         sent=sent,
     )
     try:
-        await files.outbox.async_keep(kept)
+        await outbox.async_keep(kept)
     except TooManyQueued:
         raise mistake("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
     except WriteError:

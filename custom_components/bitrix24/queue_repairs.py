@@ -17,11 +17,12 @@ from .data import Bitrix24ConfigEntry
 from .employee_device import async_device_of
 from .given_time import ABOUT_NOW, FIRST_YEAR
 from .issues import employee_of_issue
+from .keeping import async_outbox
 from .markdown import escape_markdown
 from .outbox import Outbox
 from .roster import members_of
 from .service_values import aware
-from .stores import async_stores, traffic_of
+from .stores import traffic_of
 from .texts import async_text_of, async_verb_name, local_minute
 from .undelivered import Undelivered
 
@@ -62,7 +63,7 @@ class UndeliverableFlow(RepairsFlow):
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
-        outbox = (await async_stores(self.hass, entry)).outbox
+        outbox = await async_outbox(self.hass, entry)
         told = [one for one in outbox.undelivered if employee_of_issue(entry, one.user_id) == self._employee]
         if user_input is not None or not told:
             await outbox.async_take_note({one.user_id for one in told})
@@ -99,7 +100,7 @@ class CommandTimeFlow(RepairsFlow):
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
-        outbox = (await async_stores(self.hass, entry)).outbox
+        outbox = await async_outbox(self.hass, entry)
         clock = traffic_of(self.hass, entry).clock
         before, kept = _next_unknown(outbox, users_of_issue(entry, self._employee), clock)
         errors: dict[str, str] = {}

@@ -21,7 +21,7 @@ from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
 from .errors import mistake, problem
 from .given_time import check_before_keeping, with_time_before_keeping
-from .keeping import async_keep
+from .keeping import async_keep, async_outbox
 from .record_services import async_setup_record_services
 from .roster import Member
 from .service_values import action_schema, instant_or_time_of_day, iso
@@ -115,13 +115,14 @@ async def _carry_out(
     )
     if entry.state is ConfigEntryState.LOADED:
         return await entry.runtime_data.time_clock.async_carry_out(command)
-    clock, files = traffic_of(hass, entry).clock, await async_stores(hass, entry)
+    clock = traffic_of(hass, entry).clock
+    outbox, files = await async_outbox(hass, entry), await async_stores(hass, entry)
     command = await with_time_before_keeping(
         command,
         clock,
         employee=None,
         seen=files.memory.workdays.get(member.user_id),
-        queued=files.outbox.of(member.user_id),
+        queued=outbox.of(member.user_id),
     )
     check_before_keeping(command.details, clock.now(), flexible=None)
     await async_keep(hass, entry, command, away(hass, entry))

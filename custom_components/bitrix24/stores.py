@@ -1,21 +1,18 @@
 """What outlives a set-up: the files of an entry, and what is known about the traffic with a portal."""
 
 import asyncio
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import ApiError, Pace, PortalClock, ProbePermission, boot_clock
+from .api import ApiError, Pace, PortalClock, ProbePermission
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
-from .issues import async_report_damaged_outbox, async_update_wrong_person, async_withdraw_about_removed
+from .issues import async_update_wrong_person
 from .memory import Memory
-from .outbox import Outbox
-from .outbox_issues import async_follow_outbox
 from .tokens import TokenKeeper
 
 if TYPE_CHECKING:
@@ -27,13 +24,11 @@ class EntryStores:
     """The files of an entry, there whether it is loaded or not.
 
     Attributes:
-        outbox: the commands kept for delivery.
         memory: the days as last seen.
         tokens: of an owner who signed in with Bitrix24.
         asked_breaks: what was asked about a running break, not on disk.
     """
 
-    outbox: Outbox
     memory: Memory
     tokens: TokenKeeper
     asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
@@ -79,19 +74,8 @@ async def async_remove_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -
     """Delete the files of an entry."""
     files = await async_stores(hass, entry)
     del _shared(hass).stores[entry.entry_id]
-    await files.outbox.async_remove()
     await files.memory.async_remove()
     await files.tokens.async_remove()
-
-
-async def async_forget(
-    hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores, user_ids: Collection[int]
-) -> None:
-    """Forget what was kept and said about people who were removed from an entry."""
-    for user_id in user_ids:
-        await files.outbox.async_drop_all_of(user_id)
-        files.memory.forget(user_id)
-    async_withdraw_about_removed(hass, entry)
 
 
 @callback
@@ -110,18 +94,11 @@ def traffic_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Traffic:
 
 
 async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStores:
-    # Reads a file the first time.
-    await hass.async_add_executor_job(boot_clock.boot_id)
-    files = EntryStores(Outbox(hass, entry.entry_id), Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
+    files = EntryStores(Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
     await files.memory.async_load()
     if files.memory.probe_forbidden:
         traffic_of(hass, entry).probing.granted = False
-    if files.memory.wrong_person:
-        async_update_wrong_person(hass, entry, wrong=True)
     await files.tokens.async_load()
-    if (damaged := await files.outbox.async_load()) is not None:
-        async_report_damaged_outbox(hass, entry, damaged)
-    async_follow_outbox(hass, entry, files.outbox)
     return files
 
 

@@ -12,7 +12,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .command import Verb
 from .const import CONF_REPORT, DOMAIN
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ async def async_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     return entry.options.get(CONF_REPORT) or await async_default_report(hass)
 
 
-async def async_verb_name(hass: HomeAssistant, verb: Verb) -> str:
+async def async_verb_name(hass: HomeAssistant, verb: str) -> str:
     """Return the name of an action."""
     return await _async_text(hass, "services", f"{verb}.name")
 
