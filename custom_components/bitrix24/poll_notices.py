@@ -17,10 +17,11 @@ from .issues import (
     async_update_missing_scope,
     async_update_rest_blocked,
     async_update_rest_unavailable,
+    async_update_wrong_person,
     async_withdraw_portal_moved,
 )
 from .sign_in import address_of
-from .stores import async_set_wrong_person, traffic_of
+from .stores import async_remember_wrong_person, traffic_of
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -49,7 +50,7 @@ def async_call_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: Ap
     """Tell of a failure that needs a person, where no flow asks for one already."""
     match error:
         case WrongPerson():
-            async_set_wrong_person(hass, entry, wrong=True)
+            _set_wrong_person(hass, entry, wrong=True)
         case PortalMoved():
             async_report_portal_moved(hass, entry, host=address_of(entry).host, origin=error.origin)
         case MissingScope():
@@ -71,7 +72,7 @@ def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has
     """
     _note_answer(hass, entry)
     async_withdraw_portal_moved(hass, entry)
-    async_set_wrong_person(hass, entry, wrong=False)
+    _set_wrong_person(hass, entry, wrong=False)
     async_update_rest_unavailable(hass, entry, None)
     async_update_rest_blocked(hass, entry, blocked=False)
     async_update_missing_scope(hass, entry, SCOPE_TIMEMAN, missing=False)
@@ -80,6 +81,12 @@ def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has
     # Refused once, but it works: nobody is asked to sign in any more.
     for flow in list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
         hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+@callback
+def _set_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
+    async_remember_wrong_person(hass, entry, wrong=wrong)
+    async_update_wrong_person(hass, entry, wrong=wrong)
 
 
 @callback

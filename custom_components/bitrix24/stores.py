@@ -11,7 +11,6 @@ from .api import ApiError, Pace, PortalClock, ProbePermission
 from .breaks import AskedBreaks
 from .const import DOMAIN
 from .identity import portal_key
-from .issues import async_update_wrong_person
 from .memory import Memory
 from .tokens import TokenKeeper
 
@@ -79,12 +78,11 @@ async def async_remove_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -
 
 
 @callback
-def async_set_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
-    """Keep and tell whether the way to sign in acts for somebody else than the owner of the entry."""
+def async_remember_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
+    """Keep on disk whether the way to sign in acts for somebody else than the owner of the entry."""
     stores = _shared(hass).stores.get(entry.entry_id)
     if stores is not None and stores.done():
         stores.result().memory.remember_wrong_person(wrong=wrong)
-    async_update_wrong_person(hass, entry, wrong=wrong)
 
 
 @callback
