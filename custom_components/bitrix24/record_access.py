@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 import logging
+from typing import TYPE_CHECKING
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, CannotConnect, RateLimited
-from .data import Bitrix24ConfigEntry
 from .memory import Memory
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
