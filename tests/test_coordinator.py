@@ -19,7 +19,7 @@ from homeassistant.core import Event, EventStateReportedData, HomeAssistant, cal
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.bitrix24.api import Pace, body, transport
+from custom_components.bitrix24.api import Pace, parsing as body, transport
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
 from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook

@@ -8,10 +8,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.bitrix24.api import ApiError, Finding, FindingKind, MissingScope, PortalMoved
-from custom_components.bitrix24.api.error_codes import error_of
-from custom_components.bitrix24.errors import failed, translation_of
-from custom_components.bitrix24.findings import async_found_text
-from custom_components.bitrix24.form_errors import form_error
+from custom_components.bitrix24.api.errors import error_of
+from custom_components.bitrix24.errors import async_found_text, failed, form_error, translation_of
 from tests.issue_texts import LANGUAGES, translations
 from tests.portal.errors import SYSTEM_ERRORS
 

@@ -10,9 +10,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.api import Portal as Client, RecordSnapshot
-from custom_components.bitrix24.memory import Memory
-from custom_components.bitrix24.record_reader import RecordReader
-from custom_components.bitrix24.roster import Member
+from custom_components.bitrix24.employee import Member
+from custom_components.bitrix24.record_polling import RecordReader
+from custom_components.bitrix24.storage import Memory
 from tests.automations import automate, condition, passes, trigger
 from tests.conftest import SetUp, Time
 from tests.helpers import act

@@ -19,7 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import CONF_REPORT, CONF_USER_ID, DOMAIN, SUBENTRY_EMPLOYEE
-from custom_components.bitrix24.markdown import escape_markdown
+from custom_components.bitrix24.texts import escape_markdown
 from tests.api.support import BRIEF
 from tests.conftest import SetUp, Time
 from tests.helpers import act, bring_to, refused

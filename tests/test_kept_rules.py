@@ -9,8 +9,8 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Details, Status, Workday
-from custom_components.bitrix24.command import Command, KeptCommand, Verb
-from custom_components.bitrix24.kept_rules import (
+from custom_components.bitrix24.commands.command import Command, KeptCommand, Verb
+from custom_components.bitrix24.commands.rules import (
     PUNCTUAL,
     Verdict,
     acted_after,

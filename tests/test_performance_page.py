@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from custom_components.bitrix24.api.operating import OperatingTime
+from custom_components.bitrix24.api.limits import OperatingTime
 from custom_components.bitrix24.const import INTERVAL_RUNNING
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"

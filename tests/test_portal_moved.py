@@ -13,8 +13,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 import trustme
 
+from custom_components.bitrix24.auth import address_of
 from custom_components.bitrix24.const import DOMAIN
-from custom_components.bitrix24.sign_in import address_of
 from tests.conftest import OAUTH, PORTAL_KEY, QUEUE_OFF, SECRET, SetUp, Time
 from tests.dialog import Dialog
 from tests.helpers import act, device_id, device_named, refused, value, writes

@@ -14,10 +14,10 @@ from hypothesis import given, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.bitrix24.agenda import Agenda
 from custom_components.bitrix24.api import Reading
 from custom_components.bitrix24.const import DOMAIN
-from custom_components.bitrix24.roster import Member
+from custom_components.bitrix24.employee import Member
+from custom_components.bitrix24.poller import Agenda
 from tests.api.support import BRIEF
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook

@@ -28,11 +28,10 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.bitrix24.api import Settings, Workday
+from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.workday import in_seconds
-from custom_components.bitrix24.api.zones import RecordZones
 from custom_components.bitrix24.employee import Employee
-from custom_components.bitrix24.figure import FIGURES
-from custom_components.bitrix24.sensor import DESCRIPTIONS, STATUS
+from custom_components.bitrix24.sensor import DESCRIPTIONS, FIGURES, STATUS
 
 type Case = Mapping[str, Any]
 

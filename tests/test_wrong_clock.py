@@ -14,8 +14,8 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.bitrix24 import timeclock
-from custom_components.bitrix24.api import boot_clock, pace
+from custom_components.bitrix24.api import clock as boot_clock, limits as pace
+from custom_components.bitrix24.commands import timeclock
 from tests.conftest import SetUp, Time
 from tests.dialog import Dialog
 from tests.helpers import act, press, value, writes

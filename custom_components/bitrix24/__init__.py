@@ -1,35 +1,38 @@
 """Bitrix24 work days in Home Assistant."""
 
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
 from aiohttp import DummyCookieJar
-from homeassistant.const import CONF_VERIFY_SSL
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
+from homeassistant.const import CONF_VERIFY_SSL, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, device_registry as dr, entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_create_clientsession
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 from yarl import URL
 
 from .api import Address, Portal, TimeZones, Transport
+from .auth import auth_of, uses_tokens
 from .card import async_register_card, async_serve_card, async_withdraw_card
-from .changing import async_follow_changes
+from .commands.enqueue import async_outbox, async_remove_outbox
+from .commands.outbox import Outbox
+from .commands.retry import async_deliver_when_answered, async_start_courier, async_stop_courier
+from .commands.timeclock import TimeClock
 from .const import DOMAIN, MANUFACTURER, PLATFORMS, RECORDER
 from .coordinator import Bitrix24Coordinator
-from .courier import async_deliver_when_answered, async_start_courier, async_stop_courier
 from .data import Bitrix24ConfigEntry, Bitrix24Data
+from .employee import Member, members_of, portal_key
 from .history import async_continue_history
-from .housekeeping import async_tidy_up
-from .identity import portal_key
-from .issues import async_update_wrong_person, async_withdraw_all
-from .keeping import async_outbox, async_remove_outbox
-from .outbox import Outbox
-from .record_book import RecordBook
-from .removal import async_forget
-from .roster import members_of
+from .issues import async_update_wrong_person, async_withdraw_about_removed, async_withdraw_all
+from .records import RecordBook
 from .services import async_setup_services
-from .sign_in import auth_of
-from .stores import EntryStores, async_remove_stores, async_stores, traffic_of
-from .timeclock import TimeClock
-from .tokens import uses_tokens
-from .websocket import async_setup_websocket
+from .storage import EntryStores, async_remove_stores, async_stores, traffic_of
+from .websocket_api import async_setup_websocket
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -147,3 +150,61 @@ def _configuration_url(address: Address) -> str | None:
     except ValueError:
         return None
     return address.base_url if readable else None
+
+
+@callback
+def async_follow_changes(hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores) -> None:
+    """Reload an entry when its people have changed, and show at once what new options mean.
+
+    Nothing else reloads it: a new address or a new token is written to the entry again and again. An update listener
+    would forbid the flows to reload the entry themselves.
+    """
+    data = entry.runtime_data
+    options = dict(entry.options)
+    reloading = False
+
+    @callback
+    def changed(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
+        nonlocal options, reloading
+        if change is not ConfigEntryChange.UPDATED or changed_entry.entry_id != entry.entry_id or reloading:
+            return
+        members = members_of(entry)
+        if members != data.members:
+            # The reload tells of every state that the entry goes through.
+            reloading = True
+            gone = data.members.keys() - members.keys()
+            hass.async_create_task(async_forget(hass, entry, files, gone), f"{DOMAIN} forget")
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+        elif entry.options != options:
+            options = dict(entry.options)
+            data.coordinator.async_update_listeners(data.members)
+
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
+
+
+_ACTING = frozenset({Platform.BUTTON, Platform.SWITCH})
+
+
+@callback
+def async_tidy_up(hass: HomeAssistant, entry: Bitrix24ConfigEntry, members: Mapping[int, Member]) -> None:
+    """Remove devices of people who were exchanged for others, and what acts on days that may only be seen."""
+    devices, entities = dr.async_get(hass), er.async_get(hass)
+    keys = {(DOMAIN, portal_key(entry)), *((DOMAIN, member.key) for member in members.values())}
+    for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+        if keys.isdisjoint(device.identifiers):
+            devices.async_remove_device(device.id)
+    read_only = {member.subentry_id for member in members.values() if member.read_only}
+    for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
+        if entity.domain in _ACTING and entity.config_subentry_id in read_only:
+            entities.async_remove(entity.entity_id)
+
+
+async def async_forget(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, files: EntryStores, user_ids: Collection[int]
+) -> None:
+    """Forget what was kept and said about people who were removed from an entry."""
+    outbox = await async_outbox(hass, entry)
+    for user_id in user_ids:
+        await outbox.async_drop_all_of(user_id)
+        files.memory.forget(user_id)
+    async_withdraw_about_removed(hass, entry)

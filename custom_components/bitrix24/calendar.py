@@ -10,10 +10,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
+from .employee import Member
 from .entity import Bitrix24Entity
-from .record_access import RecordAccess
-from .roster import Member
-from .stores import async_stores
+from .records import RecordAccess
+from .storage import async_stores
 from .texts import CalendarTexts, async_calendar_texts
 
 PARALLEL_UPDATES = 0

@@ -10,7 +10,7 @@ from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
 from .api import Status
 from .const import STATUS
-from .targets import sensors_of_employees
+from .data import sensors_of_employees
 
 
 class _WorkdayCondition(EntityStateConditionBase):

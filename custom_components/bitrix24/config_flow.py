@@ -1,4 +1,4 @@
-"""Config flow: paste the URL of an incoming webhook, or sign in with Bitrix24."""
+"""Config flow: paste the URL of an incoming webhook, or sign in with Bitrix24; and the options."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, override
@@ -24,29 +24,74 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .api import ApiError, InvalidWebhook, NotHttps, Webhook
-from .const import CONF_AUTH_IMPLEMENTATION, CONF_SIGN_IN, DOMAIN, SCOPE_TIMEMAN, SUBENTRY_EMPLOYEE
+from .auth import SignedIn, address_of, async_try, member_id_of, uses_tokens, webhook_data
+from .commands.enqueue import keeps_commands
+from .const import (
+    CONF_AUTH_IMPLEMENTATION,
+    CONF_QUEUE,
+    CONF_REPORT,
+    CONF_SIGN_IN,
+    DOMAIN,
+    LONGEST_REPORT,
+    SCOPE_TIMEMAN,
+    SUBENTRY_EMPLOYEE,
+)
+from .data import is_same_name, known_name
+from .employee import owner_id, unique_id_of
 from .employee_flow import EmployeeFlow
-from .identity import owner_id, unique_id_of
-from .known_owner import is_same_name, known_name
-from .markdown import escape_placeholders
 from .oauth_flow import OAuthFlow
-from .options_flow import Bitrix24OptionsFlow
-from .sign_in import address_of, member_id_of, webhook_data
-from .sign_in_check import SignedIn, async_try
-from .tokens import uses_tokens
+from .texts import async_report, escape_placeholders
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
+_SCHEMA = vol.Schema({vol.Required(CONF_QUEUE): BooleanSelector(), vol.Required(CONF_REPORT): TextSelector()})
+
+
+class Bitrix24OptionsFlow(OptionsFlow):
+    """Changes the options; they are read where they are needed, so nothing has to be reloaded."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the options and take new ones."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            report = user_input[CONF_REPORT].strip()
+            if not report:
+                errors[CONF_REPORT] = "report_required"
+            elif len(report) > LONGEST_REPORT:
+                errors[CONF_REPORT] = "report_too_long"
+            else:
+                return self.async_create_entry(data={CONF_QUEUE: user_input[CONF_QUEUE], CONF_REPORT: report})
+        suggested = user_input or {
+            CONF_QUEUE: keeps_commands(self.config_entry),
+            CONF_REPORT: await async_report(self.hass, self.config_entry),
+        }
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            errors=errors,
+            description_placeholders={"most": str(LONGEST_REPORT)},
+        )
+
+
 _WEBHOOK = "webhook"
+
+
 _OAUTH = "oauth"
+
 
 # The URL is a password: a field of type URL would show it.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
+
+
 _URL_SCHEMA = vol.Schema({vol.Required(CONF_URL): _URL})
+
+
 _WEBHOOK_SCHEMA = vol.Schema(
     {vol.Required(CONF_URL): _URL, vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
+
+
 _RECONFIGURE_SCHEMA = vol.Schema(
     {
         vol.Optional(CONF_SIGN_IN): SelectSelector(
@@ -56,6 +101,8 @@ _RECONFIGURE_SCHEMA = vol.Schema(
         vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
     }
 )
+
+
 # The reasons for which signing in again the same way would not help.
 _TOLD_REASONS = frozenset({"application_removed", "application_unknown"})
 

@@ -1,39 +1,46 @@
-"""One poll for the whole entry; the only place where errors of a poll become Home Assistant's."""
+"""One poll for the whole entry; the only place where errors of the API become Home Assistant's."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Collection, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Final, override
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday
+from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday, WrongPerson
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
-from .employee import Employee
-from .employee_device import async_names
-from .errors import translation_of
-from .issues import async_update_expired, async_update_unavailable
-from .known_people import KnownPerson
+from .employee import Employee, Member, async_names
+from .errors import failed, problem, translation_of
+from .issues import (
+    async_call_failed,
+    async_poll_failed,
+    async_poll_succeeded,
+    async_update_expired,
+    async_update_unavailable,
+)
 from .moments import Moments
-from .observer import Observer
-from .poll_notices import async_poll_failed, async_poll_succeeded
-from .roster import Member
-from .stores import EntryStores
+from .poller import Observer
+from .storage import EntryStores, KnownPerson
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
+
 # Between two looks on a running day no break goes unseen for longer.
 _JUST_BEFORE = 2 * INTERVAL_RUNNING
+
+
 _FIRST_RETRY = timedelta(seconds=5)
 
 
@@ -385,3 +392,36 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             translation_placeholders=placeholders,
             retry_after=self.portal.pace.retry_after or None,
         )
+
+
+# An action must answer within 30 seconds whatever the portal does.
+DEADLINE_SECONDS: Final = 28
+
+
+@callback
+def async_explained(coordinator: Bitrix24Coordinator, error: ApiError) -> HomeAssistantError:
+    """Return what to tell the caller, after having told the person who can mend it."""
+    hass, entry = coordinator.hass, coordinator.config_entry
+    explained = failed(error)
+    async_call_failed(hass, entry, error)
+    if isinstance(error, WrongPerson):
+        coordinator.async_set_update_error(explained)
+    if isinstance(error, InvalidAuth) and entry.state is ConfigEntryState.LOADED:
+        entry.async_start_reauth(hass)
+    return explained
+
+
+@asynccontextmanager
+async def answering(coordinator: Bitrix24Coordinator) -> AsyncGenerator[None]:
+    """Ask the portal for what somebody waits for, within the time that an action has.
+
+    Raises:
+        HomeAssistantError: why the portal did not answer.
+    """
+    try:
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            yield
+    except TimeoutError as err:
+        raise problem("cannot_connect") from err
+    except ApiError as err:
+        raise async_explained(coordinator, err) from err

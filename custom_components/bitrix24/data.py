@@ -1,15 +1,40 @@
-"""What a loaded entry holds."""
+"""What a loaded entry holds, and how the employee that an action, trigger or card names is found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+import re
+from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+    ENTITY_MATCH_ALL,
+    ENTITY_MATCH_NONE,
+    Platform,
+)
+from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
+from homeassistant.exceptions import HomeAssistantError, Unauthorized, UnknownUser
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
 
+from .commands.enqueue import is_signed_out
+from .commands.outbox import Outbox
+from .commands.timeclock import TimeClock
+from .const import DOMAIN, STATUS
 from .coordinator import Bitrix24Coordinator
-from .outbox import Outbox
-from .record_book import RecordBook
-from .roster import Member
-from .timeclock import TimeClock
+from .employee import Employee, Member, async_device_of, entity_key, members_of, owner_id
+from .errors import found_text, mistake, problem
+from .records import RecordBook
+from .storage import traffic_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +59,261 @@ class Bitrix24Data:
 
 
 type Bitrix24ConfigEntry = ConfigEntry[Bitrix24Data]
+
+
+# As SignedIn.title makes it: the name, and the portal's host.
+_TITLE = re.compile(r"(?P<name>.+) \([^()]*\)")
+
+
+@callback
+def known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
+    """Return the owner's name as last seen; empty where nobody knows one.
+
+    As the last poll told it, else as the device bears it, else as the title does: that the person may have changed.
+    """
+    user_id = owner_id(entry)
+    owner = entry.runtime_data.coordinator.data.get(user_id) if entry.state is ConfigEntryState.LOADED else None
+    if owner is not None and owner.name:
+        return owner.name
+    device = async_device_of(hass, entry, members_of(entry)[user_id])
+    if device is not None and _is_name(device.name, user_id):
+        return str(device.name)
+    title = _TITLE.fullmatch(entry.title)
+    name = title["name"] if title is not None else entry.title
+    return name if _is_name(name, user_id) else ""
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Return whether two names are of one person, as far as names tell; no name is nobody's."""
+    plain = [" ".join(name.split()).casefold() for name in (one, other)]
+    return plain[0] == plain[1] != ""
+
+
+def _is_name(name: str | None, user_id: int) -> bool:
+    # The number stands in where the portal knows no name.
+    return bool(name) and name not in {str(user_id), f"#{user_id}"}
+
+
+# The key of the switch.
+_WORKDAY = "workday"
+
+
+async def async_check_caller(hass: HomeAssistant, context: Context, member: Member, policy: str) -> None:
+    """Make sure that an action is called by somebody who may; automations and Home Assistant itself always may.
+
+    Args:
+        hass: Home Assistant.
+        context: of the call.
+        member: whose day the action is about.
+        policy: POLICY_READ or POLICY_CONTROL.
+
+    Raises:
+        Unauthorized, UnknownUser: as from an action on an entity.
+    """
+    if context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context, permission=policy)
+    check_user(hass, user, member, policy, context)
+
+
+@callback
+def check_user(hass: HomeAssistant, user: User, member: Member, policy: str, context: Context | None = None) -> None:
+    """Make sure that a user may see, or change, somebody's day.
+
+    Raises:
+        Unauthorized: the user may not.
+    """
+    if user.is_admin:
+        return
+    entity_id = _entity_of(hass, member, policy)
+    if entity_id is None:
+        permitted = user.permissions.access_all_entities(policy)
+    else:
+        permitted = user.permissions.check_entity(entity_id, policy)
+    if not permitted:
+        raise Unauthorized(context=context, user_id=user.id, entity_id=entity_id, permission=policy)
+
+
+@callback
+def _entity_of(hass: HomeAssistant, member: Member, policy: str) -> str | None:
+    """Return the entity by which a permission is measured; None for somebody of whom none is registered yet."""
+    entities = er.async_get(hass)
+    status = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, entity_key(member.key, STATUS))
+    if policy != POLICY_CONTROL:
+        return status
+    return entities.async_get_entity_id(Platform.SWITCH, DOMAIN, entity_key(member.key, _WORKDAY)) or status
+
+
+_NOBODY_IN_PARTICULAR: Final = {ENTITY_MATCH_ALL, ENTITY_MATCH_NONE}
+
+
+type _Found = tuple[Bitrix24ConfigEntry, Member]
+
+
+def _ids(value: Any) -> list[str]:
+    """Return what is named: one or several, also separated by commas; blanks, as templates leave them, name nothing."""
+    values = value if isinstance(value, list | tuple | set) else [value]
+    if not all(one is None or isinstance(one, str) for one in values):
+        raise vol.Invalid("expected one ID, or a list of them")
+    return [name for one in values if one is not None for part in one.split(",") if (name := part.strip())]
+
+
+# Home Assistant puts what stands under target: beside the other fields.
+EMPLOYEE: Final[VolDictType] = {
+    vol.Optional(name): _ids for name in (ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
+}
+
+
+async def async_addressee_of(call: ServiceCall, policy: str) -> _Found:
+    """Return whose day an action is about, whose caller may see or change it; the entry may not be loaded.
+
+    Args:
+        call: with fields as EMPLOYEE has them.
+        policy: POLICY_READ or POLICY_CONTROL.
+
+    Raises:
+        ServiceValidationError: employee_required, not_an_employee, entry_not_loaded for an entry that is disabled.
+        Unauthorized: the caller may not.
+    """
+    entry, member = _addressee_of(call.hass, call.data)
+    await async_check_caller(call.hass, call.context, member, policy)
+    if entry.disabled_by is not None:
+        raise mistake("entry_not_loaded")
+    return entry, member
+
+
+@callback
+def _addressee_of(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
+    selection = TargetSelection({str(name): data.get(str(name), []) for name in EMPLOYEE})
+    named = _named(hass, selection) if selection.has_any_target else _all_employees(hass)
+    found = {member.key: (entry, member) for entry, member in named}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    raise mistake("employee_required" if found or not selection.has_any_target else "not_an_employee")
+
+
+def _all_employees(hass: HomeAssistant) -> list[_Found]:
+    """Return everybody; those of disabled entries only where there is nobody else."""
+    everybody = [(entry, member) for entry in _entries(hass) for member in members_of(entry).values()]
+    return [(entry, member) for entry, member in everybody if entry.disabled_by is None] or everybody
+
+
+def _named(hass: HomeAssistant, selection: TargetSelection) -> Iterator[_Found]:
+    """Yield who is named, perhaps more than once.
+
+    Raises:
+        ServiceValidationError: not_an_employee, for a device or an entity that is named but belongs to nobody. An area
+            may hold whatever it wants.
+    """
+    if selection.entity_ids & _NOBODY_IN_PARTICULAR:
+        raise mistake("not_an_employee")
+    referenced = async_extract_referenced_entity_ids(hass, selection)
+    for device_id in selection.device_ids:
+        yield _somebody(employee_of_device(hass, device_id))
+    for entity_id in referenced.referenced:
+        yield _somebody(_employee_of_entity(hass, entity_id))
+    around = [employee_of_device(hass, device_id) for device_id in referenced.referenced_devices]
+    around += [_employee_of_entity(hass, entity_id) for entity_id in referenced.indirectly_referenced]
+    yield from (found for found in around if found is not None)
+
+
+def _somebody(found: _Found | None) -> _Found:
+    if found is None:
+        raise mistake("not_an_employee")
+    return found
+
+
+@callback
+def employee_of_device(hass: HomeAssistant, device_id: str) -> _Found | None:
+    """Return whose device it is; None for any other device. The entry may be disabled, or not loaded."""
+    device = dr.async_get(hass).async_get(device_id)
+    if device is None:
+        return None
+    for entry in _entries(hass):
+        if entry.entry_id == device.config_entry_id:
+            for member in members_of(entry).values():
+                if (DOMAIN, member.key) in device.identifiers:
+                    return entry, member
+    return None
+
+
+def _employee_of_entity(hass: HomeAssistant, entity_id: str) -> _Found | None:
+    entity = er.async_get(hass).async_get(entity_id)
+    if entity is None or entity.platform != DOMAIN or entity.device_id is None:
+        return None
+    return employee_of_device(hass, entity.device_id)
+
+
+def _entries(hass: HomeAssistant) -> list[Bitrix24ConfigEntry]:
+    return hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+
+
+@callback
+def loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data:
+    """Return the parts of an entry that may not be loaded.
+
+    Raises:
+        HomeAssistantError: invalid_auth, cannot_connect, entry_not_loaded.
+    """
+    if entry.state is not ConfigEntryState.LOADED:
+        raise away(hass, entry)
+    return entry.runtime_data
+
+
+@callback
+def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
+    """Return why nobody can be asked while an entry is not loaded."""
+    if is_signed_out(hass, entry):
+        return problem("invalid_auth")
+    failure = traffic_of(hass, entry).failure
+    if entry.state is ConfigEntryState.SETUP_RETRY or failure is not None:
+        return problem("cannot_connect", {"found": found_text(failure)})
+    return mistake("entry_not_loaded")
+
+
+@callback
+def sensors_of_employees(hass: HomeAssistant, entity_ids: set[str], key: str) -> set[str]:
+    """Return one sensor of each employee to whom any of some entities belongs.
+
+    Args:
+        hass: Home Assistant.
+        entity_ids: entities of any integration; those of others name nobody.
+        key: which sensor.
+    """
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    device_ids = {
+        entry.device_id
+        for entity_id in entity_ids
+        if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN and entry.device_id
+    }
+    sensors = {
+        entities.async_get_entity_id(SENSOR_DOMAIN, DOMAIN, entity_key(name, key))
+        for device_id in device_ids
+        if (device := devices.async_get(device_id)) is not None
+        for domain, name in device.identifiers
+        if domain == DOMAIN
+    }
+    return {entity_id for entity_id in sensors if entity_id is not None}
+
+
+@callback
+def employee_of_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employee | None:
+    """Return the person whose sensor an entity is, as last seen; None while nothing is known.
+
+    Args:
+        hass: Home Assistant.
+        entity_id: a sensor of this integration.
+        key: which one.
+    """
+    registered = er.async_get(hass).async_get(entity_id)
+    if registered is None or registered.config_entry_id is None:
+        return None
+    entry: Bitrix24ConfigEntry | None = hass.config_entries.async_get_entry(registered.config_entry_id)
+    # The first states come while the entry is being set up.
+    if entry is None or entry.state not in {ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS}:
+        return None
+    data = entry.runtime_data
+    user_ids = (user_id for user_id, one in data.members.items() if entity_key(one.key, key) == registered.unique_id)
+    return data.coordinator.data.get(next(user_ids, -1))

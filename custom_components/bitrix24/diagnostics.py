@@ -11,13 +11,12 @@ from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_TOKEN, CONF_
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .command import KeptCommand
+from .commands.command import KeptCommand
+from .commands.enqueue import async_outbox
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Withheld
-from .keeping import async_outbox
-from .roster import members_of
-from .stores import Traffic, traffic_of
+from .employee import Employee, Withheld, members_of
+from .storage import Traffic, traffic_of
 
 _CODE = re.compile(r"\w{0,80}", re.ASCII)
 # As statuses look, also those of tomorrow; anything else may name somebody.

@@ -1,10 +1,21 @@
-"""A person as Home Assistant knows them."""
+"""An employee as Home Assistant knows them: the person, their unique ids and device."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from .api import Settings, Workday
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from .api import Address, Settings, Workday
+from .const import CONF_READ_ONLY, CONF_USER_ID, DOMAIN, SUBENTRY_EMPLOYEE
+
+if TYPE_CHECKING:
+    from .data import Bitrix24ConfigEntry
 
 
 class Withheld(Enum):
@@ -61,3 +72,95 @@ class Employee:
     def required(self) -> timedelta | None:
         """The required work time of a day; None where there is no such rule."""
         return None if self.settings is None else self.settings.required
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody whose work day is tracked.
+
+    Attributes:
+        user_id: the person's id on the portal.
+        key: names the person in Home Assistant's registries.
+        name: as known when the person was added; empty for the owner.
+        subentry_id: None for the owner.
+        read_only: whether only the records may be read (reference §3: department heads).
+    """
+
+    user_id: int
+    key: str
+    name: str = ""
+    subentry_id: str | None = None
+    read_only: bool = False
+
+
+def members_of(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
+    """Return the people of an entry by user id, the owner first."""
+    owner = owner_id(entry)
+    members = {owner: Member(user_id=owner, key=owner_key(entry))}
+    for subentry in entry.get_subentries_of_type(SUBENTRY_EMPLOYEE):
+        member = _colleague(entry, subentry)
+        members.setdefault(member.user_id, member)
+    return MappingProxyType(members)
+
+
+def _colleague(entry: Bitrix24ConfigEntry, subentry: ConfigSubentry) -> Member:
+    user_id = int(subentry.data[CONF_USER_ID])
+    return Member(
+        user_id=user_id,
+        key=colleague_key(entry, user_id),
+        name=subentry.title,
+        subentry_id=subentry.subentry_id,
+        read_only=bool(subentry.data.get(CONF_READ_ONLY, False)),
+    )
+
+
+def unique_id_of(address: Address, user_id: int) -> str:
+    """Return the unique id of an entry: portal and owner, whichever way the owner signs in."""
+    return f"{address.portal}_{user_id}"
+
+
+def portal_key(entry: Bitrix24ConfigEntry) -> str:
+    """Return the name of the portal of an entry: its address when the entry was made."""
+    return str(entry.unique_id).rpartition("_")[0]
+
+
+def owner_id(entry: Bitrix24ConfigEntry) -> int:
+    """Return the user id of the owner of an entry."""
+    return int(str(entry.unique_id).rpartition("_")[2])
+
+
+def owner_key(entry: Bitrix24ConfigEntry) -> str:
+    """Return the name of the owner as an employee."""
+    return str(entry.unique_id)
+
+
+def colleague_key(entry: Bitrix24ConfigEntry, user_id: int) -> str:
+    """Return the name of a colleague of the owner: stable across removing and adding.
+
+    Two people may track the same colleague with a webhook each, or the colleague may be the owner of another entry.
+    """
+    return f"{entry.unique_id}_{user_id}"
+
+
+def entity_key(employee: str, key: str) -> str:
+    """Return the name of an entity of an employee, who is named by owner_key or colleague_key."""
+    return f"{employee}_{key}"
+
+
+@callback
+def async_device_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member) -> dr.DeviceEntry | None:
+    """Return the device of a member; None before the entry was set up for the first time with them."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return next((device for device in devices if (DOMAIN, member.key) in device.identifiers), None)
+
+
+@callback
+def async_names(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, members: Mapping[int, Member]
+) -> Mapping[int, tuple[str, str]]:
+    """Return name and position of members by user id, as their devices bear them."""
+    names = {}
+    for user_id, member in members.items():
+        device = async_device_of(hass, entry, member)
+        names[user_id] = (member.name, "") if device is None else (device.name or "", device.model or "")
+    return names

@@ -23,11 +23,9 @@ import voluptuous as vol
 from .api import ApiError, PeopleList, Person, Portal, Questions, Refused, UserNotFound, UserRefused
 from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
-from .findings import async_found_text
-from .form_errors import form_error
-from .identity import owner_id
-from .markdown import escape_placeholders
-from .roster import members_of
+from .employee import members_of, owner_id
+from .errors import async_found_text, form_error
+from .texts import escape_placeholders
 
 # An entry that is reloaded passes through these, and through "not loaded" between them without a pause.
 _ON_THE_WAY: Final = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.SETUP_IN_PROGRESS)

@@ -10,14 +10,12 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .commands.enqueue import can_be_kept
+from .commands.timeclock import TimeClock
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .employee import Employee
-from .identity import entity_key
-from .keeping import can_be_kept
-from .roster import Member
-from .timeclock import TimeClock
+from .employee import Employee, Member, entity_key
 
 # What an entity does about the day of an employee, by whom.
 type VerbOfEntity = Callable[[TimeClock, int, Context | None], Awaitable[object]]

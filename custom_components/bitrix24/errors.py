@@ -1,6 +1,11 @@
-"""What a person is told when Bitrix24 does not do what was asked."""
+"""How the errors of the API read in Home Assistant: for a caller, in a form, and what was found on the way."""
 
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant, async_get_hass, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
 from .api import (
     AccessDenied,
@@ -8,6 +13,8 @@ from .api import (
     ApplicationRemoved,
     ApplicationUnknown,
     CannotConnect,
+    ExternalUser,
+    Finding,
     FindingKind,
     InvalidAuth,
     MissingScope,
@@ -19,7 +26,78 @@ from .api import (
     plain_text,
 )
 from .const import DOMAIN
-from .findings import found_text
+
+_FALLBACK_LANGUAGE = "en"
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+# So that what we say beside them is not cut off.
+_LONGEST_WORDS = 150
+
+
+_KINDS_OF_LIMITS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
+
+
+type _Say = Callable[..., str]
+
+
+@callback
+def found_text(error: ApiError | None) -> str:
+    """Return what was found when a call failed; of None, that nothing was."""
+    hass = async_get_hass()
+    for language in (hass.config.language, _FALLBACK_LANGUAGE):
+        if texts := async_get_cached_translations(hass, language, "common", DOMAIN):
+            return _text(error, texts)
+    return _text(error, {})
+
+
+async def async_found_text(hass: HomeAssistant, error: ApiError) -> str:
+    """Return the same where this integration may not have been set up yet."""
+    return _text(error, await async_get_translations(hass, hass.config.language, "common", {DOMAIN}))
+
+
+def _text(error: ApiError | None, texts: Mapping[str, str]) -> str:
+    def say(key: str, **placeholders: object) -> str:
+        text = texts.get(f"component.{DOMAIN}.common.found_{key}")
+        return key if text is None else text.format(**placeholders)
+
+    return "; ".join(_parts(error, say))
+
+
+def _parts(error: ApiError | None, say: _Say) -> Iterator[str]:
+    if error is None:
+        yield say("nothing")
+        return
+    found = error.found or Finding()
+    yield _cause(error, found, say)
+    if found.retry_after is not None:
+        yield say("retry_after", minutes=_minutes(found.retry_after))
+    if found.clock_ahead is not None:
+        key = "clock_ahead" if found.clock_ahead > timedelta() else "clock_behind"
+        yield say(key, minutes=_minutes(abs(found.clock_ahead)))
+
+
+def _cause(error: ApiError, found: Finding, say: _Say) -> str:
+    kind = found.kind
+    if isinstance(error, RateLimited) and kind not in _KINDS_OF_LIMITS:
+        # A page in place of JSON is how servers in front of a portal ask for patience.
+        kind = None
+    if kind is not None:
+        path = found.path if kind is FindingKind.LICENCE_PAGE else f"{found.host or ''}{found.path or ''}"
+        return say(kind, status=found.status, host=found.host, path=path, seconds=round(found.seconds or 0))
+    if error.code is not None and (error.code or error.text):
+        words = plain_text(error.text, _LONGEST_WORDS).rstrip(".")
+        return f"{words} ({error.code})" if words and error.code else words or error.code
+    if found.status is not None:
+        return say("status", status=found.status)
+    return say("limited" if isinstance(error, RateLimited) else "nothing")
+
+
+def _minutes(duration: timedelta) -> int:
+    return max(round(duration / _MINUTE), 1)
+
 
 _KEYS: tuple[tuple[type[ApiError], str], ...] = (
     (WrongPerson, "wrong_person"),
@@ -83,3 +161,29 @@ def mistake(key: str, placeholders: dict[str, str] | None = None) -> ServiceVali
 def _lines(placeholders: dict[str, str] | None) -> dict[str, str] | None:
     """Return placeholders as short lines: errors are logged too, and nowhere rendered as Markdown."""
     return None if placeholders is None else {name: plain_text(text) for name, text in placeholders.items()}
+
+
+# A portal without the module knows neither its methods nor its permission (reference §3).
+_NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
+
+
+_FORM_KEYS: tuple[tuple[type[ApiError], str], ...] = (
+    (ApplicationRemoved, "application_removed"),
+    (ApplicationUnknown, "application_unknown"),
+    (InvalidAuth, "invalid_auth"),
+    (AccessDenied, "no_access"),
+    (MissingScope, "missing_scope"),
+    (RestUnavailable, "rest_unavailable"),
+    (ExternalUser, "external_user"),
+    (UserNotFound, "employee_not_found"),
+    (UserRefused, "no_permission"),
+    (CannotConnect, "cannot_connect"),
+    (RateLimited, "cannot_connect"),
+)
+
+
+def form_error(error: ApiError) -> str:
+    """Return the translation key of an error in a form."""
+    if error.code == _NO_SUCH_METHOD:
+        return "missing_scope"
+    return next((key for kind, key in _FORM_KEYS if isinstance(error, kind)), "unknown")

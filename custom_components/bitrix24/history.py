@@ -28,8 +28,8 @@ from homeassistant.util.hass_dict import HassKey
 from .api import Status, Workday
 from .const import BREAKS, DOMAIN, WORKED
 from .data import Bitrix24ConfigEntry
+from .employee import Member
 from .errors import problem
-from .roster import Member
 from .texts import async_statistic_name
 
 if TYPE_CHECKING:

@@ -1,35 +1,61 @@
 """The repair issues: raised when something needs a person, withdrawn when it no longer does."""
 
 from collections.abc import Collection, Set as AbstractSet
+from datetime import timedelta
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
-from .api import Status
-from .const import DOMAIN
-from .employee import Employee, Withheld
-from .markdown import escape_placeholders
-from .roster import members_of
-from .texts import local_minute
+from .api import ApiError, MissingScope, PortalMoved, RestBlocked, RestUnavailable, Status, WrongPerson, notable
+from .auth import address_of
+from .const import DOMAIN, SCOPE_IM, SCOPE_TIMEMAN
+from .employee import Employee, Withheld, members_of
+from .errors import found_text
+from .storage import async_remember_wrong_person, traffic_of
+from .texts import escape_placeholders, local_minute
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
 COMMAND_TIME_UNKNOWN = "command_time_unknown"
+
+
 COMMAND_UNDELIVERABLE = "command_undeliverable"
+
+
 EMPLOYEE_UNAVAILABLE = "employee_unavailable"
+
+
 MISSING_SCOPE = "missing_scope"
+
+
 OUTBOX_DAMAGED = "outbox_damaged"
+
+
 PORTAL_MOVED = "portal_moved"
+
+
 REST_BLOCKED = "rest_blocked"
+
+
 REST_UNAVAILABLE = "rest_unavailable"
+
+
 WORKDAY_EXPIRED = "workday_expired"
+
+
 WRONG_PERSON = "wrong_person"
+
 
 # Whom an issue is about, where that is nobody with a subentry.
 OWNER = "owner"
+
+
 NO_MEMBER = "no_member"
 
 
@@ -270,3 +296,86 @@ def _async_raise(hass: HomeAssistant, issue_id: str, *, translation_placeholders
     ir.async_create_issue(
         hass, DOMAIN, issue_id, translation_placeholders=escape_placeholders(translation_placeholders), **issue
     )
+
+
+_LOGGER = logging.getLogger(__name__)
+
+
+# All entities of these platforms need the permission for chats: the presence, and notifications.
+_CHAT_PLATFORMS = frozenset({Platform.NOTIFY, Platform.SELECT})
+
+
+def _chat_in_use(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
+    """Return whether there is an entity for presence or notifications that nobody disabled."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return any(entity.domain in _CHAT_PLATFORMS and not entity.disabled for entity in entities)
+
+
+@callback
+def async_poll_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
+    """Remember why a poll failed, and tell what needs a person."""
+    traffic_of(hass, entry).failure = error
+    async_call_failed(hass, entry, error)
+
+
+@callback
+def async_call_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
+    """Tell of a failure that needs a person, where no flow asks for one already."""
+    match error:
+        case WrongPerson():
+            _set_wrong_person(hass, entry, wrong=True)
+        case PortalMoved():
+            async_report_portal_moved(hass, entry, host=address_of(entry).host, origin=error.origin)
+        case MissingScope():
+            async_update_missing_scope(hass, entry, error.scope, missing=True)
+        case RestUnavailable():
+            async_update_rest_unavailable(hass, entry, found_text(error))
+        case RestBlocked():
+            async_update_rest_blocked(hass, entry, blocked=True)
+
+
+@callback
+def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has_chat: bool) -> None:
+    """Withdraw what the answer disproves, and tell of a permission taken away although something uses it.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose way to sign in works.
+        has_chat: whether it may use the chat: the owner's presence, and notifications.
+    """
+    _note_answer(hass, entry)
+    async_withdraw_portal_moved(hass, entry)
+    _set_wrong_person(hass, entry, wrong=False)
+    async_update_rest_unavailable(hass, entry, None)
+    async_update_rest_blocked(hass, entry, blocked=False)
+    async_update_missing_scope(hass, entry, SCOPE_TIMEMAN, missing=False)
+    lost = not has_chat and _chat_in_use(hass, entry)
+    async_update_missing_scope(hass, entry, SCOPE_IM, missing=lost)
+    # Refused once, but it works: nobody is asked to sign in any more.
+    for flow in list(entry.async_get_active_flows(hass, {SOURCE_REAUTH})):
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+@callback
+def _set_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong: bool) -> None:
+    async_remember_wrong_person(hass, entry, wrong=wrong)
+    async_update_wrong_person(hass, entry, wrong=wrong)
+
+
+@callback
+def _note_answer(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+    """Forget the last failure, and tell once when the portal's clock is wrong, and when it is right again."""
+    traffic = traffic_of(hass, entry)
+    traffic.failure = None
+    ahead = notable(traffic.clock.skew)
+    if (ahead is not None) is traffic.told_clock:
+        return
+    traffic.told_clock = ahead is not None
+    if ahead is None:
+        _LOGGER.info("The portal's clock agrees with Home Assistant's again")
+    else:
+        side = "ahead of" if ahead > timedelta() else "behind"
+        minutes = round(abs(ahead) / timedelta(minutes=1))
+        _LOGGER.warning(
+            "The portal's clock is %s min %s Home Assistant's; the portal's is the one that counts", minutes, side
+        )

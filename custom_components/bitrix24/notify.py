@@ -7,7 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .answering import answering
+from .coordinator import answering
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity, is_in_use
 from .errors import mistake

@@ -23,12 +23,10 @@ import voluptuous as vol
 from yarl import URL
 
 from .api import AccessToken, Address, ApiError, InvalidAddress, NotHttps, Profile, Token
+from .auth import SignedIn, async_find_owner, async_try, new_sign_in, token_server
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
-from .findings import async_found_text
-from .form_errors import form_error
-from .markdown import escape_placeholders
-from .sign_in_check import SignedIn, async_find_owner, async_try
-from .tokens import new_sign_in, token_server
+from .errors import async_found_text, form_error
+from .texts import escape_placeholders
 
 _LOGGER = logging.getLogger(__name__)
 

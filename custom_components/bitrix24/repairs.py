@@ -1,30 +1,38 @@
-"""The forms that mend what the repair issues tell."""
+"""The forms of the repair issues."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.selector import DateTimeSelector, TextSelector
+from homeassistant.helpers.selector import BooleanSelector, DateTimeSelector, TextSelector
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .api import Details, Status
-from .data import Bitrix24ConfigEntry
-from .employee import Employee
-from .given_time import closing_details
-from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED
-from .markdown import escape_placeholders
-from .portal_moved import PortalMovedFlow
-from .queue_repairs import CommandTimeFlow, UndeliverableFlow, users_of_issue
-from .service_values import aware
-from .texts import local_minute
+from .api import ApiError, Auth, CannotConnect, Details, PortalClock, RateLimited, Status
+from .auth import address_of, async_find_owner, auth_of, data_moved_to
+from .commands.command import KeptCommand, Undelivered
+from .commands.enqueue import async_outbox
+from .commands.outbox import Outbox
+from .commands.times import ABOUT_NOW, FIRST_YEAR, closing_details
+from .const import DOMAIN
+from .data import Bitrix24ConfigEntry, is_same_name, known_name
+from .employee import Employee, async_device_of, members_of, owner_id
+from .errors import async_found_text
+from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED, employee_of_issue
+from .storage import async_stores, traffic_of
+from .texts import async_text_of, async_verb_name, escape_markdown, escape_placeholders, local_minute
+from .util import aware
 
 CONF_FINISH = "finish"
+
+
 CONF_REASON = "reason"
+
 
 # Which field an error is about; the rest are about the whole form.
 _FIELDS = {
@@ -140,3 +148,233 @@ def _described(employee: Employee) -> dict[str, str]:
         "start": local_minute(start) if start else "",
         "until": f"{dt_util.as_local(last):%Y-%m-%d %H:%M:%S}" if last else "",
     }
+
+
+CONF_TIME = "time"
+
+
+CONF_DISCARD = "discard"
+
+
+@callback
+def users_of_issue(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
+    """Return the members of an entry whom an issue is about: one, or none."""
+    if entry is None:
+        return []
+    return [user_id for user_id in members_of(entry) if employee_of_issue(entry, user_id) == employee]
+
+
+@callback
+def _name_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> str:
+    """Return what Home Assistant calls an employee, whether the entry is loaded or not."""
+    member = members_of(entry).get(user_id)
+    device = None if member is None else async_device_of(hass, entry, member)
+    return (device and (device.name_by_user or device.name)) or f"#{user_id}"
+
+
+class UndeliverableFlow(RepairsFlow):
+    """Lists what could not be recorded, and forgets it when somebody has taken note."""
+
+    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
+        """Remember whose commands they are, see issues.employee_of_issue."""
+        self._entry = entry
+        self._employee = employee
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Lead to the list."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show the list, and forget it."""
+        entry = self._entry
+        if entry is None:
+            return self.async_create_entry(data={})
+        outbox = await async_outbox(self.hass, entry)
+        told = [one for one in outbox.undelivered if employee_of_issue(entry, one.user_id) == self._employee]
+        if user_input is not None or not told:
+            await outbox.async_take_note({one.user_id for one in told})
+            return self.async_create_entry(data={})
+        names = {one.user_id: escape_markdown(_name_of(self.hass, entry, one.user_id)) for one in told}
+        lines = [await self._line(one, names) for one in told]
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders={"name": ", ".join(names.values()), "commands": "\n".join(lines)},
+        )
+
+    async def _line(self, one: Undelivered, names: Mapping[int, str]) -> str:
+        verb, why = await async_verb_name(self.hass, one.verb), await async_text_of(self.hass, one.error)
+        whose = f" ({names[one.user_id]})" if len(names) > 1 else ""
+        return f"- {verb}, {local_minute(one.at)}{whose}: {why}"
+
+
+class CommandTimeFlow(RepairsFlow):
+    """Asks for one command after another when it was given, because the clock was wrong then."""
+
+    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
+        """Remember whose commands they are, see issues.employee_of_issue."""
+        self._entry = entry
+        self._employee = employee
+        self._asked: str | None = None
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Lead to the form."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask for the time of the earliest command that has none, and go on with the next."""
+        entry = self._entry
+        if entry is None:
+            return self.async_create_entry(data={})
+        outbox = await async_outbox(self.hass, entry)
+        clock = traffic_of(self.hass, entry).clock
+        before, kept = _next_unknown(outbox, users_of_issue(entry, self._employee), clock)
+        errors: dict[str, str] = {}
+        # While the form was open the command may have been dealt with.
+        if user_input is not None and kept is not None and kept.command_id == self._asked:
+            errors = await _async_answer(outbox, kept, before, clock, user_input)
+            if not errors:
+                before, kept = _next_unknown(outbox, users_of_issue(entry, self._employee), clock)
+                user_input = None
+        if kept is None:
+            await self._async_deliver(entry, outbox)
+            return self.async_create_entry(data={})
+        self._asked = kept.command_id
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or {}),
+            errors=errors,
+            description_placeholders={
+                "name": escape_markdown(_name_of(self.hass, entry, kept.command.user_id)),
+                "verb": await async_verb_name(self.hass, kept.verb),
+                "shown": local_minute(kept.command.at),
+            },
+        )
+
+    async def _async_deliver(self, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
+        for user_id in users_of_issue(entry, self._employee):
+            outbox.async_set_time_unknown(user_id, unknown=False)
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.coordinator.last_update_success:
+            await entry.runtime_data.time_clock.async_deliver(again=True)
+
+
+_SCHEMA = vol.Schema(
+    {vol.Optional(CONF_TIME): DateTimeSelector(), vol.Required(CONF_DISCARD, default=False): BooleanSelector()}
+)
+
+
+def _next_unknown(
+    outbox: Outbox, user_ids: Collection[int], clock: PortalClock
+) -> tuple[datetime | None, KeptCommand | None]:
+    """Return the earliest command of somebody without a known time, and when the one before it was given."""
+    for user_id in user_ids:
+        before: datetime | None = None
+        for kept in outbox.of(user_id):
+            at = kept.instant(clock)
+            if at is None:
+                return before, kept
+            before = at
+    return None, None
+
+
+async def _async_answer(
+    outbox: Outbox, kept: KeptCommand, before: datetime | None, clock: PortalClock, answer: dict[str, Any]
+) -> dict[str, str]:
+    """Take in what somebody says about a command; return what is wrong with it."""
+    if answer[CONF_DISCARD]:
+        await outbox.async_drop(kept)
+        return {}
+    given = aware(dt_util.parse_datetime(answer.get(CONF_TIME, "")))
+    if given is None or given.year < FIRST_YEAR:
+        return {CONF_TIME: "time_required"}
+    if given >= clock.now() + ABOUT_NOW:
+        return {CONF_TIME: "time_in_future"}
+    if before is not None and given < before:
+        return {CONF_TIME: "time_before_previous"}
+    await outbox.async_set_instant(kept, min(dt_util.as_utc(given), clock.now()))
+    return {}
+
+
+class PortalMovedFlow(RepairsFlow):
+    """Shows both addresses, and takes the new one over once a person has agreed and the same person answers there."""
+
+    def __init__(self, entry: Bitrix24ConfigEntry | None, origin: str) -> None:
+        """Remember which portal leads where."""
+        self._entry = entry
+        self._origin = origin
+        self._before = address_of(entry) if entry is not None else None
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Lead to the form."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask, and take over the new address."""
+        entry, before = self._entry, self._before
+        if entry is None or before is None or self._is_past(entry):
+            # Removed, or reconfigured while the form was open: there is nothing left to mend.
+            return self.async_create_entry(data={})
+        errors: dict[str, str] = {}
+        new = await self._auth(entry)
+        placeholders = {"host": before.host, "new_host": new.host, "name": known_name(self.hass, entry) or entry.title}
+        if user_input is not None:
+            if _has_entry(self.hass, entry, new):
+                return self.async_abort(reason="already_configured")
+            error, said = await self._check(entry, new)
+            if self._is_past(entry):
+                return self.async_create_entry(data={})
+            if error is None:
+                self._take_over(entry, new)
+                return self.async_create_entry(data={})
+            errors["base"] = error
+            placeholders |= said
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders=escape_placeholders(placeholders),
+        )
+
+    async def _auth(self, entry: Bitrix24ConfigEntry) -> Auth:
+        """Return how requests prove themselves at the new address."""
+        files = await async_stores(self.hass, entry)
+        return auth_of(entry, files.tokens).moved_to(self._origin)
+
+    def _is_past(self, entry: Bitrix24ConfigEntry) -> bool:
+        known = self.hass.config_entries.async_get_entry(entry.entry_id)
+        return known is None or address_of(known) != self._before
+
+    async def _check(self, entry: Bitrix24ConfigEntry, new: Auth) -> tuple[str | None, dict[str, str]]:
+        """Return why the new address is not taken over, None where it is, and what belongs to that sentence.
+
+        The certificate is checked whatever the entry says: who switched that off meant another host.
+        """
+        known = known_name(self.hass, entry)
+        try:
+            profile = await async_find_owner(self.hass, new, verify_ssl=True)
+        except ApiError as err:
+            error = "cannot_connect" if isinstance(err, CannotConnect | RateLimited) else "not_accepted"
+            return error, {"found": await async_found_text(self.hass, err)}
+        # The number alone proves nothing: it was a part of the request.
+        if profile.user_id == owner_id(entry) and is_same_name(profile.name, known):
+            return None, {}
+        return "another_person", {"answering": profile.name or f"#{profile.user_id}"}
+
+    @callback
+    def _take_over(self, entry: Bitrix24ConfigEntry, new: Auth) -> None:
+        """Store the new address, whose certificate is good; setting up gives it to the portal's device."""
+        title = entry.title.replace(address_of(entry).host, new.host)
+        data = {**data_moved_to(entry, new), CONF_VERIFY_SSL: True}
+        self.hass.config_entries.async_update_entry(entry, title=title, data=data)
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+
+
+@callback
+def _has_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry, new: Auth) -> bool:
+    """Return whether the same person was set up at the new address already."""
+    return any(
+        other.entry_id != entry.entry_id
+        and owner_id(other) == owner_id(entry)
+        and address_of(other).portal == new.portal
+        for other in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    )

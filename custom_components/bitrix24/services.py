@@ -1,8 +1,9 @@
 """The actions: validate, find the employee, call the time clock, answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, time
 from functools import partial
+from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
@@ -14,27 +15,41 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import JsonObjectType
 import voluptuous as vol
 
-from .addressee import EMPLOYEE, async_addressee_of, away, loaded_data
-from .api import PRESENCES, Details, in_seconds
-from .command import Command, Verb
-from .const import DOMAIN
-from .data import Bitrix24ConfigEntry
+from .api import PRESENCES, Details, Workday, in_seconds
+from .commands.command import Command, Verb
+from .commands.enqueue import async_keep, async_outbox
+from .commands.timeclock import Outcome
+from .commands.times import (
+    check_before_keeping,
+    check_reckonable,
+    instant_or_midnight,
+    instant_or_time_of_day,
+    with_time_before_keeping,
+)
+from .const import DOMAIN, RECORDER
+from .data import EMPLOYEE, Bitrix24ConfigEntry, async_addressee_of, away, loaded_data
+from .employee import Member
 from .errors import mistake, problem
-from .given_time import check_before_keeping, with_time_before_keeping
-from .keeping import async_keep, async_outbox
-from .record_services import async_setup_record_services
-from .roster import Member
-from .service_values import action_schema, instant_or_time_of_day, iso
-from .stores import async_stores, traffic_of
-from .timeclock import Outcome
+from .history import async_import_history
+from .storage import async_stores, traffic_of
 
 SERVICE_GET_WORKDAY = "get_workday"
+
+
 SERVICE_SET_PRESENCE = "set_presence"
 
+
 ATTR_REPORT = "report"
+
+
 ATTR_REOPEN = "reopen"
+
+
 ATTR_CLOSE_EXPIRED = "close_expired"
+
+
 ATTR_STATUS = "status"
+
 
 _DETAILS: VolDictType = {
     **EMPLOYEE,
@@ -44,7 +59,9 @@ _DETAILS: VolDictType = {
     vol.Optional(ATTR_LONGITUDE): cv.longitude,
 }
 
+
 type _Handler = Callable[[HomeAssistant, Bitrix24ConfigEntry, Member, ServiceCall], Awaitable[Outcome]]
+
 
 _VERBS: dict[Verb, VolDictType] = {
     Verb.OPEN_DAY: {
@@ -169,3 +186,90 @@ def _workday_answer(outcome: Outcome) -> JsonObjectType:
         "breaks": in_seconds(workday.breaks(now)),
         "confirmed": workday.confirmed,
     }
+
+
+SERVICE_GET_RECORDS: Final = "get_records"
+
+
+SERVICE_IMPORT_HISTORY: Final = "import_history"
+
+
+ATTR_START: Final = "start"
+
+
+ATTR_END: Final = "end"
+
+
+@callback
+def async_setup_record_services(hass: HomeAssistant) -> None:
+    """Register the actions about the recorded days."""
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_GET_RECORDS,
+        _get_records,
+        action_schema(
+            {**EMPLOYEE, vol.Required(ATTR_START): instant_or_midnight, vol.Optional(ATTR_END): instant_or_midnight}
+        ),
+        SupportsResponse.ONLY,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_IMPORT_HISTORY,
+        _import_history,
+        action_schema({**EMPLOYEE, vol.Required(ATTR_START): instant_or_midnight}),
+        SupportsResponse.OPTIONAL,
+    )
+
+
+async def _import_history(call: ServiceCall) -> ServiceResponse:
+    entry, member = await async_addressee_of(call, POLICY_CONTROL)
+    check_reckonable(call.data[ATTR_START])
+    loaded_data(call.hass, entry)
+    if RECORDER not in call.hass.config.components:
+        raise problem("no_recorder")
+    days = await async_import_history(call.hass, entry, member, dt_util.as_local(call.data[ATTR_START]).date())
+    return {"days": days} if call.return_response else None
+
+
+async def _get_records(call: ServiceCall) -> ServiceResponse:
+    entry, member = await async_addressee_of(call, POLICY_READ)
+    start, end = call.data[ATTR_START], call.data.get(ATTR_END)
+    for instant in (start, end):
+        if instant is not None:
+            check_reckonable(instant)
+    if end is not None and end <= start:
+        raise mistake("end_before_start")
+    data = loaded_data(call.hass, entry)
+    days = await data.record_book.ask(member.user_id, start, end)
+    now = data.coordinator.clock.now()
+    return {"records": [_answer(day, now) for day in days]}
+
+
+def _answer(day: Workday, now: datetime) -> JsonObjectType:
+    return {
+        "start": iso(day.start),
+        "finish": iso(day.finish),
+        "worked": in_seconds(day.recorded_work(now)),
+        "breaks": in_seconds(day.recorded_breaks(now)),
+        "confirmed": day.confirmed,
+    }
+
+
+@callback
+def action_schema(fields: VolDictType) -> vol.Schema:
+    """Return the schema of an action; what is empty, as templates leave it, counts as left out."""
+    names = {str(field) for field in fields}
+
+    def without_blanks(data: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if not (name in names and _is_blank(value))}
+
+    return vol.Schema(vol.All(without_blanks, vol.Schema(fields)))
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def iso(instant: datetime | None) -> str | None:
+    """Return an instant as ISO 8601."""
+    return None if instant is None else instant.isoformat()

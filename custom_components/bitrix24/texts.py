@@ -1,10 +1,13 @@
-"""Texts that are not shown by an entity or a form: sent to Bitrix24, or part of another text.
+"""Texts that are not shown by an entity or a form, in Home Assistant's language; and escaping for Markdown.
 
-They are in Home Assistant's language, for nobody's browser is there to tell another.
+The placeholders of repair issues and forms are rendered as Markdown in descriptions, but stand in titles and below
+fields too, where every backslash would be seen. So only what means something to Markdown is escaped.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+import re
 from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant
@@ -12,6 +15,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
+from .api import LONGEST_TEXT, plain_text
 from .const import CONF_REPORT, DOMAIN
 
 if TYPE_CHECKING:
@@ -90,3 +94,35 @@ async def async_statistic_name(hass: HomeAssistant, figure: str, name: str) -> s
 async def _async_text(hass: HomeAssistant, category: str, key: str) -> str:
     texts = await async_get_translations(hass, hass.config.language, category, {DOMAIN})
     return texts[f"component.{DOMAIN}.{category}.{key}"]
+
+
+_ACTIVE = re.compile(
+    r"""
+    [\\`*\[\]<>~|]                      # code, emphasis, links, images, HTML, tables
+    | (?<![^\W_])_ | _(?![^\W_])        # emphasis; within a word it is none
+    | &(?=\#?\w+;)                      # entities
+    | :(?=//) | (?<=www)\. | @          # what becomes a link by itself
+    | ^[#+=-]                           # headings and lists: only at the beginning
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+_NUMBERED = re.compile(r"^(\d+)(?=[.)](?:\s|$))")
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text as one short line that Markdown shows as it is."""
+    line = _NUMBERED.sub(r"\1\\", _ACTIVE.sub(r"\\\g<0>", plain_text(text)))
+    if len(line) <= LONGEST_TEXT:
+        return line
+    line = line[: LONGEST_TEXT - 1]
+    # A backslash must not escape what follows the text.
+    if (len(line) - len(line.rstrip("\\"))) % 2:
+        line = line[:-1]
+    return f"{line}…"
+
+
+def escape_placeholders(placeholders: Mapping[str, str]) -> dict[str, str]:
+    """Return the placeholders of a text that is rendered."""
+    return {name: escape_markdown(text) for name, text in placeholders.items()}

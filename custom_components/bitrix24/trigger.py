@@ -13,8 +13,8 @@ from homeassistant.util.unit_conversion import DurationConverter
 
 from .api import Change, Status, Workday, change_of_status
 from .const import ATTR_RECORD, STATUS, WORKED
+from .data import employee_of_sensor, sensors_of_employees
 from .employee import Employee
-from .targets import employee_of_sensor, sensors_of_employees
 
 
 class _EmployeeTrigger(EntityTriggerBase):

@@ -17,8 +17,8 @@ from custom_components.bitrix24.api import (
     Transport,
     Webhook as OwnWebhook,
 )
-from custom_components.bitrix24.api.body import read_body
 from custom_components.bitrix24.api.connection import Batch, Call
+from custom_components.bitrix24.api.parsing import read_body
 from tests.portal import Employee, Fault, Portal, Webhook
 
 from .support import ANNA, BRIEF, SECRET, at, failure_of, post, read_own

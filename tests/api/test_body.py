@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.bitrix24.api.body import read_body
+from custom_components.bitrix24.api.parsing import read_body
 
 from .support import BRIEF, QUICK
 

@@ -9,7 +9,7 @@ from hypothesis import event, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Status, Workday
-from custom_components.bitrix24.api.zones import RecordZones
+from custom_components.bitrix24.api.clock import RecordZones
 from tests.portal import Clock, Schedule
 from tests.portal.office import Generation, Office
 from tests.portal.workday_answer import describe_workday

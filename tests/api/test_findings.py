@@ -36,7 +36,8 @@ from custom_components.bitrix24.api import (
     transport as transport_module,
 )
 from custom_components.bitrix24.api.connection import Batch
-from custom_components.bitrix24.api.findings import redirected, told_wait
+from custom_components.bitrix24.api.redirects import redirected
+from custom_components.bitrix24.api.transport import told_wait
 from tests.portal import Employee, Fault, Portal, Webhook
 
 from .support import QUICK, SECRET, BuildPortal, failure_of, post, session_that_trusts

@@ -23,8 +23,8 @@ from custom_components.bitrix24.api import (
     Workday,
     would_continue,
 )
-from custom_components.bitrix24.api.opening import read_probe
-from custom_components.bitrix24.api.zones import RecordZones
+from custom_components.bitrix24.api.clock import RecordZones
+from custom_components.bitrix24.api.query import read_probe
 from tests.portal import PROBE, Employee, Fault, Portal, Role, Schedule, Webhook
 
 from .support import ANNA, BRIEF, MORNING, at, json_values, workday_answers

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Portal as Client, Questions, RateLimited
-from custom_components.bitrix24.api.operating import OperatingTime
+from custom_components.bitrix24.api.limits import OperatingTime
 from tests.portal import Employee, Portal, Role
 
 from .support import ANNA, BRIEF, MORNING, QUICK, failure_of

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, strategies as st
 import pytest
 
+from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.printed_time import PrintedTime, RecordTimes, exact_times, printed_times
-from custom_components.bitrix24.api.zones import RecordZones
 from tests.portal import Clock, Schedule
 from tests.portal.office import Office
 from tests.portal.workday_answer import describe_workday

@@ -9,8 +9,8 @@ from hypothesis import assume, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Details, Portal as Client, Questions, Refused, Status, Workday
-from custom_components.bitrix24.api.sent_time import closing_time, opening_times
-from custom_components.bitrix24.api.zones import RecordZones
+from custom_components.bitrix24.api.clock import RecordZones
+from custom_components.bitrix24.api.query import closing_time, opening_times
 from tests.portal import Clock, Employee, Portal, RestError, Role, Schedule, Webhook, WorkRecord
 from tests.portal.iso_time import parse_atom
 from tests.portal.office import Generation, Office

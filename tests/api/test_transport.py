@@ -34,8 +34,7 @@ from custom_components.bitrix24.api import (
     Webhook as OwnWebhook,
     transport as transport_module,
 )
-from custom_components.bitrix24.api.error_codes import error_of
-from custom_components.bitrix24.api.errors import ApplicationRemoved
+from custom_components.bitrix24.api.errors import ApplicationRemoved, error_of
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Status, Workday
-from custom_components.bitrix24.api.zones import RecordZones
+from custom_components.bitrix24.api.clock import RecordZones
 
 from .support import BRIEF, LONG, at, json_values, workday_answers
 

@@ -15,8 +15,8 @@ from hypothesis import event, example, given, settings, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Change, Status, Workday, change_between
-from custom_components.bitrix24.api.sent_time import closing_time
-from custom_components.bitrix24.api.zones import RecordZones
+from custom_components.bitrix24.api.clock import RecordZones
+from custom_components.bitrix24.api.query import closing_time
 from tests.portal import Clock, RefusedError, RestError, Role, Schedule, WorkRecord
 from tests.portal.iso_time import parse_atom
 from tests.portal.office import Generation, Office

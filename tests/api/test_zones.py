@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.bitrix24.api.zones import RecordZones, TimeZones
+from custom_components.bitrix24.api.clock import RecordZones, TimeZones
 
 from .support import ANNA, BRIEF
 

@@ -1,9 +1,8 @@
 """Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
 
-from .address import Address, InvalidAddress, NotHttps
-from .auth import AccessToken, Auth, InvalidWebhook, TokenSource, Webhook
+from .auth import AccessToken, Address, Auth, InvalidAddress, InvalidWebhook, NotHttps, TokenSource, Webhook
 from .changes import Change, change_between, change_of_status, is_new_record
-from .clock import CLOCK_STEP, PortalClock
+from .clock import CLOCK_STEP, PortalClock, TimeZones
 from .connection import BATCH_SIZE
 from .errors import (
     AccessDenied,
@@ -13,6 +12,8 @@ from .errors import (
     ApplicationUnknown,
     CannotConnect,
     ExternalUser,
+    Finding,
+    FindingKind,
     InvalidAuth,
     MissingScope,
     PortalMoved,
@@ -25,22 +26,17 @@ from .errors import (
     UserNotFound,
     UserRefused,
     WrongPerson,
+    notable,
 )
-from .findings import Finding, FindingKind, notable
+from .limits import Pace, Urgency
 from .oauth import Token, TokenServer
-from .opening import Opening, OpeningProbe, ProbePermission, would_continue
-from .pace import Pace, Urgency
-from .people import PAGE_SIZE, PeopleList, Person
-from .plain_text import LONGEST_TEXT, plain_text
+from .parsing import LONGEST_TEXT, plain_text
+from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings
 from .portal import Acted, Details, Portal
-from .profile import Profile, Settings
-from .reading import PRESENCES, Questions, Reading
-from .record_snapshot import RecordSnapshot
-from .records import RECORD_LIST, in_zone
-from .stored import workday_from_json, workday_to_json
+from .query import PRESENCES, Opening, OpeningProbe, ProbePermission, Questions, Reading, would_continue
+from .records import RECORD_LIST, RecordSnapshot, in_zone
 from .transport import Transport
-from .workday import Status, Workday, in_seconds
-from .zones import TimeZones
+from .workday import Status, Workday, in_seconds, workday_from_json, workday_to_json
 
 __all__ = [
     "BATCH_SIZE",

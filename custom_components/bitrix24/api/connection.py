@@ -7,23 +7,23 @@ from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from .answer_size import longest_answer
 from .auth import Auth, Proof
 from .clock import PortalClock
-from .error_codes import as_rest3_error, error_of
 from .errors import (
     AnswerLost,
     ApiError,
+    Finding,
     InvalidAuth,
     RateLimited,
     ServerFailed,
     UserRefused,
+    as_rest3_error,
+    error_of,
+    notable,
 )
-from .findings import Finding, notable
-from .operating import OperatingTime
-from .pace import Pace, Urgency
+from .limits import OperatingTime, Pace, Urgency
 from .parsing import as_instant, as_seconds
-from .transport import TOTAL_SECONDS, Transport
+from .transport import TOTAL_SECONDS, Transport, longest_answer
 
 # The server refuses what comes after (reference §6.5).
 BATCH_SIZE = 50

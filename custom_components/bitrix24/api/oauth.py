@@ -13,9 +13,8 @@ from typing import Any, Final, Self
 from aiohttp import ClientSession
 from yarl import URL
 
-from .address import Address, InvalidAddress
-from .errors import AnswerLost, ApiError, ApplicationUnknown, CannotConnect
-from .findings import FindingKind
+from .auth import Address, InvalidAddress
+from .errors import AnswerLost, ApiError, ApplicationUnknown, CannotConnect, FindingKind
 from .parsing import as_instant, as_int, as_text
 from .transport import post_form
 

@@ -1,13 +1,45 @@
-"""Reading what a portal may answer: never raises, gives None for what is not understood."""
+"""Reading what a portal may answer: the JSON of a body, and odd values in it. Never raises for a value."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+import json
 import re
-from typing import Any
+from typing import Any, Final
+
+LONGEST_TEXT: Final = 300
+
+
+_BREAK = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+
+
+# Control characters, and those that turn the direction of what stands beside them.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def plain_text(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Return a text without line breaks and control characters, cut to a length.
+
+    Args:
+        text: from anywhere.
+        longest: how many characters it may have, the ellipsis included.
+    """
+    # What is far too long is not looked through.
+    line = _INVISIBLE.sub("", _BREAK.sub(" ", text[: 2 * longest])).strip()
+    if len(line) <= longest and len(text) <= 2 * longest:
+        return line
+    return f"{line[: longest - 1].rstrip()}…"
+
 
 # What databases and other JSON libraries take for a whole number.
 _BEYOND_INTEGERS = 2**63
+
+
 _DAY_SECONDS = 86_400
+
+
 _PLAUSIBLE_YEARS = range(1971, 3000)
+
+
 _CLOCK = re.compile(r"(-?)(\d{1,4}):(\d{2}):(\d{2})")
 
 
@@ -64,3 +96,163 @@ def as_instant(value: Any) -> datetime | None:
         return None
     # Far years would overflow as soon as a duration is added.
     return instant if instant.tzinfo and instant.year in _PLAUSIBLE_YEARS else None
+
+
+# As a part of a word a shorter one may be anything.
+_TELLING_LENGTH = 8
+
+
+# The escapes of JSON that give a character of a secret, and those that give half a character, which no file and no
+# registry takes.
+_TELLING_ESCAPE = re.compile(r"\\u(?:00[0-7]|[dD][89a-fA-F])")
+
+
+# JSON has other escapes for characters beside these.
+_WORD = re.compile(r"\w+", re.ASCII)
+
+
+def redacted(value: Any, text: str, secrets: Collection[str]) -> Any:
+    """Return a value without secrets, and with texts that can be written; the same one where it is so already.
+
+    Args:
+        value: as read from the text; may be changed by nobody.
+        text: JSON.
+        secrets: what must not come back.
+
+    Returns:
+        The value; None where it is too deep.
+    """
+    if not any(_may_hold(text, secret) for secret in secrets):
+        return value
+    patterns = (
+        re.escape(secret) if len(secret) >= _TELLING_LENGTH else rf"\b{re.escape(secret)}\b" for secret in secrets
+    )
+    try:
+        return _cleaned(value, re.compile("|".join(patterns)))
+    except RecursionError:
+        return None
+
+
+def _may_hold(text: str, secret: str) -> bool:
+    return secret in text or _TELLING_ESCAPE.search(text) is not None or _WORD.fullmatch(secret) is None
+
+
+def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
+    match value:
+        case str():
+            return secret.sub("…", value).encode(errors="replace").decode()
+        case list():
+            return [_cleaned(item, secret) for item in value]
+        case dict():
+            return {_cleaned(key, secret): _cleaned(item, secret) for key, item in value.items()}
+    return value
+
+
+# What begins a comment or a value; a brace in a warning is mostly followed by something else.
+_START = re.compile(r"<!--|\{\s*[\"}]|\[\s*(?:[\"\[\]{\d-]|true|false|null)")
+
+
+_COMMENT, _END_OF_COMMENT = "<!--", "-->"
+
+
+# A page, or a part of one: what stands in it is not the server's answer to us.
+_PAGE = re.compile(
+    r"<[/!?]?(?:doctype|html|head|body|title|meta|link|script|style|iframe|noscript|template|textarea|form|xml)\b",
+    re.IGNORECASE,
+)
+
+
+# No server's warnings hold more that looks like JSON, and each attempt may cost a look at all that stands before it.
+_MOST_ATTEMPTS = 200
+
+
+# So much is read before others that wait for the event loop notice anything.
+LARGE_BODY_BYTES = 1 << 16
+
+
+def read_body(content: bytes | bytearray, keys: Collection[str], secrets: Collection[str] = ()) -> Any:
+    """Return the value that a body holds; of one with something around it the only object that has one of the keys.
+
+    Args:
+        content: UTF-8; around the object anything.
+        keys: an object that is an answer has one of them.
+        secrets: what must not come back in it; with any, its texts can be written too.
+
+    Returns:
+        Any JSON value where there is nothing around it; else an object; None when there is none, or more than one.
+    """
+    decoder = _DECODER if len(content) <= LARGE_BODY_BYTES else _PATIENT_DECODER
+    try:
+        text = content.decode()
+        return redacted(decoder.decode(text), text, secrets)
+    except RecursionError:
+        return None
+    except ValueError:
+        # Bytes that are no UTF-8 become halves of characters, which no object may hold.
+        text = content.decode("utf-8-sig", errors="surrogateescape").replace("\0", "")
+    try:
+        return redacted(_only_object(text, keys, decoder), text, secrets)
+    except ValueError, RecursionError:
+        return None
+
+
+def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) -> dict[str, Any] | None:
+    """Return the only object at the top level that has one of the keys.
+
+    Raises:
+        ValueError: a value cannot be read, for example a number of thousands of digits.
+        RecursionError: a value is too deep.
+    """
+    found: dict[str, Any] | None = None
+    # What stands before the object, and behind it.
+    noise: tuple[list[str], list[str]] = ([], [])
+    position = begin = 0
+    for _ in range(_MOST_ATTEMPTS):
+        start = _START.search(text, position)
+        side = noise[found is not None]
+        if start is None:
+            side.append(text[begin:])
+            return found if not any(map(_holds_more, noise)) else None
+        side.append(text[begin : start.start()])
+        begin = start.start()
+        if start[0] == _COMMENT:
+            end = text.find(_END_OF_COMMENT, begin)
+            position = begin = len(text) if end < 0 else end + len(_END_OF_COMMENT)
+            continue
+        try:
+            value, position = decoder.raw_decode(text, begin)
+        except json.JSONDecodeError as err:
+            # What stands inside of something broken is not at the top level.
+            position = max(err.pos, begin + 1)
+            continue
+        if isinstance(value, dict) and not value.keys().isdisjoint(keys):
+            if found is not None:
+                return None
+            # Raises where the bytes were not UTF-8.
+            text[begin:position].encode()
+            found = value
+        else:
+            side.append(text[begin:position])
+        begin = position
+    return None
+
+
+def _holds_more(noise: list[str]) -> bool:
+    """Return whether an object among this would be a part of something: of a page, or of a program."""
+    text = "".join(noise)
+    return text.count("{") != text.count("}") or _PAGE.search(text) is not None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _as_it_is(value: dict[str, Any]) -> dict[str, Any]:
+    return value
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+# The decoder keeps the interpreter for itself to the end, also in a thread; a function of Python lets others have it.
+_PATIENT_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_hook=_as_it_is)

@@ -1,14 +1,92 @@
-"""People as the portal lists them (method user.get, reference §5 and §6.6)."""
+"""People of a portal and the rules of their days (reference §4.1, §5, §6.6)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self
 
-from .parsing import as_bool, as_int, as_text
-from .plain_text import plain_text
-from .profile import full_name
+from .parsing import as_bool, as_clock_time, as_int, as_text, plain_text
+
+_LEEWAY = timedelta(minutes=15)
+
+
+# The portal keeps fifty characters of each of the two names.
+_LONGEST_NAME = 120
+
+
+def full_name(item: Mapping[str, Any]) -> str:
+    """Return first and last name in one line; empty when the portal knows none."""
+    names = (as_text(item.get("NAME")), as_text(item.get("LAST_NAME")))
+    return plain_text(" ".join(filter(None, names)), _LONGEST_NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The person a webhook acts for (method profile, reference §6.6).
+
+    Attributes:
+        user_id: ID.
+        name: first and last name; empty when the portal knows none.
+        time_zone: TIME_ZONE, an IANA name, or empty: the person follows the server.
+    """
+
+    user_id: int
+    name: str
+    time_zone: str
+
+    @classmethod
+    def parse(cls, item: Any) -> Self | None:
+        """Read an answer of profile; None when it does not say who it is."""
+        user_id = as_int(item.get("ID")) if isinstance(item, dict) else None
+        if user_id is None:
+            return None
+        return cls(
+            user_id=user_id,
+            name=full_name(item),
+            time_zone=as_text(item.get("TIME_ZONE")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The rules of a person's work day (method timeman.settings, reference §4.1).
+
+    Attributes:
+        flexible: UF_TM_FREE: times may be changed without a reason, and a day may have several records.
+        required: UF_TM_MIN_DURATION; None when there is no such rule.
+        manages_others: ADMIN: may act for other people.
+        shift: how long a shift lasts, as far as the limits of start and finish tell; None when they tell nothing.
+    """
+
+    flexible: bool
+    required: timedelta | None
+    manages_others: bool
+    shift: timedelta | None = None
+
+    @classmethod
+    def parse(cls, item: Any) -> Self | None:
+        """Read an answer of timeman.settings; None when it is none."""
+        if not isinstance(item, dict):
+            return None
+        required = as_clock_time(item.get("UF_TM_MIN_DURATION"))
+        return cls(
+            flexible=as_bool(item.get("UF_TM_FREE")) is True,
+            required=required if required is not None and required > timedelta() else None,
+            manages_others=as_bool(item.get("ADMIN")) is True,
+            shift=_shift(as_clock_time(item.get("UF_TM_MAX_START")), as_clock_time(item.get("UF_TM_MIN_FINISH"))),
+        )
+
+
+def _shift(max_start: timedelta | None, min_finish: timedelta | None) -> timedelta | None:
+    """Return the length of a shift (reference §2.7): both limits are usually a quarter of an hour inside of it."""
+    if max_start is None or min_finish is None or max_start == min_finish:
+        return None
+    return (min_finish - max_start) % timedelta(days=1) + 2 * _LEEWAY
+
 
 PAGE_SIZE = 50
+
+
 USER_GET = "user.get"
 
 

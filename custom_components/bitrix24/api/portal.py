@@ -4,18 +4,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from .clock import RecordZones, TimeZones
 from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
-from .opening import OPEN, ProbePermission
-from .pace import Urgency
+from .limits import Urgency
 from .parsing import as_int
-from .people import PAGE_SIZE, USER_GET, PeopleList, people_of, query_first_page, query_page
-from .profile import Profile, Settings
-from .reading import PRESENCES, SETTINGS, DayReader, Questions, Reading, parse_workday, read_answers, read_people, whose
-from .record_snapshot import RecordSnapshot
+from .people import PAGE_SIZE, USER_GET, PeopleList, Profile, Settings, people_of, query_first_page, query_page
+from .query import (
+    OPEN,
+    PRESENCES,
+    SETTINGS,
+    DayReader,
+    ProbePermission,
+    Questions,
+    Reading,
+    closing_time,
+    opening_times,
+    parse_workday,
+    read_answers,
+    read_people,
+    whose,
+)
 from .records import (
     RECORD_LIST,
     RECORD_PAGE_SIZE,
+    RecordSnapshot,
     items_of,
     latest_of,
     query_latest,
@@ -23,9 +36,7 @@ from .records import (
     snapshot_of,
     snapshots_of,
 )
-from .sent_time import closing_time, opening_times
 from .workday import Status, Workday
-from .zones import RecordZones, TimeZones
 
 _WRONG_DATE = "WRONG_DATETIME"
 # A company with more people is not listed to its end: that many nobody scrolls through.

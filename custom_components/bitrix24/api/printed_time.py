@@ -1,6 +1,6 @@
 """Times as servers of generations A and B print them (reference §1, "A/B: from a printed time to an instant").
 
-The wall clock is right, the suffix may be off by a day or an hour, and the date is that of the caller.
+The printed wall clock is right, the suffix may be off by a day or an hour, and the date is that of the caller.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,16 +9,26 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 import re
 from typing import Any, Self
 
+from .clock import RecordZones
 from .parsing import as_instant
-from .zones import RecordZones
 
 _PRINTED = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:([+-])(\d{2}):(\d{2})|Z)", re.ASCII)
+
+
 _DAY = timedelta(days=1)
+
+
 # Far years would overflow as soon as a duration is added.
 _PLAUSIBLE_YEARS = range(1971, 3000)
+
+
 _LEAST_OFFSET, _GREATEST_OFFSET = timedelta(hours=-12), timedelta(hours=14)
+
+
 # By what the clocks of a zone are changed at most.
 _CHANGE = timedelta(hours=1)
+
+
 # Clocks differ a little: less than this is no future.
 _FUTURE = timedelta(hours=1)
 

@@ -1,22 +1,193 @@
-"""What is asked of timeman.record.list, the work-time records of REST 3.0, and its answers (reference §4.3)."""
+"""The work-time records of REST 3.0: what is asked of timeman.record.list, and its answers (reference §4.3).
+
+`duration` is the net time at the last pause or close and stays when the day goes on: a record without an end does not
+tell whether it is opened or paused. What has grown since an earlier answer does.
+"""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Any
+from typing import Any, Self
 
 from .errors import AnswerLost
-from .record_snapshot import RecordSnapshot
-from .workday import Workday
+from .parsing import as_bool, as_instant, as_int
+from .workday import Status, Workday
+
+_LONGEST_RECORD_SECONDS = 10 * 86400
+
+
+# The server cuts the stored net time: beyond, its growth tells nothing (reference §2.6).
+_NET_TIME_LIMIT = timedelta(hours=24)
+
+
+# A status without an id may print its start off by a day, by an hour, or by both (reference §1, TZ_OFFSET).
+_OFFSET_ERROR_LIMIT = timedelta(hours=25)
+
+
+_OFFSET_ERROR_STEP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSnapshot:
+    """A record at the time of an answer. Instants are right in every generation, in the server's zone.
+
+    Attributes:
+        status: opened, paused or closed; None where that cannot be told. Never expired: no record tells it.
+        record_id: id; None when missing.
+        start: startTime.
+        finish: endTime; None while the day goes on.
+        net: duration, the net time at the last pause or close; None when missing.
+        breaks: breakLength, the breaks that ended; None when missing.
+        confirmed: isApproved.
+    """
+
+    status: Status | None
+    record_id: int | None
+    start: datetime
+    finish: datetime | None
+    net: timedelta | None
+    breaks: timedelta | None
+    confirmed: bool | None
+
+    @classmethod
+    def parse(cls, item: Mapping[str, Any]) -> Self | None:
+        """Read one item of the list, with the status as far as it tells it alone; None for one without a start."""
+        start = as_instant(item.get("startTime"))
+        if start is None:
+            return None
+        finish = as_instant(item.get("endTime"))
+        net, breaks = _length(item.get("duration")), _length(item.get("breakLength"))
+        return cls(
+            status=Status.CLOSED if finish is not None else _status_alone(net, breaks),
+            record_id=as_int(item.get("id")),
+            start=start,
+            finish=finish,
+            net=net,
+            breaks=breaks,
+            confirmed=as_bool(item.get("isApproved")),
+        )
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Return what to_json described.
+
+        Raises:
+            KeyError, TypeError, ValueError: it did not.
+        """
+        snapshot = cls.parse(stored)
+        if snapshot is None:
+            raise ValueError("a record without a start")
+        status = stored["status"]
+        return replace(snapshot, status=None if status is None else Status(status))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record in the form of an item of the list, and the status."""
+        return {
+            "status": self.status,
+            "id": self.record_id,
+            "startTime": self.start.isoformat(),
+            "endTime": None if self.finish is None else self.finish.isoformat(),
+            "duration": None if self.net is None else self.net // timedelta(seconds=1),
+            "breakLength": None if self.breaks is None else self.breaks // timedelta(seconds=1),
+            "isApproved": self.confirmed,
+        }
+
+    def after(self, earlier: Self | None) -> Self:
+        """Return the record with the status that follows from an earlier answer; of another record nothing does."""
+        if earlier is None or self.finish is not None or not self._same_record(earlier):
+            return self
+        return replace(self, status=self._status_after(earlier))
+
+    @property
+    def pause_start(self) -> datetime | None:
+        """When the break began, provided that the record is paused; None when the server does not tell it."""
+        if self.finish is not None or self.net is None or self.breaks is None or self.net >= _NET_TIME_LIMIT:
+            return None
+        return self.start + self.net + self.breaks
+
+    @property
+    def workday(self) -> Workday:
+        """The record as a day, for people whose status may not be read."""
+        return Workday(
+            status=self.status,
+            raw_status=self.status.upper() if self.status is not None else "",
+            record_id=self.record_id,
+            start=self.start,
+            finish=self.finish,
+            pause_start=self.pause_start if self.status is Status.PAUSED else None,
+            leaks=self.breaks or timedelta(),
+            duration=self.net if self.status is Status.CLOSED else None,
+            confirmed=self.confirmed,
+        )
+
+    def equals(self, workday: Workday) -> bool:
+        """Whether a status describes this record: by id where both have one, else by the start."""
+        if self.record_id is not None and workday.record_id is not None:
+            return self.record_id == workday.record_id
+        return self.start == workday.start
+
+    def may_equal(self, workday: Workday) -> bool:
+        """Whether a status without an id may describe this record although it prints another start."""
+        if workday.record_id is not None or workday.start is None:
+            return False
+        difference = abs(self.start - workday.start)
+        return difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
+
+    def _same_record(self, other: Self) -> bool:
+        if self.record_id is not None and other.record_id is not None:
+            return self.record_id == other.record_id
+        return self.start == other.start
+
+    def _status_after(self, earlier: Self) -> Status | None:
+        """Return the status of a record without an end, of which there is an earlier answer.
+
+        A pause makes the net time grow, the end of a break or of a gap between two parts of the day the breaks.
+        """
+        if self.net is None or self.breaks is None or self.net >= _NET_TIME_LIMIT:
+            return None
+        if earlier.net is None or earlier.breaks is None:
+            return self.status
+        net_growth, breaks_growth = self.net - earlier.net, self.breaks - earlier.breaks
+        if not net_growth and not breaks_growth:
+            return Status.OPENED if earlier.status is Status.CLOSED else earlier.status
+        if self.start != earlier.start or min(net_growth, breaks_growth) < timedelta():
+            # Corrected by a supervisor: the figures before and after it are not comparable.
+            return None
+        if net_growth and breaks_growth:
+            return None
+        return Status.PAUSED if net_growth else Status.OPENED
+
+
+def _status_alone(net: timedelta | None, breaks: timedelta | None) -> Status | None:
+    """Return the status of a record without an end as far as one answer tells it."""
+    if net is None or breaks is None or net >= _NET_TIME_LIMIT:
+        return None
+    if not net:
+        return Status.OPENED
+    # Paused once; after a break that ended, nothing tells one that runs from work.
+    return Status.PAUSED if not breaks else None
+
+
+def _length(value: Any) -> timedelta | None:
+    seconds = as_int(value)
+    return None if seconds is None else timedelta(seconds=min(max(seconds, 0), _LONGEST_RECORD_SECONDS))
+
 
 RECORD_LIST = "timeman.record.list"
 
+
 # What the server gives when nothing is said; at most it gives 1000.
 RECORD_PAGE_SIZE = 50
+
+
 # Without a list, or with "state" in it, the server fails.
 _SELECT = ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"]
+
+
 # Beyond, dates are no longer written with four digits of the year in every zone.
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+
+
 _LATEST = datetime(2999, 1, 1, tzinfo=UTC)
 
 

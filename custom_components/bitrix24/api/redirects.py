@@ -1,16 +1,29 @@
 """Where a redirect leads to. Nothing is ever sent there but by a person's wish: the path or a token is a password."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 import re
+from urllib.parse import unquote
 
 from yarl import URL
 
+from .errors import Finding, FindingKind
+
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+
+
 _NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
+
+
 _LONGEST_NAME = 253
+
+
 # What ends like this is an address literal to every URL parser: 127.0.0.1, 127.1, 0x7f.1.
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+
+
 _LOOPBACK = frozenset({"localdomain", "localhost"})
+
+
 # Beside names also literals, with a port.
 _SHOWN = re.compile(r"[a-z0-9._:\[\]-]{1,260}")
 
@@ -80,3 +93,43 @@ def _target(asked: URL, location: str) -> URL | None:
 
 def _holds(host: str, secrets: Iterable[str]) -> bool:
     return any(secret.casefold() in host.casefold() for secret in secrets)
+
+
+# Where a self-hosted portal leads to whose licence has expired; it then answers nothing else.
+_LICENCE_PAGE = "/coupon_activation.php"
+
+
+_LONGEST_PATH = 100
+
+
+_LONGEST_WORD = 40
+
+
+_ENCODED_AT_MOST = 5
+
+
+def redirected(location: str, status: int, secrets: Collection[str], *, asked: URL) -> Finding:
+    """Return where a redirect leads to, of an answer to what was asked."""
+    try:
+        path = URL(location).raw_path
+    except ValueError:
+        path = ""
+    path = _public_part(path, secrets)
+    kind = FindingKind.LICENCE_PAGE if path.endswith(_LICENCE_PAGE) else FindingKind.REDIRECT
+    return Finding(kind=kind, status=status, host=other_host(asked, location, secrets), path=path)
+
+
+def _public_part(path: str, secrets: Iterable[str]) -> str:
+    """Return a path up to where it becomes that of a request, which may be a password; a server may echo it encoded."""
+    hidden = ["/rest/", *(secret.casefold() for secret in secrets)]
+    public: list[str] = []
+    for part in path.split("/"):
+        plain = part
+        for _ in range(_ENCODED_AT_MOST):
+            plain = unquote(plain)
+        if plain.casefold() == "rest" or any(secret in plain.casefold() for secret in hidden):
+            public.append("…")
+            break
+        # Longer words are tokens of somebody's.
+        public.append(part if len(part) <= _LONGEST_WORD else "…")
+    return "/".join(public)[:_LONGEST_PATH]

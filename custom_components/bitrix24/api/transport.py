@@ -4,38 +4,86 @@ No secret leaves this module: the exceptions of aiohttp hold the URL, so new one
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+import ssl
+from typing import Any, Final
 
 from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorDNSError,
     ClientConnectorError,
     ClientError,
     ClientResponse,
     ClientSession,
+    ClientSSLError,
     ClientTimeout,
     ConnectionTimeoutError,
 )
 from yarl import URL
 
-from .body import LARGE_BODY_BYTES, read_body
-from .error_codes import OAUTH, error_of
-from .errors import AnswerLost, ApiError, CannotConnect, PortalMoved, RateLimited, ServerFailed
-from .findings import Finding, FindingKind, failed_exchange, redirected, told_wait
-from .redirects import moved_origin, without_or_with_slash
+from .errors import (
+    OAUTH,
+    AnswerLost,
+    ApiError,
+    CannotConnect,
+    Finding,
+    FindingKind,
+    PortalMoved,
+    RateLimited,
+    ServerFailed,
+    error_of,
+)
+from .parsing import LARGE_BODY_BYTES, read_body
+from .redirects import moved_origin, redirected, without_or_with_slash
+
+# What a self-hosted portal's modules may print around an answer, and what stands around the results of a batch.
+_AROUND: Final = 256 * 1024
+
+
+# A day, the rules of one, a profile, the permissions: less than two kilobytes each, and the error of a call likewise.
+_USUAL: Final = 8 * 1024
+
+
+# Fifty people with some kilobytes each, or fifty records.
+_PAGE: Final = 256 * 1024
+
+
+_PAGES: Final = frozenset({"timeman.record.list", "user.get"})
+
+
+def longest_answer(methods: Iterable[str]) -> int:
+    """Return how many bytes the answer to one request may have.
+
+    Args:
+        methods: what is called, in a batch once for each call.
+    """
+    return _AROUND + sum(_PAGE if method in _PAGES else _USUAL for method in methods)
+
 
 MAX_BODY_BYTES = 1 << 20
+
+
 CONNECT_SECONDS = 5.0
+
+
 TOTAL_SECONDS = 9.0
+
+
 # Runs a function in a thread.
 type Executor = Callable[[Callable[[], Any]], Awaitable[Any]]
 
+
 # What an answer of a portal and of an authorisation server has, one or the other.
 _PORTAL_KEYS = ("result", "error")
+
+
 _TOKEN_KEYS = ("access_token", "error")
+
 
 _REDIRECTS = (
     HTTPStatus.MOVED_PERMANENTLY,
@@ -224,3 +272,57 @@ async def _content(response: ClientResponse, most_bytes: int) -> bytearray | Non
 
 async def _in_thread(read: Callable[[], Any]) -> Any:
     return await asyncio.get_running_loop().run_in_executor(None, read)
+
+
+# OpenSSL's X509_V_ERR_*, which Python gives as numbers only.
+_CERTIFICATE_KINDS = {
+    9: FindingKind.CERTIFICATE_NOT_YET_VALID,
+    10: FindingKind.CERTIFICATE_EXPIRED,
+    18: FindingKind.CERTIFICATE_SELF_SIGNED,
+    62: FindingKind.CERTIFICATE_OTHER_HOST,
+    64: FindingKind.CERTIFICATE_OTHER_HOST,
+}
+
+
+_WAITS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
+
+
+def failed_exchange(error: Exception, *, total_seconds: float, connect_seconds: float) -> Finding:
+    """Return what an exception of the HTTP client tells; the exception itself holds the URL, which is a password."""
+    kind, seconds = FindingKind.CONNECTION_LOST, None
+    match error:
+        case ClientConnectorCertificateError():
+            code = getattr(error.certificate_error, "verify_code", 0)
+            kind = _CERTIFICATE_KINDS.get(code, FindingKind.CERTIFICATE_UNTRUSTED)
+        case ClientConnectorDNSError():
+            kind = FindingKind.HOST_UNKNOWN
+        case ClientSSLError() | ssl.SSLError():
+            kind = FindingKind.NO_TLS
+        case ConnectionTimeoutError():
+            kind, seconds = FindingKind.NO_CONNECTION, connect_seconds
+        case ClientConnectorError():
+            kind = FindingKind.UNREACHABLE
+        case TimeoutError():
+            kind, seconds = FindingKind.NO_ANSWER, total_seconds
+    return Finding(kind=kind, seconds=seconds)
+
+
+def told_wait(status: int, header: str | None, now: datetime) -> timedelta | None:
+    """Return for how long a server asks to be left alone (Retry-After, in seconds or as a date); None if it does not.
+
+    Args:
+        status: only those that mean "too much" or "not now" count.
+        header: as sent.
+        now: this machine's clock.
+    """
+    if status not in _WAITS or header is None:
+        return None
+    if header.strip().isdecimal():
+        # What is longer than a day is not believed anyway.
+        return timedelta(seconds=min(int(header.strip()[:9]), 86_400))
+    try:
+        until = parsedate_to_datetime(header)
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    except ValueError, OverflowError:
+        return None
+    return wait if wait > timedelta() else None

@@ -1,4 +1,4 @@
-"""A person's latest work-time record: reading every generation's answer, and all arithmetic of time.
+"""A person's latest work-time record: reading every generation's answer, all arithmetic of time, and its stored form.
 
 Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants are aware and keep the offset that was valid
 then in the employee's zone.
@@ -10,20 +10,29 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from .parsing import as_bool, as_clock_time, as_int, as_text
-from .plain_text import plain_text
+from .clock import RecordZones
+from .parsing import as_bool, as_clock_time, as_int, as_text, plain_text
 from .printed_time import exact_times, printed_times
-from .zones import RecordZones
 
 # A shift lasts so long where the rules of the day do not tell (reference §2.7).
 _USUAL_SHIFT = timedelta(hours=9)
+
+
 _DAY = timedelta(days=1)
+
+
 # A record that has expired so early never belonged to a shift (reference §2.7, "OPENED expected, EXPIRED answered").
 _FIRST_MINUTES = timedelta(minutes=10)
+
+
 # What is closed only because it must be books no more than this.
 _LEAST_WORK = timedelta(minutes=1)
+
+
 # Generation A does not count a shorter gap as a break (reference §0).
 _SHORT_GAP = timedelta(seconds=120)
+
+
 _LONGEST_STATUS = 100
 
 
@@ -321,3 +330,67 @@ class Workday:
 def in_seconds(duration: timedelta | None) -> int | None:
     """Return a figure of a day in whole seconds, rounded down; None when it is unknown."""
     return None if duration is None else duration // timedelta(seconds=1)
+
+
+_INSTANTS = ("start", "finish", "pause_start", "recommended_finish")
+
+
+# Wider than what portals tell; the first and the last years have no place in every time zone.
+_RECKONED_YEARS = range(1000, 9000)
+
+
+def workday_to_json(workday: Workday) -> dict[str, Any]:
+    """Return what workday_from_json reads."""
+    stored: dict[str, Any] = {
+        "status": workday.raw_status,
+        "record_id": workday.record_id,
+        "leaks": workday.leaks.total_seconds(),
+        "duration": None if workday.duration is None else workday.duration.total_seconds(),
+        "confirmed": workday.confirmed,
+        "expired_at_once": workday.expired_at_once,
+    }
+    for name in _INSTANTS:
+        instant: datetime | None = getattr(workday, name)
+        stored[name] = None if instant is None else instant.isoformat()
+    return stored
+
+
+def workday_from_json(stored: Mapping[str, Any]) -> Workday:
+    """Return a stored work day.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none.
+    """
+    try:
+        return _workday(stored)
+    except OverflowError as err:
+        raise ValueError("a duration that is none") from err
+
+
+def _workday(stored: Mapping[str, Any]) -> Workday:
+    raw_status = str(stored["status"])
+    duration = stored["duration"]
+    return Workday(
+        status=Status(raw_status.lower()) if raw_status.lower() in Status else None,
+        raw_status=raw_status,
+        record_id=stored["record_id"],
+        leaks=timedelta(seconds=stored["leaks"]),
+        duration=None if duration is None else timedelta(seconds=duration),
+        confirmed=stored["confirmed"],
+        expired_at_once=stored.get("expired_at_once") is True,
+        start=_aware(stored["start"]),
+        finish=_aware(stored["finish"]),
+        pause_start=_aware(stored["pause_start"]),
+        recommended_finish=_aware(stored["recommended_finish"]),
+    )
+
+
+def _aware(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    if instant.year not in _RECKONED_YEARS:
+        raise ValueError("an instant to which nothing can be added")
+    return instant

@@ -1,0 +1,248 @@
+"""What is commanded, what must be known about it to carry it out later, and what could not be recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.ulid import ulid_now
+
+from ..api import CLOCK_STEP, Details, PortalClock, Workday, clock as boot_clock, workday_from_json, workday_to_json
+from ..const import DOMAIN
+from ..texts import escape_placeholders
+
+# A clock that was never set shows 1970. Far years would overflow as soon as an offset or a duration is added.
+_RECKONED_YEARS = range(1969, 3000)
+
+
+class Verb(StrEnum):
+    """What can be done to a work day; named like the actions."""
+
+    OPEN_DAY = "open_day"
+    PAUSE_DAY = "pause_day"
+    RESUME_DAY = "resume_day"
+    CLOSE_DAY = "close_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A verb as somebody gave it.
+
+    Attributes:
+        verb: what to do.
+        user_id: whose day it is about.
+        at: when it was given, by Home Assistant's clock.
+        details: what to say with it; a time is meant as that instant, in any offset.
+        reopen: continue a closed day where the portal would (open_day).
+        close_expired: close a forgotten day first (open_day).
+        context: by whom it was given; None where Home Assistant does not know.
+        time_of_day: given in place of a time; given_time turns it into one as soon as the day is known to which it
+            belongs, always before anything is sent or stored.
+    """
+
+    verb: Verb
+    user_id: int
+    at: datetime
+    details: Details = field(default_factory=Details)
+    reopen: bool = False
+    close_expired: bool = False
+    context: Context | None = field(default=None, compare=False)
+    time_of_day: time | None = None
+
+    @property
+    def has_time(self) -> bool:
+        """Whether another time than now was given."""
+        return self.details.time is not None or self.time_of_day is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptCommand:
+    """A command that waits until the portal can be reached.
+
+    Attributes:
+        command: what was wanted.
+        command_id: names it in issues and logs.
+        portal: the portal's name, see identity.portal_key.
+        skew: how far the portal's clock was ahead when it was given; None when it had not been read in that boot.
+        boot_id: in which boot of this machine it was given; empty where that was not noted.
+        boot_seconds: how long after the boot.
+        seen: the day as last seen when it was given, or as an earlier kept command has left it since.
+        sent: whether it was sent already and its answer got lost.
+    """
+
+    command: Command
+    command_id: str = field(default_factory=ulid_now)
+    portal: str
+    skew: timedelta | None
+    seen: Workday | None
+    sent: bool = False
+    boot_id: str = ""
+    boot_seconds: float = 0.0
+
+    @property
+    def verb(self) -> Verb:
+        """What to do."""
+        return self.command.verb
+
+    def instant(self, clock: PortalClock) -> datetime | None:
+        """Return when it was given, by the portal's clock, which has been read by now; None where nobody can tell.
+
+        That is where the portal's clock had not been read before in the same boot, and this machine was booted since.
+        """
+        if self.skew is not None:
+            return self.command.at + self.skew
+        by_wall_clock = clock.there(self.command.at)
+        if self.boot_id == boot_clock.boot_id():
+            since = clock.now() - timedelta(seconds=boot_clock.boot_seconds() - self.boot_seconds)
+            return since if abs(since - by_wall_clock) > CLOCK_STEP else by_wall_clock
+        # A clock that is right now may have been wrong in the boot before, and nothing would tell.
+        return None if self.boot_id else by_wall_clock
+
+    def elapsed_since(self, earlier: Self) -> timedelta:
+        """Return how much later than another one it was given, whatever the clock was set to in between."""
+        by_wall_clock = self.command.at - earlier.command.at
+        if not self.boot_id or self.boot_id != earlier.boot_id:
+            return by_wall_clock
+        elapsed = timedelta(seconds=self.boot_seconds - earlier.boot_seconds)
+        return elapsed if abs(elapsed - by_wall_clock) > CLOCK_STEP else by_wall_clock
+
+    def at_instant(self, instant: datetime) -> Self:
+        """Return the same command as given at an instant of the portal's clock."""
+        return replace(self, command=replace(self.command, at=instant), skew=timedelta())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what from_json reads."""
+        command = self.command
+        return {
+            "id": self.command_id,
+            "portal": self.portal,
+            "user_id": command.user_id,
+            "verb": command.verb.value,
+            "at": command.at.isoformat(),
+            "time": None if command.details.time is None else command.details.time.isoformat(),
+            "report": command.details.report,
+            "latitude": command.details.latitude,
+            "longitude": command.details.longitude,
+            "reopen": command.reopen,
+            "close_expired": command.close_expired,
+            "context": None if command.context is None else _stored_context(command.context),
+            "skew": None if self.skew is None else self.skew.total_seconds(),
+            "seen": None if self.seen is None else workday_to_json(self.seen),
+            "sent": self.sent,
+            "boot": {"id": self.boot_id, "seconds": self.boot_seconds} if self.boot_id else None,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a stored command.
+
+        Raises:
+            ArithmeticError, KeyError, TypeError, ValueError: it is none.
+        """
+        given = stored["time"]
+        report, latitude, longitude = stored["report"], stored["latitude"], stored["longitude"]
+        command = Command(
+            verb=Verb(stored["verb"]),
+            user_id=int(stored["user_id"]),
+            at=_aware(stored["at"]),
+            details=Details(
+                time=None if given is None else _aware(given),
+                report=None if report is None else str(report),
+                latitude=None if latitude is None else float(latitude),
+                longitude=None if longitude is None else float(longitude),
+            ),
+            reopen=stored["reopen"] is True,
+            close_expired=stored["close_expired"] is True,
+            context=None if (given := stored.get("context")) is None else _context(given),
+        )
+        skew = None if stored["skew"] is None else timedelta(seconds=stored["skew"])
+        for instant in (command.at, command.at + (skew or timedelta())):
+            if instant.year not in _RECKONED_YEARS:
+                raise ValueError("an instant with which nothing can be reckoned")
+        boot = stored.get("boot") or {"id": "", "seconds": 0.0}
+        return cls(
+            command=command,
+            command_id=str(stored["id"]),
+            portal=str(stored["portal"]),
+            skew=skew,
+            seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
+            sent=stored["sent"] is True,
+            boot_id=str(boot["id"]),
+            boot_seconds=float(boot["seconds"]),
+        )
+
+
+def _stored_context(context: Context) -> dict[str, str | None]:
+    return {"id": context.id, "parent_id": context.parent_id, "user_id": context.user_id}
+
+
+def _context(stored: Mapping[str, Any]) -> Context:
+    names = {name: None if stored[name] is None else str(stored[name]) for name in ("id", "parent_id", "user_id")}
+    return Context(**names)
+
+
+def _aware(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """A command that could not be recorded.
+
+    Attributes:
+        command_id: of the command.
+        user_id: whose day it was about.
+        verb: what was to be done.
+        at: when it was given, by the portal's clock.
+        reason: why it cannot be delivered, as a key of the translated exceptions.
+        placeholders: of the reason; may hold the portal's own words.
+    """
+
+    command_id: str
+    user_id: int
+    verb: Verb
+    at: datetime
+    reason: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def error(self) -> HomeAssistantError:
+        """The reason as an exception, whose translated text is shown by a form, as Markdown."""
+        return HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key=self.reason,
+            translation_placeholders=escape_placeholders(self.placeholders),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what from_json reads."""
+        return {
+            "id": self.command_id,
+            "user_id": self.user_id,
+            "verb": self.verb.value,
+            "at": self.at.isoformat(),
+            "reason": self.reason,
+            "placeholders": dict(self.placeholders),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Return a stored one.
+
+        Raises:
+            AttributeError, KeyError, TypeError, ValueError: it is none.
+        """
+        return cls(
+            command_id=str(stored["id"]),
+            user_id=int(stored["user_id"]),
+            verb=Verb(stored["verb"]),
+            at=datetime.fromisoformat(stored["at"]),
+            reason=str(stored["reason"]),
+            placeholders={str(name): str(value) for name, value in stored["placeholders"].items()},
+        )

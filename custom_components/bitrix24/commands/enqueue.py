@@ -1,0 +1,160 @@
+"""Puts a command that cannot be delivered now into the outbox, whether its entry is loaded or not."""
+
+import asyncio
+from datetime import timedelta
+import logging
+from typing import TYPE_CHECKING
+
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+from homeassistant.util.file import WriteError
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import CLOCK_STEP, PortalClock, Workday, clock as boot_clock
+from ..const import CONF_QUEUE, DOMAIN
+from ..employee import portal_key
+from ..errors import mistake, problem
+from ..issues import (
+    async_report_damaged_outbox,
+    async_update_time_unknown,
+    async_update_undeliverable,
+    employee_of_issue,
+    is_wrong_person,
+)
+from ..storage import async_stores, traffic_of
+from .command import Command, KeptCommand
+from .outbox import MOST_COMMANDS, Outbox, TooManyQueued
+
+if TYPE_CHECKING:
+    from ..data import Bitrix24ConfigEntry
+
+_LOGGER = logging.getLogger(__name__)
+
+
+# Contract: an action answers within this time.
+_LONGEST_ACTION = timedelta(seconds=30)
+
+
+_OUTBOXES: HassKey[dict[str, asyncio.Task[Outbox]]] = HassKey(f"{DOMAIN}.outboxes")
+
+
+async def async_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
+    """Return the outbox of an entry, read from disk on first use, whether the entry is loaded or not."""
+    outboxes = hass.data.setdefault(_OUTBOXES, {})
+    if entry.entry_id not in outboxes:
+        outboxes[entry.entry_id] = hass.async_create_task(_async_load(hass, entry), f"{DOMAIN} outbox")
+    return await asyncio.shield(outboxes[entry.entry_id])
+
+
+async def async_remove_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+    """Delete the outbox of an entry, on disk too."""
+    outbox = await async_outbox(hass, entry)
+    del hass.data[_OUTBOXES][entry.entry_id]
+    await outbox.async_remove()
+
+
+async def _async_load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
+    # Reads a file the first time.
+    await hass.async_add_executor_job(boot_clock.boot_id)
+    outbox = Outbox(hass, entry.entry_id)
+    if (damaged := await outbox.async_load()) is not None:
+        async_report_damaged_outbox(hass, entry, damaged)
+    async_follow_outbox(hass, entry, outbox)
+    return outbox
+
+
+@callback
+def keeps_commands(entry: Bitrix24ConfigEntry) -> bool:
+    """Return whether the options want commands kept while the portal cannot be reached."""
+    return bool(entry.options.get(CONF_QUEUE, True))
+
+
+@callback
+def can_be_kept(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
+    """Return whether a command would be kept if the portal could not be reached."""
+    return keeps_commands(entry) and not is_wrong_person(hass, entry)
+
+
+@callback
+def is_signed_out(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
+    """Return whether the entry waits for a new webhook."""
+    return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
+
+
+async def async_keep(
+    hass: HomeAssistant,
+    entry: Bitrix24ConfigEntry,
+    command: Command,
+    why: HomeAssistantError,
+    *,
+    seen: Workday | None = None,
+    sent: bool = False,
+) -> None:
+    """Keep a command for delivery; returns when it is safe on disk.
+
+    Args:
+        hass: Home Assistant.
+        entry: whose command.
+        command: what was wanted; checked as far as that goes without the portal.
+        why: what to tell the caller where it is not to be kept.
+        seen: the day as last seen, if the caller knows better than the memory.
+        sent: whether it was sent already and its answer got lost.
+
+    Raises:
+        ServiceValidationError: too_many_queued.
+        HomeAssistantError: invalid_auth for a webhook of another person, else why.
+    """
+    if is_wrong_person(hass, entry):
+        raise problem("invalid_auth") from why
+    if not keeps_commands(entry):
+        raise why
+    outbox, files = await async_outbox(hass, entry), await async_stores(hass, entry)
+    clock = traffic_of(hass, entry).clock
+    # No longer ago than an action may take, whatever this machine's clock has been set to since.
+    waited = min(max(dt_util.utcnow() - command.at, timedelta()), _LONGEST_ACTION)
+    kept = KeptCommand(
+        command=command,
+        portal=portal_key(entry),
+        skew=_skew_of(command, clock, waited),
+        boot_id=boot_clock.boot_id(),
+        boot_seconds=boot_clock.boot_seconds() - waited.total_seconds(),
+        seen=seen or files.memory.workdays.get(command.user_id),
+        sent=sent,
+    )
+    try:
+        await outbox.async_keep(kept)
+    except TooManyQueued:
+        raise mistake("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
+    except WriteError:
+        # Home Assistant has logged what is wrong with the disk.
+        raise why from None
+    _LOGGER.debug("Kept %s until the portal can be reached", command.verb)
+
+
+def _skew_of(command: Command, clock: PortalClock, waited: timedelta) -> timedelta | None:
+    if clock.skew is None:
+        return None
+    skew = clock.now() - waited - command.at
+    return skew if abs(skew - clock.skew) > CLOCK_STEP else clock.skew
+
+
+@callback
+def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
+    """Tell what needs a person, whether the entry is loaded or not, for as long as there is this outbox."""
+    # What was there before the start was told then.
+    told = {one.command_id for one in outbox.undelivered}
+
+    @callback
+    def update() -> None:
+        nonlocal told
+        news = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered if one.command_id not in told}
+        told = {one.command_id for one in outbox.undelivered}
+        undelivered = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered}
+        async_update_undeliverable(hass, entry, undelivered, news=news)
+        unknown = {employee_of_issue(entry, user_id) for user_id in outbox.time_unknown}
+        async_update_time_unknown(hass, entry, unknown)
+
+    update()
+    outbox.async_add_listener(update)

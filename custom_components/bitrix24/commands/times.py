@@ -1,0 +1,321 @@
+"""The times and reasons that callers give: parsed, checked, and put as Bitrix24 takes them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+import re
+from typing import Any, Final
+
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..api import Details, PortalClock, Status, Workday
+from ..const import LONGEST_REPORT
+from ..employee import Employee
+from ..errors import mistake
+from ..texts import local_minute
+from ..util import aware
+from .command import Command, KeptCommand, Verb
+
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+
+
+_TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
+
+
+# YAML reads 22:33 without quotes as a number of minutes, and 22:33:00 as one of seconds, for a first digit but zero.
+_YAML_MINUTES: Final = range(60, 24 * 60)
+
+
+_YAML_SECONDS: Final = range(60 * 60, 24 * 60 * 60)
+
+
+def instant_or_time_of_day(value: Any) -> datetime | time:
+    """Return an instant, or a time of day, which becomes one only with somebody's date and time zone.
+
+    Args:
+        value: a date-time, without an offset in Home Assistant's time zone; a time of day; or a timestamp.
+
+    Raises:
+        vol.Invalid: it is none of these.
+    """
+    try:
+        found = _time_of_text(value.strip()) if isinstance(value, str) else _time_of(value)
+    except ArithmeticError, OSError, ValueError:
+        found = None
+    if found is None:
+        raise vol.Invalid(f"expected a date and time, a time of day, or a timestamp, not {value}")
+    return found
+
+
+def _time_of_text(text: str) -> datetime | time | None:
+    if _NUMBER.fullmatch(text):
+        return _time_of(float(text))
+    if _TIME_OF_DAY.fullmatch(text):
+        return dt_util.parse_time(text)
+    # A date alone is none: its midnight would record a day that nobody meant.
+    return None if dt_util.parse_date(text) is not None else aware(dt_util.parse_datetime(text))
+
+
+def _time_of(value: Any) -> datetime | time | None:
+    match value:
+        case datetime():
+            return aware(value)
+        case time() if value.tzinfo is None:
+            return value
+        case bool():
+            # To Python, a number.
+            pass
+        case int() | float() if value in _YAML_MINUTES:
+            return time(*divmod(int(value), 60))
+        case int() | float() if int(value) in _YAML_SECONDS:
+            return datetime.fromtimestamp(value, UTC).time()
+        case int() | float():
+            return datetime.fromtimestamp(value, UTC)
+    return None
+
+
+def instant_or_midnight(value: Any) -> datetime:
+    """Return a date-time of Home Assistant's time zone unless it has an offset; of a bare date its midnight.
+
+    Raises:
+        vol.Invalid: it is neither.
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    try:
+        instant = aware(value if isinstance(value, datetime) else dt_util.parse_datetime(str(value).strip()))
+    except ValueError:
+        instant = None
+    if instant is None:
+        raise vol.Invalid(f"expected a date, or a date and time, not {value}")
+    return instant
+
+
+# Clocks differ by some seconds, and a script may take its time: who gives now() means now.
+ABOUT_NOW = timedelta(minutes=1)
+
+
+# Nobody's day is older; nobody is there any more to be told so when a kept command is delivered.
+FIRST_YEAR = 1971
+
+
+async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
+    """Return a command whose time of day has become an instant, and without a time that means now.
+
+    Args:
+        command: as it was given.
+        employee: whose day, as looked at just before.
+        clock: the portal's.
+    """
+    if not command.has_time:
+        return command
+    workday = employee.workday
+    if command.verb is Verb.CLOSE_DAY and workday.start is not None and workday.status is not Status.CLOSED:
+        zone, day = await _zone(employee, workday.start.tzinfo), workday.start.date()
+    else:
+        zone, day = await _zone(employee, clock.server_zone), None
+    return _resolved(
+        command,
+        zone or dt_util.get_default_time_zone(),
+        day,
+        clock,
+        reason_needed=not employee.flexible,
+        # Bitrix24 takes no other end of an expired day than one with a time.
+        needs_time=command.verb is Verb.CLOSE_DAY and workday.status is Status.EXPIRED,
+    )
+
+
+async def with_time_before_keeping(
+    command: Command,
+    clock: PortalClock,
+    *,
+    employee: Employee | None,
+    seen: Workday | None,
+    queued: Sequence[KeptCommand],
+) -> Command:
+    """Return a command as above while the portal cannot be asked: by what was seen last, and what is kept already.
+
+    Args:
+        command: as it was given.
+        clock: the portal's.
+        employee: whose day, as last known; None while the entry is not loaded.
+        seen: the day as seen last; None when it never was.
+        queued: what is kept of the employee already, the earliest first.
+    """
+    if not command.has_time:
+        return command
+    start = None if seen is None else seen.start
+    default = _likely_zone(start)
+    zone = default if employee is None else await _zone(employee, clock.server_zone)
+    return _resolved(
+        command,
+        zone or default,
+        _day_to_close(seen, queued, zone or default, clock) if command.verb is Verb.CLOSE_DAY else None,
+        clock,
+        reason_needed=employee is None or not employee.flexible,
+        needs_time=command.verb is Verb.CLOSE_DAY and seen is not None and seen.status is Status.EXPIRED,
+    )
+
+
+def _resolved(
+    command: Command, zone: tzinfo, day: date | None, clock: PortalClock, *, reason_needed: bool, needs_time: bool
+) -> Command:
+    details, now = command.details, clock.now()
+    if command.time_of_day is not None:
+        time = datetime.combine(day or now.astimezone(zone).date(), command.time_of_day, zone)
+        details = replace(details, time=time)
+    assert details.time is not None
+    earliest = now
+    if reason_needed and not details.report:
+        # To be asked for a reason because some seconds have passed helps nobody. With one, a time is taken exactly.
+        earliest = min(clock.there(command.at), now) - ABOUT_NOW
+    if not needs_time and earliest <= details.time < now + ABOUT_NOW:
+        details = replace(details, time=None)
+    return replace(command, details=details, time_of_day=None)
+
+
+def _likely_zone(start: datetime | None) -> tzinfo:
+    """Return the zone of somebody of whom no more is known than when a day began, if at all.
+
+    That is Home Assistant's, which knows when clocks change, unless the day began in another offset.
+    """
+    elsewhere = start is not None and start.utcoffset() != dt_util.as_local(start).utcoffset()
+    return (start.tzinfo if start is not None and elsewhere else None) or dt_util.get_default_time_zone()
+
+
+def _day_to_close(seen: Workday | None, queued: Sequence[KeptCommand], zone: tzinfo, clock: PortalClock) -> date | None:
+    """Return the date of the record that is to be closed: that of a day to be opened before, else the one that runs."""
+    start = None if seen is None or seen.status is Status.CLOSED else seen.start
+    opening = next((kept for kept in reversed(queued) if kept.verb is Verb.OPEN_DAY), None)
+    opened = None if opening is None else opening.command.details.time or opening.instant(clock)
+    if opened is not None and (start is None or opened > start):
+        return opened.astimezone(zone).date()
+    return None if start is None else start.date()
+
+
+async def opening_details(employee: Employee, wish: Details, now: datetime, server_zone: tzinfo | None) -> Details:
+    """Return what to say with a new record, its time in the person's own offset of today.
+
+    Args:
+        employee: whose day; the time zone may be empty, then the person follows the server.
+        wish: what was given; a time in any offset.
+        now: by the portal's clock.
+        server_zone: the server's offset; None when it is not known.
+
+    Raises:
+        ServiceValidationError: time_wrong_date, time_in_future, report_required, report_too_long.
+    """
+    if wish.time is None:
+        check_report(wish)
+        return wish
+    zone = await _zone(employee, server_zone) or dt_util.get_default_time_zone()
+    today = now.astimezone(zone)
+    # On a day on which clocks change, older servers take the wall clock in the offset of now (reference §2.2).
+    return _checked(employee, wish, now, zone=timezone(today.utcoffset() or timedelta()), day=today.date(), after=None)
+
+
+# By name. Loading one takes another thread, each time anew, while somebody waits for the answer to an action.
+_ZONES: dict[str, tzinfo] = {}
+
+
+async def _zone(employee: Employee, default: tzinfo | None) -> tzinfo | None:
+    """Return the employee's time zone, or the default where that is empty or unknown."""
+    name = employee.time_zone
+    if name and name not in _ZONES:
+        try:
+            zone = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            zone = None
+        if zone is not None:
+            _ZONES[name] = zone
+    return _ZONES.get(name, default)
+
+
+async def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
+    """Return what to say with the end of a record, its time as the employee's clock showed it.
+
+    Args:
+        employee: whose day; where the time zone is not known, the offset of the start counts.
+        wish: what was given; a time in any offset.
+        now: by the portal's clock.
+
+    Raises:
+        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required, report_too_long.
+    """
+    start = employee.workday.start
+    if wish.time is None or start is None:
+        check_report(wish)
+        return wish
+    zone = await _zone(employee, start.tzinfo)
+    assert zone is not None
+    return _checked(employee, wish, now, zone=zone, day=start.date(), after=start)
+
+
+def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None) -> None:
+    """Check what can be checked of a command while the portal cannot be asked.
+
+    Args:
+        wish: what was given.
+        now: by the portal's clock.
+        flexible: UF_TM_FREE; None where the rules are not known.
+
+    Raises:
+        ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
+    """
+    if wish.time is not None:
+        if wish.time.year < FIRST_YEAR:
+            raise mistake("time_out_of_range")
+        if wish.time >= now + ABOUT_NOW:
+            raise mistake("time_in_future")
+        if not wish.report and flexible is False:
+            raise mistake("report_required")
+    check_report(wish)
+
+
+def check_reckonable(instant: datetime) -> None:
+    """Make sure that an instant has a place in Home Assistant's time zone: the first and the last days may have none.
+
+    Raises:
+        ServiceValidationError: time_out_of_range.
+    """
+    try:
+        dt_util.as_local(instant)
+    except OverflowError:
+        raise mistake("time_out_of_range") from None
+
+
+def check_report(wish: Details) -> None:
+    """Check what is left to check of a reason, whether or not a time goes with it.
+
+    Raises:
+        ServiceValidationError: report_too_long.
+    """
+    if wish.report is not None and len(wish.report) > LONGEST_REPORT:
+        raise mistake("report_too_long", {"most": str(LONGEST_REPORT)})
+
+
+def _checked(
+    employee: Employee, wish: Details, now: datetime, *, zone: tzinfo, day: date, after: datetime | None
+) -> Details:
+    """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
+    assert wish.time is not None
+    try:
+        time = wish.time.astimezone(zone).replace(microsecond=0)
+    except OverflowError:
+        raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
+    if time.time() == time.min.time():
+        # Bitrix24 takes the first second of a day for no time at all (reference §2.2, §2.3).
+        time += timedelta(seconds=1)
+    if time.date() != day:
+        raise mistake("time_wrong_date", {"date": day.isoformat()})
+    if now < time < now + ABOUT_NOW:
+        time = now.astimezone(zone).replace(microsecond=0)
+    if time > now:
+        raise mistake("time_in_future")
+    if after is not None and time <= after:
+        raise mistake("time_before_start", {"start": local_minute(after)})
+    if not wish.report and not employee.flexible:
+        raise mistake("report_required")
+    check_report(wish)
+    return replace(wish, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))

@@ -1,0 +1,70 @@
+"""What the card asks for beyond the states of entities: the portal's clock, and how to close a forgotten day."""
+
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.components.websocket_api import (
+    ERR_NOT_FOUND,
+    ActiveConnection,
+    async_register_command,
+    async_response,
+    websocket_command,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import HomeAssistant, callback
+import voluptuous as vol
+
+from .api import Status
+from .const import DOMAIN
+from .data import Bitrix24ConfigEntry, check_user, employee_of_device
+from .employee import Employee
+from .texts import async_report
+
+
+@callback
+def async_setup_websocket(hass: HomeAssistant) -> None:
+    """Register the commands, which exist without any entry."""
+    async_register_command(hass, _workday)
+
+
+@websocket_command({vol.Required("type"): f"{DOMAIN}/workday", vol.Required(ATTR_DEVICE_ID): str})
+@async_response
+async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Tell about an employee's day what no entity does, to who may see its status; asks the portal nothing.
+
+    Answers with `now`, the instant by the portal's clock, in UTC; `finish`, the time to propose for an expired day, in
+    the offset of its start, else null; `outside_shift`, whether that is not the recommended one because the day belongs
+    to no shift; `report`, the reason that the options give for a changed time. The error not_found is for a device that
+    is no employee's, and while the entry is not loaded; unauthorized is for a user who may not see the status.
+    """
+    found = _loaded_employee(hass, connection.user, msg[ATTR_DEVICE_ID])
+    if found is None:
+        connection.send_error(msg["id"], ERR_NOT_FOUND, "No employee of a loaded Bitrix24 entry belongs to this device")
+        return
+    entry, employee = found
+    report = await async_report(hass, entry)
+    now = entry.runtime_data.coordinator.clock.now()
+    workday = employee.workday
+    finish = workday.proposed_finish(employee.required, now) if workday.status is Status.EXPIRED else None
+    answer = {
+        "now": now.isoformat(),
+        "finish": finish and finish.isoformat(),
+        "outside_shift": workday.outside_shift(now),
+        "report": report,
+    }
+    connection.send_result(msg["id"], answer)
+
+
+@callback
+def _loaded_employee(hass: HomeAssistant, user: User, device_id: str) -> tuple[Bitrix24ConfigEntry, Employee] | None:
+    found = employee_of_device(hass, device_id)
+    if found is None:
+        return None
+    entry, member = found
+    check_user(hass, user, member, POLICY_READ)
+    if entry.state is not ConfigEntryState.LOADED:
+        return None
+    employee = entry.runtime_data.coordinator.data.get(member.user_id)
+    return None if employee is None else (entry, employee)
