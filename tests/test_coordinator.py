@@ -19,7 +19,7 @@ from homeassistant.core import Event, EventStateReportedData, HomeAssistant, cal
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.bitrix24.api import Pace, parsing as body, transport
+from custom_components.bitrix24.api import RateLimiter, parsing as body, transport
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
 from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook
@@ -342,12 +342,12 @@ async def test_limits_are_answered_with_patience(
     jitter: Callable[[float, float], float],
     factor: float,
 ) -> None:
-    """2, 4, 8 … 300 seconds and up to a quarter more, then the usual pace."""
+    """2, 4, 8 … 300 seconds and up to a quarter more, then the usual rate_limiter."""
     bring_to(anna, "opened")
     await time.move_to(NOON)
     entry = await set_up()
     # One end of what chance may give, so that every run is the same.
-    entry.runtime_data.coordinator.portal.pace = Pace(jitter)
+    entry.runtime_data.coordinator.portal.rate_limiter = RateLimiter(jitter)
     portal.faults.add(fault, times=None)
     polls(portal)
     at: list[float] = []

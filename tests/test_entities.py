@@ -80,7 +80,7 @@ async def test_the_sensor_of_the_portal(
     assert value(hass, "employees_working") == "0"
 
 
-FIGURES = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")
+DURATIONS = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")
 FLAGS = ("working", "awaiting_confirmation", "workday", "break")
 
 
@@ -93,7 +93,7 @@ async def test_states_of_the_day(
     bring_to(anna, before)
     await time.move_to(NOON)
     await set_up()
-    shown = {key: value(hass, key) for key in (*FIGURES, *FLAGS)}
+    shown = {key: value(hass, key) for key in (*DURATIONS, *FLAGS)}
     assert shown == snapshot(name=before)
 
 

@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.bitrix24.api import ApiError, Finding, FindingKind, MissingScope, PortalMoved
-from custom_components.bitrix24.api.errors import error_of
-from custom_components.bitrix24.errors import async_found_text, failed, form_error, translation_of
+from custom_components.bitrix24.api.errors import parse_error
+from custom_components.bitrix24.errors import async_get_finding_text, from_api_error, get_form_error, get_translation
 from tests.issue_texts import LANGUAGES, translations
 from tests.portal.errors import SYSTEM_ERRORS
 
@@ -44,7 +44,9 @@ def examples() -> Iterator[ApiError]:
             yield kind("Access denied", code="")
     for code in (*SYSTEM_ERRORS, *FURTHER_CODES):
         for status in (200, 401, 403, 429, 500, 503):
-            yield error_of({"error": code, "error_description": "Access denied"}, method="timeman.open", status=status)
+            yield parse_error(
+                {"error": code, "error_description": "Access denied"}, method="timeman.open", status=status
+            )
 
 
 ERRORS = list(examples())
@@ -63,7 +65,7 @@ def test_all_classes_are_there() -> None:
 def test_in_forms(language: str, section: str) -> None:
     texts: Any = translations(language)
     sentences = (texts["config"] if section == "config" else texts["config_subentries"]["employee"])["error"]
-    for key in {form_error(error) for error in ERRORS}:
+    for key in {get_form_error(error) for error in ERRORS}:
         assert key in sentences
         assert gaps(sentences[key]) <= IN_FORMS, key
 
@@ -72,7 +74,7 @@ def test_in_forms(language: str, section: str) -> None:
 async def test_in_the_form_that_closes_a_day(hass: HomeAssistant, language: str) -> None:
     sentences = translations(language)["issues"]["workday_expired"]["fix_flow"]["error"]
     for error in ERRORS:
-        raised = failed(error)
+        raised = from_api_error(error)
         key = str(raised.translation_key)
         assert key in sentences
         assert gaps(sentences[key]) <= (raised.translation_placeholders or {}).keys(), key
@@ -82,12 +84,12 @@ async def test_in_the_form_that_closes_a_day(hass: HomeAssistant, language: str)
 async def test_in_errors_of_actions_and_polls(hass: HomeAssistant, language: str) -> None:
     sentences = translations(language)["exceptions"]
     for error in ERRORS:
-        for key, placeholders in (translation_of(error), _told_to_a_caller(error)):
+        for key, placeholders in (get_translation(error), _told_to_a_caller(error)):
             assert gaps(sentences[key]["message"]) == (placeholders or {}).keys(), key
 
 
 def _told_to_a_caller(error: ApiError) -> tuple[str, dict[str, str] | None]:
-    raised = failed(error)
+    raised = from_api_error(error)
     return str(raised.translation_key), raised.translation_placeholders
 
 
@@ -99,7 +101,7 @@ async def test_what_was_found_has_words(hass: HomeAssistant, language: str, kind
     # Only what leads elsewhere has a host.
     host = "new.example" if kind is FindingKind.MOVED else None
     finding = Finding(kind=kind, status=599, host=host, path="/a/path", seconds=9)
-    text = await async_found_text(hass, ApiError(found=finding))
+    text = await async_get_finding_text(hass, ApiError(found=finding))
     assert text != kind
     assert "{" not in text
     assert text == translations(language)["common"][f"found_{kind}"].format(

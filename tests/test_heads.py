@@ -11,8 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.api import Portal as Client, RecordSnapshot
 from custom_components.bitrix24.employee import Member
-from custom_components.bitrix24.record_polling import RecordReader
-from custom_components.bitrix24.storage import Memory
+from custom_components.bitrix24.record_polling import RecordPoller
+from custom_components.bitrix24.storage import WorkdayStore
 from tests.automations import automate, condition, passes, trigger
 from tests.conftest import SetUp, Time
 from tests.helpers import act
@@ -341,7 +341,7 @@ async def test_answers_do_not_overtake_each_other(hass: HomeAssistant) -> None:
             return answers[number]
 
     members = {BEN: Member(user_id=BEN, key="ben", read_only=True)}
-    reader = RecordReader(cast("Client", Slow()), members, Memory(hass, "entry"))
+    reader = RecordPoller(cast("Client", Slow()), members, WorkdayStore(hass, "entry"))
     asking = [asyncio.create_task(reader.read(BEN)) for _ in answers]
     # After both have begun.
     hass.loop.call_soon(gate.set)

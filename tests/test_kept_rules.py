@@ -9,15 +9,15 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Details, Status, Workday
-from custom_components.bitrix24.commands.command import Command, KeptCommand, Verb
+from custom_components.bitrix24.commands.command import Command, QueuedCommand, Verb
 from custom_components.bitrix24.commands.rules import (
     PUNCTUAL,
-    Verdict,
+    Resolution,
     acted_after,
     adds_nothing,
-    judged,
     repeats,
     replaces,
+    resolve,
 )
 from tests.api.support import QUICK
 
@@ -25,7 +25,7 @@ BERLIN = timezone(timedelta(hours=2))
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 OPEN_DAY, PAUSE_DAY, RESUME_DAY, CLOSE_DAY = Verb
-DELIVER, DONE, OVERTAKEN, REPLACED, BREAK_LOST, WORK_LOST, NOT_CONTINUED, OUTSIDE_SHIFT = Verdict
+DELIVER, DONE, OVERTAKEN, REPLACED, BREAK_LOST, WORK_LOST, NOT_CONTINUED, OUTSIDE_SHIFT = Resolution
 
 
 @pytest.fixture
@@ -57,16 +57,18 @@ def command(
     )
 
 
-def kept(what: Command, seen: Workday | None = None, *, sent: bool = False) -> KeptCommand:
+def kept(what: Command, seen: Workday | None = None, *, sent: bool = False) -> QueuedCommand:
     """Return a command as it lies in the outbox."""
-    return KeptCommand(command=what, command_id="one", portal="portal.example", skew=timedelta(), seen=seen, sent=sent)
+    return QueuedCommand(
+        command=what, command_id="one", portal="portal.example", skew=timedelta(), seen=seen, sent=sent
+    )
 
 
 def day(
     status: Status,
     start: str | None = "08:00",
     *,
-    leaks: int = 0,
+    ended_breaks: int = 0,
     finish: str | None = None,
     pause: str | None = None,
     record: int | None = None,
@@ -77,7 +79,7 @@ def day(
         raw_status=status.upper(),
         record_id=record,
         start=None if start is None else at(start),
-        leaks=leaks * MINUTE,
+        ended_breaks=ended_breaks * MINUTE,
         finish=None if finish is None else at(finish),
         pause_start=None if pause is None else at(pause),
     )
@@ -93,7 +95,7 @@ OPENED_LATER = day(Status.OPENED, "12:05")
 
 
 # What was wanted, how the day was seen then, how it is now, what was wanted next, what comes of it.
-type Row = tuple[Command, Workday | None, Workday, Command | None, Verdict]
+type Row = tuple[Command, Workday | None, Workday, Command | None, Resolution]
 
 PAUSE, RESUME, CLOSE, BEGIN = command(PAUSE_DAY), command(RESUME_DAY), command(CLOSE_DAY), command(OPEN_DAY)
 
@@ -122,7 +124,7 @@ ROWS: dict[str, Row] = {
     "open, ended a break, then another": (BEGIN, PAUSED, PAUSED, command(PAUSE_DAY, "12:30"), WORK_LOST),
     "open, ended a break, then the end": (BEGIN, PAUSED, PAUSED, command(CLOSE_DAY, "12:30"), WORK_LOST),
     "open, ended a break for a moment": (BEGIN, PAUSED, PAUSED, command(PAUSE_DAY, "12:01"), REPLACED),
-    "open, on another break": (BEGIN, PAUSED, day(Status.PAUSED, leaks=65, pause="12:10"), None, OVERTAKEN),
+    "open, on another break": (BEGIN, PAUSED, day(Status.PAUSED, ended_breaks=65, pause="12:10"), None, OVERTAKEN),
     "open, expired": (BEGIN, EXPIRED, EXPIRED, None, DELIVER),
     # Pause: only while it is the last wish.
     "pause": (PAUSE, OPENED, OPENED, None, DELIVER),
@@ -137,7 +139,7 @@ ROWS: dict[str, Row] = {
     "pause, never opened": (PAUSE, NEVER, NEVER, None, DELIVER),
     "pause, expired": (PAUSE, EXPIRED, EXPIRED, None, DELIVER),
     "pause, closed since": (PAUSE, OPENED, day(Status.CLOSED, finish="12:10"), None, OVERTAKEN),
-    "pause, a break since": (PAUSE, OPENED, day(Status.OPENED, leaks=10), None, OVERTAKEN),
+    "pause, a break since": (PAUSE, OPENED, day(Status.OPENED, ended_breaks=10), None, OVERTAKEN),
     "pause, another record": (PAUSE, OPENED, OPENED_LATER, None, OVERTAKEN),
     # Resume: likewise, and only out of a break.
     "resume": (RESUME, PAUSED, PAUSED, None, DELIVER),
@@ -146,8 +148,8 @@ ROWS: dict[str, Row] = {
     "resume, then paused": (RESUME, PAUSED, PAUSED, command(PAUSE_DAY, "12:30"), WORK_LOST),
     "resume, then closed": (RESUME, PAUSED, PAUSED, command(CLOSE_DAY, "12:30"), WORK_LOST),
     "resume, for a moment": (RESUME, PAUSED, PAUSED, command(PAUSE_DAY, "12:01"), REPLACED),
-    "resume, on another break": (RESUME, PAUSED, day(Status.PAUSED, leaks=65, pause="12:10"), None, OVERTAKEN),
-    "resume, opened": (RESUME, PAUSED, day(Status.OPENED, leaks=65), None, DONE),
+    "resume, on another break": (RESUME, PAUSED, day(Status.PAUSED, ended_breaks=65, pause="12:10"), None, OVERTAKEN),
+    "resume, opened": (RESUME, PAUSED, day(Status.OPENED, ended_breaks=65), None, DONE),
     "resume, closed": (RESUME, PAUSED, CLOSED, None, DONE),
     "resume, expired": (RESUME, EXPIRED, EXPIRED, None, DONE),
     "resume, never opened": (RESUME, NEVER, NEVER, None, DONE),
@@ -163,11 +165,11 @@ ROWS: dict[str, Row] = {
     "close, paused since, unknown when": (CLOSE, OPENED, day(Status.PAUSED), None, OVERTAKEN),
     "close, paused all along, unknown when": (CLOSE, day(Status.PAUSED), day(Status.PAUSED), None, DELIVER),
     "close, opened since": (CLOSE, CLOSED, OPENED_LATER, None, OVERTAKEN),
-    "close, continued since": (CLOSE, CLOSED, day(Status.OPENED, leaks=65), None, OVERTAKEN),
-    "close, continued before": (CLOSE, CLOSED, day(Status.OPENED, leaks=50), None, DELIVER),
-    "close, the break ended since": (CLOSE, PAUSED, day(Status.OPENED, leaks=65), None, OVERTAKEN),
-    "close, the break ended before": (CLOSE, PAUSED, day(Status.OPENED, leaks=50), None, DELIVER),
-    "close, a rounded break": (CLOSE, OPENED, replace(OPENED, leaks=2 * SECOND), None, DELIVER),
+    "close, continued since": (CLOSE, CLOSED, day(Status.OPENED, ended_breaks=65), None, OVERTAKEN),
+    "close, continued before": (CLOSE, CLOSED, day(Status.OPENED, ended_breaks=50), None, DELIVER),
+    "close, the break ended since": (CLOSE, PAUSED, day(Status.OPENED, ended_breaks=65), None, OVERTAKEN),
+    "close, the break ended before": (CLOSE, PAUSED, day(Status.OPENED, ended_breaks=50), None, DELIVER),
+    "close, a rounded break": (CLOSE, OPENED, replace(OPENED, ended_breaks=2 * SECOND), None, DELIVER),
     "close, another record of that date": (
         CLOSE,
         day(Status.OPENED, record=1),
@@ -182,7 +184,7 @@ ROWS: dict[str, Row] = {
 def test_verdicts(row: Row) -> None:
     """Given on Monday at 12:00, delivered later."""
     what, seen, now, then, expected = row
-    assert judged(kept(what, seen), now, at("12:00"), then) is expected
+    assert resolve(kept(what, seen), now, at("12:00"), then) is expected
 
 
 def test_what_was_sent_may_have_done_it() -> None:
@@ -191,10 +193,10 @@ def test_what_was_sent_may_have_done_it() -> None:
         (BEGIN, NEVER, OPENED_LATER),
         (CLOSE, OPENED, day(Status.CLOSED, finish="12:10")),
         (PAUSE, OPENED, day(Status.PAUSED, pause="12:10")),
-        (RESUME, PAUSED, day(Status.OPENED, leaks=65)),
+        (RESUME, PAUSED, day(Status.OPENED, ended_breaks=65)),
     ):
         lost = kept(what, seen, sent=True)
-        assert judged(lost, now, at("12:00"), None) is DONE
+        assert resolve(lost, now, at("12:00"), None) is DONE
 
 
 @pytest.mark.parametrize(
@@ -206,16 +208,16 @@ def test_what_was_sent_may_have_done_it() -> None:
         (NEVER, False, DELIVER),
     ],
 )
-def test_a_day_that_was_opened_after_all_and_forgotten(seen: Workday, sent: bool, expected: Verdict) -> None:
+def test_a_day_that_was_opened_after_all_and_forgotten(seen: Workday, sent: bool, expected: Resolution) -> None:
     """An answer that got lost, and nobody asked until the day had expired: opening it again would be a second day."""
     opened = kept(command(OPEN_DAY, "13 08:00"), seen, sent=sent)
-    assert judged(opened, EXPIRED, at("13 08:00"), None) is expected
+    assert resolve(opened, EXPIRED, at("13 08:00"), None) is expected
 
 
 def test_a_day_that_was_opened_outside_any_shift() -> None:
     """Its answer got lost: the record exists, and that it has expired at once must be told."""
     opened = kept(command(OPEN_DAY, "13 08:00"), NEVER, sent=True)
-    assert judged(opened, replace(EXPIRED, expired_at_once=True), at("13 08:00"), None) is OUTSIDE_SHIFT
+    assert resolve(opened, replace(EXPIRED, expired_at_once=True), at("13 08:00"), None) is OUTSIDE_SHIFT
 
 
 @pytest.mark.parametrize("given", ["18:00", "15 01:59", "15 08:30"])
@@ -223,7 +225,7 @@ def test_whether_a_closed_day_would_be_continued_is_left_to_the_portal(given: st
     """No rule of ours knows shifts, night work and weekends: it is delivered with its time, or asked about."""
     closed = day(Status.CLOSED, finish="17:00")
     for reopen in (False, True):
-        assert judged(kept(command(OPEN_DAY, given, reopen=reopen), closed), closed, at(given), None) is DELIVER
+        assert resolve(kept(command(OPEN_DAY, given, reopen=reopen), closed), closed, at(given), None) is DELIVER
 
 
 # Which earlier one is enough, or in the way
@@ -320,15 +322,15 @@ def workdays(draw: st.DrawFn, statuses: Collection[Status] = Status) -> Workday:
     status = draw(st.sampled_from(list(statuses)))
     if status is Status.CLOSED and draw(st.integers(0, 4)) == 0:
         return NEVER
-    start, leaks = draw(INSTANTS), draw(st.just(timedelta()) | SPANS)
-    ended = start + leaks + draw(SPANS)
+    start, ended_breaks = draw(INSTANTS), draw(st.just(timedelta()) | SPANS)
+    ended = start + ended_breaks + draw(SPANS)
     paused = status is Status.PAUSED and draw(st.booleans())
     return Workday(
         status=status,
         raw_status=status.upper(),
         record_id=draw(st.none() | st.integers(1, 3)),
         start=start,
-        leaks=leaks,
+        ended_breaks=ended_breaks,
         finish=ended if status is Status.CLOSED else None,
         pause_start=ended if paused else None,
     )
@@ -354,7 +356,7 @@ def commands(draw: st.DrawFn, verbs: Collection[Verb] = Verb) -> Command:
 class Situation:
     """A kept command, the day as it is when it is delivered, and what was wanted next."""
 
-    one: KeptCommand
+    one: QueuedCommand
     today: Workday
     now: datetime
     then: Command | None
@@ -364,9 +366,9 @@ class Situation:
         """When the command was given."""
         return self.one.command.at
 
-    def verdict(self, **changes: datetime) -> Verdict:
+    def verdict(self, **changes: datetime) -> Resolution:
         """Return what becomes of it."""
-        return judged(self.one, self.today, changes.get("at", self.given), self.then)
+        return resolve(self.one, self.today, changes.get("at", self.given), self.then)
 
 
 @st.composite

@@ -37,7 +37,7 @@ from pytest_homeassistant_custom_component.common import (
     async_test_home_assistant,
 )
 
-from custom_components.bitrix24.api import Pace
+from custom_components.bitrix24.api import RateLimiter
 from custom_components.bitrix24.const import DOMAIN
 from tests.clerk import (
     CLOSE,
@@ -850,7 +850,7 @@ def house(
 ) -> House:
     """One portal for all examples; each starts a Home Assistant of its own."""
     # An example must go the same way whenever it is run again.
-    monkeypatch.setattr(Pace.__init__, "__defaults__", (lambda low, high: (low + high) / 2,))
+    monkeypatch.setattr(RateLimiter.__init__, "__defaults__", (lambda low, high: (low + high) / 2,))
     monkeypatch.setattr("homeassistant.helpers.update_coordinator.randint", lambda low, high: (low + high) // 2)
     return House(hass.loop, freezer, portal, hass_config_dir, hass_storage, sign_in)
 

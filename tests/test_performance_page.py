@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from custom_components.bitrix24.api.limits import OperatingTime
+from custom_components.bitrix24.api.limits import OperatingQuota
 from custom_components.bitrix24.const import INTERVAL_RUNNING
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -25,7 +25,7 @@ def test_the_page_has_its_table() -> None:
 
 @pytest.mark.parametrize(("employees", "milliseconds", "seconds"), rows())
 def test_the_distance_of_polls(employees: int, milliseconds: int, seconds: int) -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn("timeman.status", {"operating": 0, "operating_reset_at": (NOW + timedelta(minutes=10)).timestamp()})
     apart = operating.apart(NOW, {"timeman.status": employees * milliseconds / 1000})
     assert round(max(INTERVAL_RUNNING, apart).total_seconds()) == seconds

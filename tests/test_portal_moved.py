@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 import trustme
 
-from custom_components.bitrix24.auth import address_of
+from custom_components.bitrix24.auth import get_address
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import OAUTH, PORTAL_KEY, QUEUE_OFF, SECRET, SetUp, Time
 from tests.dialog import Dialog
@@ -79,7 +79,7 @@ async def test_a_move_is_asked_about_and_not_followed(
     await time.pass_by(hours=2)
     assert new_portal.requests == []
     assert (dict(loaded.data)[CONF_VERIFY_SSL], loaded.title) == (before[CONF_VERIFY_SSL], title)
-    assert address_of(loaded).origin == portal.base_url
+    assert get_address(loaded).origin == portal.base_url
     assert len(on_disk(hass, loaded)) == 1
     assert len(moved_issues(hass)) == 1
 
@@ -213,7 +213,7 @@ async def test_agreeing_takes_over_the_new_address(
     result = await dialog.submit(await dialog.open(issue), {})
     assert result["type"] == "create_entry"
     assert [request.method for request in new_portal.requests][:2] == ["profile", "batch"]
-    assert address_of(loaded).origin == f"https://{new_host(new_portal)}"
+    assert get_address(loaded).origin == f"https://{new_host(new_portal)}"
     assert loaded.title == f"Anna Schmidt ({new_host(new_portal)})"
     assert (loaded.unique_id, device_id(hass)) == (f"{PORTAL_KEY}_12", device)
     shown = device_named(hass, PORTAL_KEY)
@@ -240,7 +240,7 @@ async def test_a_portal_that_cannot_be_asked_now(
     assert form["errors"] == {"base": "cannot_connect"}
     assert "HTTP 500" in form_text(issue, form)
     assert_form_in_every_language(issue, form)
-    assert address_of(entry).origin == portal.base_url
+    assert get_address(entry).origin == portal.base_url
     assert {**entry.data, "token": None} == {**before, "token": None}
     assert (await dialog.submit(form, {}))["type"] == "create_entry"
     assert entry.state is ConfigEntryState.LOADED
@@ -279,7 +279,7 @@ async def test_who_is_not_taken_over(
     form = await dialog.submit(form, {})
     assert form["errors"] == {"base": error}
     assert_form_in_every_language(issue, form)
-    assert address_of(loaded).origin == portal.base_url
+    assert get_address(loaded).origin == portal.base_url
     assert len(moved_issues(hass)) == 1
     assert [request.method for request in new_portal.requests] == ["profile"]
 
@@ -306,7 +306,7 @@ async def test_a_certificate_that_nobody_knows(
         assert form["errors"] == {"base": "cannot_connect"}
         assert "certificate" in form_text(issue, form)
         assert trap.requests == []
-        assert (address_of(entry).origin, entry.data[CONF_VERIFY_SSL]) == (portal.base_url, verify_ssl)
+        assert (get_address(entry).origin, entry.data[CONF_VERIFY_SSL]) == (portal.base_url, verify_ssl)
 
 
 async def test_a_form_that_is_left_open(
@@ -320,7 +320,7 @@ async def test_a_form_that_is_left_open(
     hass.config_entries.async_update_entry(loaded, data=there)
     assert (await dialog.submit(form, {}))["type"] == "create_entry"
     assert new_portal.requests == []
-    assert address_of(loaded).origin == f"https://localhost:{portal.port}"
+    assert get_address(loaded).origin == f"https://localhost:{portal.port}"
 
 
 async def test_somebody_who_is_there_already(
@@ -345,7 +345,7 @@ async def test_somebody_who_is_there_already(
     result = await dialog.submit(await dialog.open(issue), {})
     assert (result["type"], result["reason"]) == ("abort", "already_configured")
     assert_form_in_every_language(issue, result)
-    assert address_of(loaded).origin == portal.base_url
+    assert get_address(loaded).origin == portal.base_url
 
 
 # System health

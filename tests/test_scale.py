@@ -14,10 +14,10 @@ from hypothesis import given, strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.bitrix24.api import Reading
+from custom_components.bitrix24.api import PollResult
 from custom_components.bitrix24.const import DOMAIN
 from custom_components.bitrix24.employee import Member
-from custom_components.bitrix24.poller import Agenda
+from custom_components.bitrix24.poller import PollSchedule
 from tests.api.support import BRIEF
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
@@ -355,7 +355,7 @@ async def test_a_limit_on_something_else(
 async def test_slow_records_meet_no_limit(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, entry: MockConfigEntry
 ) -> None:
-    """They have a limit of their own, which many people would use up at the usual pace."""
+    """They have a limit of their own, which many people would use up at the usual rate_limiter."""
     anna.role = Role.HR
     await add_colleagues(hass, entry, portal.add_team(140, FIRST), read_only=True)
     setting_up = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
@@ -443,7 +443,7 @@ def test_the_agenda(
     """Rules are asked once a day, each within a bounded number of polls, and never for more requests than needed."""
     members = roster(count, read_only)
     days = {user_id for user_id, member in members.items() if not member.read_only}
-    agenda = Agenda(members, 1)
+    agenda = PollSchedule(members, 1)
     now = datetime(2026, 9, 14, 6, tzinfo=UTC)
     due: dict[int, datetime] = {}
     waited: Counter[int] = Counter()
@@ -468,7 +468,7 @@ def test_the_agenda(
             people_asked = now
         told = set(questions.settings) - set(range(1, silent + 1))
         reading = SimpleNamespace(settings=dict.fromkeys(told), people={} if questions.people else None)
-        agenda.answered(questions, cast("Reading", reading), now)
+        agenda.answered(questions, cast("PollResult", reading), now)
         for user_id in questions.settings:
             due[user_id] = now + (DAY if user_id in told else timedelta(hours=1))
             waited[user_id] = 0

@@ -294,7 +294,7 @@ async def test_a_day_with_a_fault_in_every_tenth_request(
     """Each phase strikes other requests, so that together they strike every one."""
     await time.move_to(MIDNIGHT.instant.isoformat())
     entry: MockConfigEntry = await set_up()
-    entry.runtime_data.coordinator.portal.pace._jitter = lambda _low, high: high
+    entry.runtime_data.coordinator.portal.rate_limiter._jitter = lambda _low, high: high
     changed = async_capture_events(hass, EVENT_STATE_CHANGED)
     outbox = entry.runtime_data.outbox
     on_disk: set[str] = set()

@@ -31,12 +31,12 @@ from custom_components.bitrix24.api import Settings, Workday
 from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.workday import in_seconds
 from custom_components.bitrix24.employee import Employee
-from custom_components.bitrix24.sensor import DESCRIPTIONS, FIGURES, STATUS
+from custom_components.bitrix24.sensor import DESCRIPTIONS, DURATIONS, STATUS
 
 type Case = Mapping[str, Any]
 
 CASES: list[Case] = json.loads((Path(__file__).parent / "vectors" / "workday.json").read_text(encoding="utf-8"))
-DESCRIBED = {description.key: description for description in (STATUS, *DESCRIPTIONS, *FIGURES)}
+DESCRIBED = {description.key: description for description in (STATUS, *DESCRIPTIONS, *DURATIONS)}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 
@@ -67,7 +67,7 @@ def written(value: Any) -> Any:
 
 def in_all_seconds(workday: Workday, required: timedelta | None, now: datetime) -> dict[str, int | None]:
     breaks = workday.breaks(now)
-    running = breaks - workday.leaks if workday.break_start and breaks is not None else None
+    running = breaks - workday.ended_breaks if workday.break_start and breaks is not None else None
     finish = workday.expected_finish(required)
     return {
         "worked": in_seconds(workday.worked(now)),

@@ -14,7 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-from custom_components.bitrix24.api import clock as boot_clock, limits as pace
+from custom_components.bitrix24.api import clock as boot_clock, limits
 from custom_components.bitrix24.commands import timeclock
 from tests.conftest import SetUp, Time
 from tests.dialog import Dialog
@@ -66,7 +66,7 @@ def machine(
     monkeypatch.setattr(boot_clock, "boot_seconds", machine.boot_seconds)
     monkeypatch.setattr(boot_clock, "boot_id", lambda: machine.boot_id)
     # Where time is frozen, the monotonic clock is set with the other.
-    for module in (pace, timeclock):
+    for module in (limits, timeclock):
         monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=machine.boot_seconds))
     return machine
 

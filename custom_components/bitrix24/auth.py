@@ -35,9 +35,9 @@ from .api import (
     Auth,
     CannotConnect,
     InvalidAuth,
+    PollQuery,
     Portal,
     Profile,
-    Questions,
     RateLimited,
     TimeZones,
     Token,
@@ -89,7 +89,7 @@ def uses_tokens(entry: Bitrix24ConfigEntry) -> bool:
     return CONF_TOKEN in entry.data
 
 
-class TokenKeeper:
+class TokenStore:
     """The tokens of one entry: as the entry has them, or newer ones that it had not stored when the power went."""
 
     def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
@@ -267,16 +267,16 @@ def _remove(path: Path) -> None:
 
 
 @callback
-def auth_of(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
+def get_auth(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
     """Return how the requests of an entry prove themselves."""
     if not uses_tokens(entry):
         return Webhook.parse(entry.data[CONF_URL])
-    address = address_of(entry)
+    address = get_address(entry)
     return AccessToken(origin=address.origin, prefix=address.prefix, user_id=owner_id(entry), tokens=tokens)
 
 
 @callback
-def address_of(entry: Bitrix24ConfigEntry) -> Address:
+def get_address(entry: Bitrix24ConfigEntry) -> Address:
     """Return where the portal of an entry is."""
     if uses_tokens(entry):
         return Address.parse(entry.data[CONF_PORTAL])
@@ -284,13 +284,13 @@ def address_of(entry: Bitrix24ConfigEntry) -> Address:
 
 
 @callback
-def member_id_of(entry: Bitrix24ConfigEntry) -> str:
+def get_member_id(entry: Bitrix24ConfigEntry) -> str:
     """Return what names the portal of an entry, also after a move; empty where nobody has told (reference §8)."""
     return str(entry.data.get(CONF_TOKEN, {}).get("member_id") or "")
 
 
 @callback
-def data_moved_to(entry: Bitrix24ConfigEntry, auth: Auth) -> dict[str, Any]:
+def get_moved_data(entry: Bitrix24ConfigEntry, auth: Auth) -> dict[str, Any]:
     """Return the data of an entry whose portal has moved."""
     where = {CONF_URL: auth.url} if isinstance(auth, Webhook) else {CONF_PORTAL: auth.base_url}
     return {**entry.data, **where}
@@ -331,7 +331,7 @@ async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Pro
         ApiError: it does not work, and why.
     """
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
-        reading = await portal.read(Questions(days=[portal.owner_id]))
+        reading = await portal.read(PollQuery(days=[portal.owner_id]))
         reading.day_of(portal.owner_id)
         return reading.profile
 

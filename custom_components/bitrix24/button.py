@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24ActingEntity, VerbOfEntity
+from .entity import Bitrix24CommandEntity, EntityVerb
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
@@ -21,7 +21,7 @@ class Bitrix24ButtonDescription(ButtonEntityDescription):
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     entity_registry_enabled_default: bool = False
-    press_fn: VerbOfEntity
+    press_fn: EntityVerb
 
 
 DESCRIPTIONS = (
@@ -53,11 +53,11 @@ async def async_setup_entry(
             )
 
 
-class Bitrix24Button(Bitrix24ActingEntity, ButtonEntity):
+class Bitrix24Button(Bitrix24CommandEntity, ButtonEntity):
     """A button that carries out a verb."""
 
     entity_description: Bitrix24ButtonDescription
 
     @override
     async def async_press(self) -> None:
-        await self.async_act(self.entity_description.press_fn)
+        await self.async_command(self.entity_description.press_fn)

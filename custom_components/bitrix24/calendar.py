@@ -12,9 +12,9 @@ from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
 from .employee import Member
 from .entity import Bitrix24Entity
-from .records import RecordAccess
-from .storage import async_stores
-from .texts import CalendarTexts, async_calendar_texts
+from .records import RecordSupport
+from .storage import async_get_storage
+from .texts import CalendarTexts, async_get_calendar_texts
 
 PARALLEL_UPDATES = 0
 
@@ -34,9 +34,9 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the calendar of each employee, as soon as the portal is known to tell its records."""
-    files = await async_stores(hass, entry)
-    texts = await async_calendar_texts(hass)
-    access = RecordAccess(hass, entry, files.memory)
+    files = await async_get_storage(hass, entry)
+    texts = await async_get_calendar_texts(hass)
+    access = RecordSupport(hass, entry, files.workday_store)
     await access.async_when_granted(partial(_add, entry, async_add_entities, texts))
 
 
@@ -57,7 +57,7 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
     ) -> None:
         """Show the records of an employee in Home Assistant's language."""
         super().__init__(entry, member, description)
-        self._record_book = entry.runtime_data.record_book
+        self._record_cache = entry.runtime_data.record_cache
         self._read_only = member.read_only
         self._texts = texts
 
@@ -80,7 +80,7 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
         """
         # Days last over midnight, forgotten ones for longer.
         begin = max(start_date, _EARLIEST) - _LONGEST
-        days = await self._record_book.look_up(self._user_id, begin, end_date)
+        days = await self._record_cache.look_up(self._user_id, begin, end_date)
         events = [event for day in days if (event := self._event_of(day)) is not None]
         return [event for event in events if event.end_datetime_local > start_date]
 
@@ -103,7 +103,7 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
             lines.append(self._texts.not_ended)
         worked = workday.recorded_work(_LONG_AGO) if workday.status is Status.CLOSED else None
         if worked is not None:
-            lines.append(self._texts.hours(worked, workday.leaks))
+            lines.append(self._texts.hours(worked, workday.ended_breaks))
         if workday.confirmed is False:
             lines.append(self._texts.not_confirmed)
         return "\n".join(lines) or None

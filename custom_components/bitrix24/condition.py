@@ -10,7 +10,7 @@ from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
 from .api import Status
 from .const import STATUS
-from .data import sensors_of_employees
+from .data import get_employee_sensors
 
 
 class _WorkdayCondition(EntityStateConditionBase):
@@ -20,7 +20,7 @@ class _WorkdayCondition(EntityStateConditionBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return sensors_of_employees(self._hass, entities, STATUS)
+        return get_employee_sensors(self._hass, entities, STATUS)
 
 
 def _is(status: Status) -> type[Condition]:

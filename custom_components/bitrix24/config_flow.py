@@ -24,8 +24,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .api import ApiError, InvalidWebhook, NotHttps, Webhook
-from .auth import SignedIn, address_of, async_try, member_id_of, uses_tokens, webhook_data
-from .commands.enqueue import keeps_commands
+from .auth import SignedIn, async_try, get_address, get_member_id, uses_tokens, webhook_data
+from .commands.enqueue import queues_commands
 from .const import (
     CONF_AUTH_IMPLEMENTATION,
     CONF_QUEUE,
@@ -36,11 +36,11 @@ from .const import (
     SCOPE_TIMEMAN,
     SUBENTRY_EMPLOYEE,
 )
-from .data import is_same_name, known_name
-from .employee import owner_id, unique_id_of
+from .data import get_known_name, is_same_name
+from .employee import get_entry_unique_id, owner_id
 from .employee_flow import EmployeeFlow
 from .oauth_flow import OAuthFlow
-from .texts import async_report, escape_placeholders
+from .texts import async_get_report, escape_placeholders
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -63,8 +63,8 @@ class Bitrix24OptionsFlow(OptionsFlow):
             else:
                 return self.async_create_entry(data={CONF_QUEUE: user_input[CONF_QUEUE], CONF_REPORT: report})
         suggested = user_input or {
-            CONF_QUEUE: keeps_commands(self.config_entry),
-            CONF_REPORT: await async_report(self.hass, self.config_entry),
+            CONF_QUEUE: queues_commands(self.config_entry),
+            CONF_REPORT: await async_get_report(self.hass, self.config_entry),
         }
         return self.async_show_form(
             step_id="init",
@@ -169,7 +169,9 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             return await self.async_ask_again({"base": reason} if reason in _TOLD_REASONS else {})
         # An application that is not known any more may have a successor.
         known = None if reason == "application_unknown" else entry.data[CONF_AUTH_IMPLEMENTATION]
-        return await self.async_lead_to(address_of(entry), verify_ssl=entry.data[CONF_VERIFY_SSL], implementation=known)
+        return await self.async_lead_to(
+            get_address(entry), verify_ssl=entry.data[CONF_VERIFY_SSL], implementation=known
+        )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Take another way to sign in, or a new webhook, also from the portal's new address."""
@@ -188,7 +190,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         elif url:
             errors = {CONF_URL: "url_not_needed"}
         else:
-            self.suggest(address_of(entry), verify_ssl=verify_ssl)
+            self.suggest(get_address(entry), verify_ssl=verify_ssl)
             return await self.async_step_oauth()
         return self._form("reconfigure", _RECONFIGURE_SCHEMA, user_input, errors, {"name": entry.title})
 
@@ -210,7 +212,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             return self._update(entry, signed_in)
         if self.source == SOURCE_RECONFIGURE:
             return await self._async_reconfigured(self._get_reconfigure_entry(), signed_in)
-        await self.async_set_unique_id(unique_id_of(signed_in.address, signed_in.profile.user_id))
+        await self.async_set_unique_id(get_entry_unique_id(signed_in.address, signed_in.profile.user_id))
         self._abort_if_unique_id_configured()
         if self._entry_of(signed_in) is not None:
             return self.async_abort(reason="already_configured")
@@ -220,7 +222,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         if (reason := self._refusal(entry, signed_in)) is not None:
             return self.async_abort(reason=reason)
         if not _same_portal(entry, signed_in) and not is_same_name(
-            known_name(self.hass, entry), signed_in.profile.name
+            get_known_name(self.hass, entry), signed_in.profile.name
         ):
             # The number alone speaks for the person, and another portal gives it to somebody else.
             self._unconfirmed = signed_in
@@ -233,8 +235,8 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         assert signed_in is not None
         if user_input is None:
             placeholders = {
-                "known": known_name(self.hass, entry) or entry.title,
-                "host": address_of(entry).host,
+                "known": get_known_name(self.hass, entry) or entry.title,
+                "host": get_address(entry).host,
                 "name": signed_in.profile.name or f"#{signed_in.profile.user_id}",
                 "new_host": signed_in.address.host,
             }
@@ -255,7 +257,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         return "already_configured" if other is not None and other.entry_id != entry.entry_id else None
 
     def _update(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
-        title = entry.title.replace(address_of(entry).host, signed_in.address.host)
+        title = entry.title.replace(get_address(entry).host, signed_in.address.host)
         return self.async_update_reload_and_abort(entry, title=title, data=signed_in.data)
 
     def _form(
@@ -302,22 +304,22 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         try:
             profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
-            return None, {"base": await self.async_explained(err)}
+            return None, {"base": await self.async_map_error(err)}
         data = webhook_data(webhook, verify_ssl=verify_ssl)
         return SignedIn(address=webhook.address, profile=profile, data=data), {}
 
 
 def _same_portal(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
     """Return whether the portal is that of an entry, where both tell it even if its address is another."""
-    known = member_id_of(entry)
+    known = get_member_id(entry)
     if known and signed_in.member_id:
         return known == signed_in.member_id
-    return address_of(entry).portal == signed_in.address.portal
+    return get_address(entry).portal == signed_in.address.portal
 
 
 def _told_apart(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
     """Return whether both tell their portal, and it is not the same: an address may change, its name does not."""
-    known = member_id_of(entry)
+    known = get_member_id(entry)
     return bool(known and signed_in.member_id) and known != signed_in.member_id
 
 

@@ -18,8 +18,8 @@ from homeassistant.util import dt as dt_util
 from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday, WrongPerson
 from .audience import Audience
 from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
-from .employee import Employee, Member, async_names
-from .errors import failed, problem, translation_of
+from .employee import Employee, Member, async_get_names
+from .errors import action_error, from_api_error, get_translation
 from .issues import (
     async_call_failed,
     async_poll_failed,
@@ -28,8 +28,8 @@ from .issues import (
     async_update_unavailable,
 )
 from .moments import Moments
-from .poller import Observer
-from .storage import EntryStores, KnownPerson
+from .poller import Poller
+from .storage import EntryStorage, KnownPerson
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -60,7 +60,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         hass: HomeAssistant,
         entry: Bitrix24ConfigEntry,
         portal: Portal,
-        files: EntryStores,
+        files: EntryStorage,
         members: Mapping[int, Member],
     ) -> None:
         """Prepare polling on behalf of the owner of the entry."""
@@ -77,8 +77,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.portal = portal
         self.owner_id = portal.owner_id
         self.members = members
-        self._observer = Observer(portal, members, files)
-        self._memory = files.memory
+        self._poller = Poller(portal, members, files)
+        self._store = files.workday_store
         # How often the portal answered an action, whom something newer than a poll was shown about, and when.
         self._actions = 0
         self._newer: defaultdict[int, int] = defaultdict(int)
@@ -107,22 +107,22 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @property
     def scopes(self) -> frozenset[str] | None:
         """The permissions of the webhook; None until they are known."""
-        return self._observer.scopes
+        return self._poller.scopes
 
     @property
     def before_start(self) -> Mapping[int, Workday]:
         """The days as they were last seen before this set-up."""
-        return self._observer.before_start
+        return self._poller.before_start
 
     @property
     def has_chat(self) -> bool:
         """Whether the chat status may be read and set, and people be notified, as far as that is known."""
-        return self._observer.has_chat
+        return self._poller.has_chat
 
     @property
     def has_people(self) -> bool:
         """Whether people may be read, as far as that is known."""
-        return self._observer.has_people
+        return self._poller.has_people
 
     @callback
     def async_watch_online(self) -> CALLBACK_TYPE:
@@ -141,12 +141,12 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         Raises:
             ConfigEntryAuthFailed, ConfigEntryNotReady: there is no answer, and somebody has never been seen.
         """
-        if not self._observer.has_seen_everybody:
+        if not self._poller.has_seen_everybody:
             await self.async_config_entry_first_refresh()
             return
         await self.async_refresh()
         if not self.last_update_success:
-            remembered = self._observer.remembered(async_names(self.hass, self.config_entry, self.members))
+            remembered = self._poller.remembered(async_get_names(self.hass, self.config_entry, self.members))
             self._adapt(remembered)
             self.data = remembered
             # Often it is only the network that is not there yet.
@@ -157,10 +157,10 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         """Ask for everything that is due."""
         actions, newer_before = self._actions, dict(self._newer)
         try:
-            employees = await self._observer.poll(self.data, self._watched, online=self._online_watchers > 0)
+            employees = await self._poller.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
             async_poll_failed(self.hass, self.config_entry, err)
-            key, placeholders = translation_of(err)
+            key, placeholders = get_translation(err)
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
             ) from err
@@ -183,16 +183,16 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._polled = dt_util.utcnow()
         self._adapt(employees)
         async_poll_succeeded(self.hass, self.config_entry, has_chat=self.has_chat)
-        if self._observer.records.due:
+        if self._poller.records.due:
             self.config_entry.async_create_background_task(
-                self.hass, self._observer.records.round(self._show_record), f"{self.name} records"
+                self.hass, self._poller.records.round(self._show_record), f"{self.name} records"
             )
         return employees
 
     @callback
     def _show_record(self, user_id: int) -> None:
         """Show what a record told, between two polls."""
-        employee = self._observer.from_record(user_id, self.data[user_id])
+        employee = self._poller.from_record(user_id, self.data[user_id])
         if employee == self.data[user_id] or self._shutdown_requested:
             return
         self._newer[user_id] += 1
@@ -201,7 +201,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.data = employees
         self.async_update_listeners({user_id})
 
-    async def async_look(
+    async def async_read_employee(
         self, user_id: int, *, rules: bool, opening: bool = False
     ) -> tuple[Employee, OpeningProbe | None]:
         """Read somebody's day, whoever wants it.
@@ -214,13 +214,13 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         Raises:
             ApiError: the day could not be read.
         """
-        return await self._observer.look(user_id, self.data[user_id], rules=rules, opening=opening)
+        return await self._poller.look(user_id, self.data[user_id], rules=rules, opening=opening)
 
     @callback
     def async_forbid_probe(self) -> None:
         """Never again ask this portal what opening a day would do: the question itself has opened one."""
         self.portal.probing.granted = False
-        self._memory.forbid_probe()
+        self._store.forbid_probe()
         _LOGGER.warning(
             "Something between Home Assistant and %s drops the parameter TIME, so that a day was opened by the question"
             " whether it would be continued. It is not asked any more, and given times may not be recorded: have the"
@@ -233,7 +233,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         if not employee.workday.needs_pause_start:
             return employee
         user_id = employee.user_id
-        return await self._observer.completed(employee, self.data[user_id], self._watched(user_id), hurry=True)
+        return await self._poller.completed(employee, self.data[user_id], self._watched(user_id), hurry=True)
 
     def _watched(self, user_id: int) -> datetime | None:
         """Return now, by the portal's clock, for who was looked at so lately that no break went unseen."""
@@ -243,7 +243,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         return self.clock.now()
 
     @callback
-    def context_of(self, user_id: int) -> Context | None:
+    def get_context(self, user_id: int) -> Context | None:
         """Return by whose action an employee's day is being changed at this very moment; None: by nobody's here."""
         return self._acting[1] if self._acting is not None and self._acting[0] == user_id else None
 
@@ -275,7 +275,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         employees = {**self.data, employee.user_id: employee}
         if self._shutdown_requested:
             # Nobody is shown anything any more, but what is still under way must go on from here.
-            self._memory.remember(employee.user_id, employee.workday)
+            self._store.remember(employee.user_id, employee.workday)
             self.data = employees
             return
         planned = self._interval
@@ -306,7 +306,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self.async_update_listeners({self.owner_id})
 
     @callback
-    def async_look_soon(self) -> None:
+    def async_refresh_soon(self) -> None:
         """Look at the day after an action whose outcome is not known."""
         if not self._shutdown_requested:
             self.config_entry.async_create_background_task(self.hass, self.async_refresh(), f"{self.name} look")
@@ -353,12 +353,12 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
 
     @callback
     def _adapt(self, employees: Mapping[int, Employee]) -> None:
-        """Set the pace, remember what was seen, and tell what went wrong."""
+        """Set the interval, store what was seen, and report what went wrong."""
         changed = self._changed(self.data, employees) if employees is not self.data else ()
         for user_id in changed:
             employee = employees[user_id]
-            self._memory.remember(user_id, employee.workday)
-            self._memory.remember_person(user_id, KnownPerson.of(employee))
+            self._store.remember(user_id, employee.workday)
+            self._store.remember_person(user_id, KnownPerson.of(employee))
             self._tell_withheld(self.data.get(user_id), employee)
             async_update_expired(self.hass, self.config_entry, employee)
             self._day_ends.note(user_id, employee.workday.current_until)
@@ -371,7 +371,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._interval = INTERVAL_RUNNING if runs else INTERVAL_RESTING
             self._day_ends.schedule()
             self._targets.schedule()
-        self.update_interval = max(self._interval, self._observer.apart)
+        self.update_interval = max(self._interval, self._poller.apart)
 
     @callback
     def _tell_withheld(self, before: Employee | None, employee: Employee) -> None:
@@ -385,12 +385,12 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         async_update_unavailable(self.hass, self.config_entry, employee)
 
     def _update_failed(self, error: ApiError) -> UpdateFailed:
-        key, placeholders = translation_of(error)
+        key, placeholders = get_translation(error)
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=key,
             translation_placeholders=placeholders,
-            retry_after=self.portal.pace.retry_after or None,
+            retry_after=self.portal.rate_limiter.retry_after or None,
         )
 
 
@@ -399,10 +399,10 @@ DEADLINE_SECONDS: Final = 28
 
 
 @callback
-def async_explained(coordinator: Bitrix24Coordinator, error: ApiError) -> HomeAssistantError:
+def async_map_error(coordinator: Bitrix24Coordinator, error: ApiError) -> HomeAssistantError:
     """Return what to tell the caller, after having told the person who can mend it."""
     hass, entry = coordinator.hass, coordinator.config_entry
-    explained = failed(error)
+    explained = from_api_error(error)
     async_call_failed(hass, entry, error)
     if isinstance(error, WrongPerson):
         coordinator.async_set_update_error(explained)
@@ -412,7 +412,7 @@ def async_explained(coordinator: Bitrix24Coordinator, error: ApiError) -> HomeAs
 
 
 @asynccontextmanager
-async def answering(coordinator: Bitrix24Coordinator) -> AsyncGenerator[None]:
+async def mapping_errors(coordinator: Bitrix24Coordinator) -> AsyncGenerator[None]:
     """Ask the portal for what somebody waits for, within the time that an action has.
 
     Raises:
@@ -422,6 +422,6 @@ async def answering(coordinator: Bitrix24Coordinator) -> AsyncGenerator[None]:
         async with asyncio.timeout(DEADLINE_SECONDS):
             yield
     except TimeoutError as err:
-        raise problem("cannot_connect") from err
+        raise action_error("cannot_connect") from err
     except ApiError as err:
-        raise async_explained(coordinator, err) from err
+        raise async_map_error(coordinator, err) from err

@@ -31,10 +31,10 @@ from .commands.outbox import Outbox
 from .commands.timeclock import TimeClock
 from .const import DOMAIN, STATUS
 from .coordinator import Bitrix24Coordinator
-from .employee import Employee, Member, async_device_of, entity_key, members_of, owner_id
-from .errors import found_text, mistake, problem
-from .records import RecordBook
-from .storage import traffic_of
+from .employee import Employee, Member, async_get_device, get_entity_unique_id, get_members, owner_id
+from .errors import action_error, get_finding_text, validation_error
+from .records import RecordCache
+from .storage import get_portal_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Bitrix24Data:
         members: whose days, by user id, the owner's first.
         coordinator: polls the portal.
         outbox: what is kept for delivery.
-        record_book: asks for recorded days.
+        record_cache: asks for recorded days.
         portal_device_id: the device above those of the employees.
         time_clock: acts on the portal.
     """
@@ -53,7 +53,7 @@ class Bitrix24Data:
     members: Mapping[int, Member]
     coordinator: Bitrix24Coordinator
     outbox: Outbox
-    record_book: RecordBook
+    record_cache: RecordCache
     portal_device_id: str
     time_clock: TimeClock
 
@@ -66,7 +66,7 @@ _TITLE = re.compile(r"(?P<name>.+) \([^()]*\)")
 
 
 @callback
-def known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
+def get_known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     """Return the owner's name as last seen; empty where nobody knows one.
 
     As the last poll told it, else as the device bears it, else as the title does: that the person may have changed.
@@ -75,7 +75,7 @@ def known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     owner = entry.runtime_data.coordinator.data.get(user_id) if entry.state is ConfigEntryState.LOADED else None
     if owner is not None and owner.name:
         return owner.name
-    device = async_device_of(hass, entry, members_of(entry)[user_id])
+    device = async_get_device(hass, entry, get_members(entry)[user_id])
     if device is not None and _is_name(device.name, user_id):
         return str(device.name)
     title = _TITLE.fullmatch(entry.title)
@@ -140,10 +140,10 @@ def check_user(hass: HomeAssistant, user: User, member: Member, policy: str, con
 def _entity_of(hass: HomeAssistant, member: Member, policy: str) -> str | None:
     """Return the entity by which a permission is measured; None for somebody of whom none is registered yet."""
     entities = er.async_get(hass)
-    status = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, entity_key(member.key, STATUS))
+    status = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, get_entity_unique_id(member.key, STATUS))
     if policy != POLICY_CONTROL:
         return status
-    return entities.async_get_entity_id(Platform.SWITCH, DOMAIN, entity_key(member.key, _WORKDAY)) or status
+    return entities.async_get_entity_id(Platform.SWITCH, DOMAIN, get_entity_unique_id(member.key, _WORKDAY)) or status
 
 
 _NOBODY_IN_PARTICULAR: Final = {ENTITY_MATCH_ALL, ENTITY_MATCH_NONE}
@@ -166,7 +166,7 @@ EMPLOYEE: Final[VolDictType] = {
 }
 
 
-async def async_addressee_of(call: ServiceCall, policy: str) -> _Found:
+async def async_resolve_employee(call: ServiceCall, policy: str) -> _Found:
     """Return whose day an action is about, whose caller may see or change it; the entry may not be loaded.
 
     Args:
@@ -177,26 +177,26 @@ async def async_addressee_of(call: ServiceCall, policy: str) -> _Found:
         ServiceValidationError: employee_required, not_an_employee, entry_not_loaded for an entry that is disabled.
         Unauthorized: the caller may not.
     """
-    entry, member = _addressee_of(call.hass, call.data)
+    entry, member = _resolve_employee(call.hass, call.data)
     await async_check_caller(call.hass, call.context, member, policy)
     if entry.disabled_by is not None:
-        raise mistake("entry_not_loaded")
+        raise validation_error("entry_not_loaded")
     return entry, member
 
 
 @callback
-def _addressee_of(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
+def _resolve_employee(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
     selection = TargetSelection({str(name): data.get(str(name), []) for name in EMPLOYEE})
     named = _named(hass, selection) if selection.has_any_target else _all_employees(hass)
     found = {member.key: (entry, member) for entry, member in named}
     if len(found) == 1:
         return next(iter(found.values()))
-    raise mistake("employee_required" if found or not selection.has_any_target else "not_an_employee")
+    raise validation_error("employee_required" if found or not selection.has_any_target else "not_an_employee")
 
 
 def _all_employees(hass: HomeAssistant) -> list[_Found]:
     """Return everybody; those of disabled entries only where there is nobody else."""
-    everybody = [(entry, member) for entry in _entries(hass) for member in members_of(entry).values()]
+    everybody = [(entry, member) for entry in _entries(hass) for member in get_members(entry).values()]
     return [(entry, member) for entry, member in everybody if entry.disabled_by is None] or everybody
 
 
@@ -208,42 +208,42 @@ def _named(hass: HomeAssistant, selection: TargetSelection) -> Iterator[_Found]:
             may hold whatever it wants.
     """
     if selection.entity_ids & _NOBODY_IN_PARTICULAR:
-        raise mistake("not_an_employee")
+        raise validation_error("not_an_employee")
     referenced = async_extract_referenced_entity_ids(hass, selection)
     for device_id in selection.device_ids:
-        yield _somebody(employee_of_device(hass, device_id))
+        yield _somebody(get_employee_by_device(hass, device_id))
     for entity_id in referenced.referenced:
-        yield _somebody(_employee_of_entity(hass, entity_id))
-    around = [employee_of_device(hass, device_id) for device_id in referenced.referenced_devices]
-    around += [_employee_of_entity(hass, entity_id) for entity_id in referenced.indirectly_referenced]
+        yield _somebody(_get_employee_by_entity(hass, entity_id))
+    around = [get_employee_by_device(hass, device_id) for device_id in referenced.referenced_devices]
+    around += [_get_employee_by_entity(hass, entity_id) for entity_id in referenced.indirectly_referenced]
     yield from (found for found in around if found is not None)
 
 
 def _somebody(found: _Found | None) -> _Found:
     if found is None:
-        raise mistake("not_an_employee")
+        raise validation_error("not_an_employee")
     return found
 
 
 @callback
-def employee_of_device(hass: HomeAssistant, device_id: str) -> _Found | None:
+def get_employee_by_device(hass: HomeAssistant, device_id: str) -> _Found | None:
     """Return whose device it is; None for any other device. The entry may be disabled, or not loaded."""
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
         return None
     for entry in _entries(hass):
         if entry.entry_id == device.config_entry_id:
-            for member in members_of(entry).values():
+            for member in get_members(entry).values():
                 if (DOMAIN, member.key) in device.identifiers:
                     return entry, member
     return None
 
 
-def _employee_of_entity(hass: HomeAssistant, entity_id: str) -> _Found | None:
+def _get_employee_by_entity(hass: HomeAssistant, entity_id: str) -> _Found | None:
     entity = er.async_get(hass).async_get(entity_id)
     if entity is None or entity.platform != DOMAIN or entity.device_id is None:
         return None
-    return employee_of_device(hass, entity.device_id)
+    return get_employee_by_device(hass, entity.device_id)
 
 
 def _entries(hass: HomeAssistant) -> list[Bitrix24ConfigEntry]:
@@ -251,7 +251,7 @@ def _entries(hass: HomeAssistant) -> list[Bitrix24ConfigEntry]:
 
 
 @callback
-def loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data:
+def get_loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data:
     """Return the parts of an entry that may not be loaded.
 
     Raises:
@@ -266,15 +266,15 @@ def loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data
 def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
     """Return why nobody can be asked while an entry is not loaded."""
     if is_signed_out(hass, entry):
-        return problem("invalid_auth")
-    failure = traffic_of(hass, entry).failure
+        return action_error("invalid_auth")
+    failure = get_portal_state(hass, entry).failure
     if entry.state is ConfigEntryState.SETUP_RETRY or failure is not None:
-        return problem("cannot_connect", {"found": found_text(failure)})
-    return mistake("entry_not_loaded")
+        return action_error("cannot_connect", {"found": get_finding_text(failure)})
+    return validation_error("entry_not_loaded")
 
 
 @callback
-def sensors_of_employees(hass: HomeAssistant, entity_ids: set[str], key: str) -> set[str]:
+def get_employee_sensors(hass: HomeAssistant, entity_ids: set[str], key: str) -> set[str]:
     """Return one sensor of each employee to whom any of some entities belongs.
 
     Args:
@@ -289,7 +289,7 @@ def sensors_of_employees(hass: HomeAssistant, entity_ids: set[str], key: str) ->
         if (entry := entities.async_get(entity_id)) is not None and entry.platform == DOMAIN and entry.device_id
     }
     sensors = {
-        entities.async_get_entity_id(SENSOR_DOMAIN, DOMAIN, entity_key(name, key))
+        entities.async_get_entity_id(SENSOR_DOMAIN, DOMAIN, get_entity_unique_id(name, key))
         for device_id in device_ids
         if (device := devices.async_get(device_id)) is not None
         for domain, name in device.identifiers
@@ -299,7 +299,7 @@ def sensors_of_employees(hass: HomeAssistant, entity_ids: set[str], key: str) ->
 
 
 @callback
-def employee_of_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employee | None:
+def get_employee_by_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employee | None:
     """Return the person whose sensor an entity is, as last seen; None while nothing is known.
 
     Args:
@@ -315,5 +315,7 @@ def employee_of_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employe
     if entry is None or entry.state not in {ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS}:
         return None
     data = entry.runtime_data
-    user_ids = (user_id for user_id, one in data.members.items() if entity_key(one.key, key) == registered.unique_id)
+    user_ids = (
+        user_id for user_id, one in data.members.items() if get_entity_unique_id(one.key, key) == registered.unique_id
+    )
     return data.coordinator.data.get(next(user_ids, -1))

@@ -11,12 +11,12 @@ from homeassistant.const import CONF_LATITUDE, CONF_LONGITUDE, CONF_TOKEN, CONF_
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .commands.command import KeptCommand
-from .commands.enqueue import async_outbox
+from .commands.command import QueuedCommand
+from .commands.enqueue import async_get_outbox
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_REPORT, DOMAIN
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Withheld, members_of
-from .storage import Traffic, traffic_of
+from .employee import Employee, Withheld, get_members
+from .storage import PortalState, get_portal_state
 
 _CODE = re.compile(r"\w{0,80}", re.ASCII)
 # As statuses look, also those of tomorrow; anything else may name somebody.
@@ -38,14 +38,14 @@ _TO_REDACT = {
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
     """Return the entry and what is kept, and where it is loaded the state of polling and all employees."""
-    outbox = await async_outbox(hass, entry)
+    outbox = await async_get_outbox(hass, entry)
     described: dict[str, Any] = {
         "entry": {
             "data": async_redact_data(entry.data, _TO_REDACT),
             "options": async_redact_data(entry.options, _TO_REDACT),
         },
         "outbox": [_kept(kept) for kept in outbox.commands],
-        "connection": _connection(traffic_of(hass, entry)),
+        "connection": _connection(get_portal_state(hass, entry)),
     }
     if entry.state is not ConfigEntryState.LOADED:
         return described
@@ -58,7 +58,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
             "last_poll_succeeded": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
             "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
-            "paused_for_seconds": round(coordinator.portal.pace.wait),
+            "paused_for_seconds": round(coordinator.portal.rate_limiter.wait),
             "asks_before_opening": coordinator.portal.probing.granted,
         },
         "employees": [_employee(employee) for employee in coordinator.data.values()],
@@ -69,17 +69,17 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return one employee and what is kept for them; the portal's device has none."""
-    member = next((one for one in members_of(entry).values() if (DOMAIN, one.key) in device.identifiers), None)
+    member = next((one for one in get_members(entry).values() if (DOMAIN, one.key) in device.identifiers), None)
     if member is None:
         return {"portal": REDACTED}
-    outbox = await async_outbox(hass, entry)
+    outbox = await async_get_outbox(hass, entry)
     described: dict[str, Any] = {"outbox": [_kept(kept) for kept in outbox.of(member.user_id)]}
     if entry.state is not ConfigEntryState.LOADED:
         return described
     return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}
 
 
-def _connection(traffic: Traffic) -> dict[str, Any]:
+def _connection(traffic: PortalState) -> dict[str, Any]:
     """Return what was found when the portal was last asked, whether the entry is loaded or not."""
     failure, skew = traffic.failure, traffic.clock.skew
     found = failure.found if failure is not None else None
@@ -94,7 +94,7 @@ def _connection(traffic: Traffic) -> dict[str, Any]:
     }
 
 
-def _kept(kept: KeptCommand) -> dict[str, Any]:
+def _kept(kept: QueuedCommand) -> dict[str, Any]:
     redacted: dict[str, Any] = async_redact_data(kept.to_json(), _TO_REDACT)
     if redacted["seen"] is not None:
         redacted["seen"]["status"] = _status(redacted["seen"]["status"])

@@ -93,10 +93,10 @@ class Member:
     read_only: bool = False
 
 
-def members_of(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
+def get_members(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
     """Return the people of an entry by user id, the owner first."""
     owner = owner_id(entry)
-    members = {owner: Member(user_id=owner, key=owner_key(entry))}
+    members = {owner: Member(user_id=owner, key=get_owner_key(entry))}
     for subentry in entry.get_subentries_of_type(SUBENTRY_EMPLOYEE):
         member = _colleague(entry, subentry)
         members.setdefault(member.user_id, member)
@@ -107,19 +107,19 @@ def _colleague(entry: Bitrix24ConfigEntry, subentry: ConfigSubentry) -> Member:
     user_id = int(subentry.data[CONF_USER_ID])
     return Member(
         user_id=user_id,
-        key=colleague_key(entry, user_id),
+        key=get_colleague_key(entry, user_id),
         name=subentry.title,
         subentry_id=subentry.subentry_id,
         read_only=bool(subentry.data.get(CONF_READ_ONLY, False)),
     )
 
 
-def unique_id_of(address: Address, user_id: int) -> str:
+def get_entry_unique_id(address: Address, user_id: int) -> str:
     """Return the unique id of an entry: portal and owner, whichever way the owner signs in."""
     return f"{address.portal}_{user_id}"
 
 
-def portal_key(entry: Bitrix24ConfigEntry) -> str:
+def get_portal_key(entry: Bitrix24ConfigEntry) -> str:
     """Return the name of the portal of an entry: its address when the entry was made."""
     return str(entry.unique_id).rpartition("_")[0]
 
@@ -129,12 +129,12 @@ def owner_id(entry: Bitrix24ConfigEntry) -> int:
     return int(str(entry.unique_id).rpartition("_")[2])
 
 
-def owner_key(entry: Bitrix24ConfigEntry) -> str:
+def get_owner_key(entry: Bitrix24ConfigEntry) -> str:
     """Return the name of the owner as an employee."""
     return str(entry.unique_id)
 
 
-def colleague_key(entry: Bitrix24ConfigEntry, user_id: int) -> str:
+def get_colleague_key(entry: Bitrix24ConfigEntry, user_id: int) -> str:
     """Return the name of a colleague of the owner: stable across removing and adding.
 
     Two people may track the same colleague with a webhook each, or the colleague may be the owner of another entry.
@@ -142,25 +142,25 @@ def colleague_key(entry: Bitrix24ConfigEntry, user_id: int) -> str:
     return f"{entry.unique_id}_{user_id}"
 
 
-def entity_key(employee: str, key: str) -> str:
-    """Return the name of an entity of an employee, who is named by owner_key or colleague_key."""
+def get_entity_unique_id(employee: str, key: str) -> str:
+    """Return the name of an entity of an employee, who is named by get_owner_key or get_colleague_key."""
     return f"{employee}_{key}"
 
 
 @callback
-def async_device_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member) -> dr.DeviceEntry | None:
+def async_get_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member) -> dr.DeviceEntry | None:
     """Return the device of a member; None before the entry was set up for the first time with them."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return next((device for device in devices if (DOMAIN, member.key) in device.identifiers), None)
 
 
 @callback
-def async_names(
+def async_get_names(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, members: Mapping[int, Member]
 ) -> Mapping[int, tuple[str, str]]:
     """Return name and position of members by user id, as their devices bear them."""
     names = {}
     for user_id, member in members.items():
-        device = async_device_of(hass, entry, member)
+        device = async_get_device(hass, entry, member)
         names[user_id] = (member.name, "") if device is None else (device.name or "", device.model or "")
     return names

@@ -20,11 +20,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .api import ApiError, PeopleList, Person, Portal, Questions, Refused, UserNotFound, UserRefused
+from .api import ApiError, PeopleList, Person, PollQuery, Portal, Refused, UserNotFound, UserRefused
 from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
-from .employee import members_of, owner_id
-from .errors import async_found_text, form_error
+from .employee import get_members, owner_id
+from .errors import async_get_finding_text, get_form_error
 from .texts import escape_placeholders
 
 # An entry that is reloaded passes through these, and through "not loaded" between them without a pause.
@@ -58,7 +58,7 @@ class EmployeeFlow(ConfigSubentryFlow):
                 try:
                     person, read_only = await _check(data, user_id)
                 except ApiError as err:
-                    key, found = form_error(err), await async_found_text(self.hass, err)
+                    key, found = get_form_error(err), await async_get_finding_text(self.hass, err)
                     errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
                 else:
                     return self._finish(user_id, person, read_only=read_only)
@@ -101,7 +101,7 @@ class EmployeeFlow(ConfigSubentryFlow):
         """Return why somebody cannot be added."""
         if user_id == owner_id(self._entry):
             return "own_employee"
-        if user_id != self._own_id and user_id in members_of(self._entry):
+        if user_id != self._own_id and user_id in get_members(self._entry):
             return "already_configured"
         return None
 
@@ -142,7 +142,7 @@ async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]
         ApiError: the portal could not be asked.
     """
     portal = data.coordinator.portal
-    reading = await portal.read(Questions(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
+    reading = await portal.read(PollQuery(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
     person = (reading.people or {}).get(user_id)
     if person is not None and not (person.active and person.employee):
         raise UserNotFound

@@ -10,21 +10,21 @@ from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .commands.enqueue import can_be_kept
+from .commands.enqueue import can_be_queued
 from .commands.timeclock import TimeClock
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Member, entity_key
+from .employee import Employee, Member, get_entity_unique_id
 
 # What an entity does about the day of an employee, by whom.
-type VerbOfEntity = Callable[[TimeClock, int, Context | None], Awaitable[object]]
+type EntityVerb = Callable[[TimeClock, int, Context | None], Awaitable[object]]
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
     """Return whether there was such an entity before, and nobody disabled it."""
     registry = er.async_get(hass)
-    entity_id = registry.async_get_entity_id(platform, DOMAIN, entity_key(member.key, description.key))
+    entity_id = registry.async_get_entity_id(platform, DOMAIN, get_entity_unique_id(member.key, description.key))
     entity = None if entity_id is None else registry.async_get(entity_id)
     return entity is not None and not entity.disabled
 
@@ -42,7 +42,7 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
         self._user_id = member.user_id
         self._time_clock = data.time_clock
         self._attr_translation_key = description.key
-        self._attr_unique_id = entity_key(member.key, description.key)
+        self._attr_unique_id = get_entity_unique_id(member.key, description.key)
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, member.key)},
             entry_type=DeviceEntryType.SERVICE,
@@ -74,20 +74,20 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
 
         Left alone, Home Assistant would go on to name for five seconds who used the entity last.
         """
-        context = self.coordinator.context_of(self._user_id)
+        context = self.coordinator.get_context(self._user_id)
         if context is not None:
             self.async_set_context(context)
         else:
             self._context = self._context_set = None
 
 
-class Bitrix24ActingEntity(Bitrix24Entity):
+class Bitrix24CommandEntity(Bitrix24Entity):
     """Something that acts on the work day, also by having the wish kept.
 
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
 
-    async def async_act(self, act: VerbOfEntity) -> None:
+    async def async_command(self, act: EntityVerb) -> None:
         """Do something about the employee's day, by whoever uses this entity right now."""
         await act(self._time_clock, self._user_id, self._context)
 
@@ -101,4 +101,4 @@ class Bitrix24ActingEntity(Bitrix24Entity):
     def assumed_state(self) -> bool:
         away = not self.coordinator.last_update_success
         known = self.employee.withheld is None
-        return away and known and can_be_kept(self.hass, self.coordinator.config_entry)
+        return away and known and can_be_queued(self.hass, self.coordinator.config_entry)

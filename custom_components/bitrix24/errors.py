@@ -44,7 +44,7 @@ type _Say = Callable[..., str]
 
 
 @callback
-def found_text(error: ApiError | None) -> str:
+def get_finding_text(error: ApiError | None) -> str:
     """Return what was found when a call failed; of None, that nothing was."""
     hass = async_get_hass()
     for language in (hass.config.language, _FALLBACK_LANGUAGE):
@@ -53,7 +53,7 @@ def found_text(error: ApiError | None) -> str:
     return _text(error, {})
 
 
-async def async_found_text(hass: HomeAssistant, error: ApiError) -> str:
+async def async_get_finding_text(hass: HomeAssistant, error: ApiError) -> str:
     """Return the same where this integration may not have been set up yet."""
     return _text(error, await async_get_translations(hass, hass.config.language, "common", {DOMAIN}))
 
@@ -118,40 +118,40 @@ _KEYS: tuple[tuple[type[ApiError], str], ...] = (
 _WITH_FOUND = frozenset({"cannot_connect", "rate_limited", "rest_unavailable"})
 
 
-def translation_of(error: ApiError) -> tuple[str, dict[str, str] | None]:
+def get_translation(error: ApiError) -> tuple[str, dict[str, str] | None]:
     """Return the translation key of an error of the portal, and its placeholders: lines that are not rendered."""
     key = next((key for kind, key in _KEYS if isinstance(error, kind)), "refused")
     if isinstance(error, MissingScope):
         return key, {"scope": error.scope}
     if key in _WITH_FOUND:
-        return key, {"found": found_text(error)}
+        return key, {"found": get_finding_text(error)}
     return key, {"reason": _reason(error)} if key == "refused" else None
 
 
 def _reason(error: ApiError) -> str:
     """Return why the portal refused: in its own words where those say more than ours."""
     if error.found is not None and error.found.kind is FindingKind.NO_REST3:
-        return found_text(error)
+        return get_finding_text(error)
     return error.text or error.code or "?"
 
 
-def failed(error: ApiError) -> HomeAssistantError:
+def from_api_error(error: ApiError) -> HomeAssistantError:
     """Return the translated exception for an action that the other side did not carry out."""
     # To a caller it is all the same why somebody must sign in again.
-    key, placeholders = ("invalid_auth", None) if isinstance(error, InvalidAuth) else translation_of(error)
-    return problem(key, placeholders)
+    key, placeholders = ("invalid_auth", None) if isinstance(error, InvalidAuth) else get_translation(error)
+    return action_error(key, placeholders)
 
 
-def problem(key: str, placeholders: dict[str, str] | None = None) -> HomeAssistantError:
+def action_error(key: str, placeholders: dict[str, str] | None = None) -> HomeAssistantError:
     """Return the translated exception for a failure of the other side."""
     if placeholders is None and key in _WITH_FOUND:
-        placeholders = {"found": found_text(None)}
+        placeholders = {"found": get_finding_text(None)}
     return HomeAssistantError(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders=_lines(placeholders)
     )
 
 
-def mistake(key: str, placeholders: dict[str, str] | None = None) -> ServiceValidationError:
+def validation_error(key: str, placeholders: dict[str, str] | None = None) -> ServiceValidationError:
     """Return the translated exception for something the caller can correct."""
     return ServiceValidationError(
         translation_domain=DOMAIN, translation_key=key, translation_placeholders=_lines(placeholders)
@@ -182,7 +182,7 @@ _FORM_KEYS: tuple[tuple[type[ApiError], str], ...] = (
 )
 
 
-def form_error(error: ApiError) -> str:
+def get_form_error(error: ApiError) -> str:
     """Return the translation key of an error in a form."""
     if error.code == _NO_SUCH_METHOD:
         return "missing_scope"

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 
-from .api import Change, Workday, change_between, in_seconds
+from .api import Change, Workday, get_change, in_seconds
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity
 
@@ -81,8 +81,8 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
             return
         previous, self._last_known = self._last_known, workday
         # What an action of the first minutes does is done now, whatever the portal has not told yet.
-        missed, self._missed = self._missed and self.coordinator.context_of(self._user_id) is None, False
-        change = None if previous.status is None else change_between(previous, workday)
+        missed, self._missed = self._missed and self.coordinator.get_context(self._user_id) is None, False
+        change = None if previous.status is None else get_change(previous, workday)
         if change is None:
             return
         tell = partial(self._tell, change, previous, workday, missed=missed)

@@ -29,8 +29,8 @@ from .api import Status, Workday
 from .const import BREAKS, DOMAIN, WORKED
 from .data import Bitrix24ConfigEntry
 from .employee import Member
-from .errors import problem
-from .texts import async_statistic_name
+from .errors import action_error
+from .texts import async_get_statistic_name
 
 if TYPE_CHECKING:
     from homeassistant.components.recorder.models import StatisticMetaData
@@ -114,7 +114,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     data = entry.runtime_data
     start, moved = await _first_day(hass, member, min(max(start, _EARLIEST), today))
     # A person's day may begin earlier or later than Home Assistant's.
-    records = await data.record_book.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
+    records = await data.record_cache.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
     days = {day: figures for day, figures in _by_day(records).items() if start <= day < today}
     async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
         if moved:
@@ -142,7 +142,7 @@ def _by_day(records: list[Workday]) -> Mapping[date, _Figures]:
         if record.start is not None and worked is not None:
             figures = days[record.start.date()]
             figures.worked += worked
-            figures.breaks += record.leaks
+            figures.breaks += record.ended_breaks
     return days
 
 
@@ -152,7 +152,7 @@ async def _metadata(hass: HomeAssistant, member: Member, figure: str, label: str
     return StatisticMetaData(
         has_sum=True,
         mean_type=StatisticMeanType.NONE,
-        name=await async_statistic_name(hass, figure, label),
+        name=await async_get_statistic_name(hass, figure, label),
         source=DOMAIN,
         statistic_id=statistic_id(member, figure),
         unit_class="duration",
@@ -210,7 +210,7 @@ async def _written(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
         async with asyncio.timeout(_RECORDER_SECONDS):
             await done.wait()
     except TimeoutError as err:
-        raise problem("recorder_busy") from err
+        raise action_error("recorder_busy") from err
 
 
 @contextmanager
@@ -220,7 +220,7 @@ def _recorder_as_known() -> Iterator[None]:
         yield
     except ImportError as err:
         _LOGGER.warning("Home Assistant's recorder has changed: %s", err)
-        raise problem("recorder_changed") from err
+        raise action_error("recorder_changed") from err
 
 
 def _noon(day: date) -> datetime:

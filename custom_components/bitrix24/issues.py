@@ -12,11 +12,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 
 from .api import ApiError, MissingScope, PortalMoved, RestBlocked, RestUnavailable, Status, WrongPerson, notable
-from .auth import address_of
+from .auth import get_address
 from .const import DOMAIN, SCOPE_IM, SCOPE_TIMEMAN
-from .employee import Employee, Withheld, members_of
-from .errors import found_text
-from .storage import async_remember_wrong_person, traffic_of
+from .employee import Employee, Withheld, get_members
+from .errors import get_finding_text
+from .storage import async_remember_wrong_person, get_portal_state
 from .texts import escape_placeholders, local_minute
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ NO_MEMBER = "no_member"
 
 
 @callback
-def employee_of_issue(entry: Bitrix24ConfigEntry, user_id: int) -> str:
+def get_issue_employee(entry: Bitrix24ConfigEntry, user_id: int) -> str:
     """Return how an issue names an employee: by the subentry, for downloaded diagnostics hold the names of issues."""
-    member = members_of(entry).get(user_id)
+    member = get_members(entry).get(user_id)
     return NO_MEMBER if member is None else member.subentry_id or OWNER
 
 
@@ -89,7 +89,7 @@ def async_update_undeliverable(
     Args:
         hass: Home Assistant.
         entry: whose commands.
-        of_whom: see employee_of_issue; nobody else has any.
+        of_whom: see get_issue_employee; nobody else has any.
         news: to whose list something has come: they are told again, also where the issue was ignored.
     """
     _async_update_employees(hass, entry, COMMAND_UNDELIVERABLE, of_whom - news)
@@ -103,7 +103,7 @@ def async_update_time_unknown(hass: HomeAssistant, entry: Bitrix24ConfigEntry, o
     Args:
         hass: Home Assistant.
         entry: whose commands.
-        of_whom: see employee_of_issue; nobody else has any.
+        of_whom: see get_issue_employee; nobody else has any.
     """
     _async_update_employees(hass, entry, COMMAND_TIME_UNKNOWN, of_whom)
 
@@ -145,9 +145,9 @@ def async_update_expired(hass: HomeAssistant, entry: Bitrix24ConfigEntry, employ
     start = workday.start if workday.status is Status.EXPIRED else None
     _async_update(
         hass,
-        f"{WORKDAY_EXPIRED}_{entry.entry_id}_{employee_of_issue(entry, employee.user_id)}",
+        f"{WORKDAY_EXPIRED}_{entry.entry_id}_{get_issue_employee(entry, employee.user_id)}",
         present=start is not None,
-        data={"entry_id": entry.entry_id, "employee": employee_of_issue(entry, employee.user_id)},
+        data={"entry_id": entry.entry_id, "employee": get_issue_employee(entry, employee.user_id)},
         is_fixable=True,
         severity=ir.IssueSeverity.WARNING,
         translation_key=WORKDAY_EXPIRED,
@@ -160,7 +160,7 @@ def async_update_unavailable(hass: HomeAssistant, entry: Bitrix24ConfigEntry, em
     """Tell that the portal refuses somebody's day, until it tells it again."""
     _async_update(
         hass,
-        f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{employee_of_issue(entry, employee.user_id)}",
+        f"{EMPLOYEE_UNAVAILABLE}_{entry.entry_id}_{get_issue_employee(entry, employee.user_id)}",
         present=employee.withheld is Withheld.REFUSED,
         is_fixable=False,
         severity=ir.IssueSeverity.WARNING,
@@ -172,7 +172,7 @@ def async_update_unavailable(hass: HomeAssistant, entry: Bitrix24ConfigEntry, em
 @callback
 def async_withdraw_about_removed(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Withdraw what was said about people who are no longer members."""
-    members = {employee_of_issue(entry, user_id) for user_id in members_of(entry)}
+    members = {get_issue_employee(entry, user_id) for user_id in get_members(entry)}
     for kind in (EMPLOYEE_UNAVAILABLE, WORKDAY_EXPIRED):
         _async_withdraw_others(hass, entry, kind, members)
 
@@ -314,7 +314,7 @@ def _chat_in_use(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
 @callback
 def async_poll_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
     """Remember why a poll failed, and tell what needs a person."""
-    traffic_of(hass, entry).failure = error
+    get_portal_state(hass, entry).failure = error
     async_call_failed(hass, entry, error)
 
 
@@ -325,11 +325,11 @@ def async_call_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: Ap
         case WrongPerson():
             _set_wrong_person(hass, entry, wrong=True)
         case PortalMoved():
-            async_report_portal_moved(hass, entry, host=address_of(entry).host, origin=error.origin)
+            async_report_portal_moved(hass, entry, host=get_address(entry).host, origin=error.origin)
         case MissingScope():
             async_update_missing_scope(hass, entry, error.scope, missing=True)
         case RestUnavailable():
-            async_update_rest_unavailable(hass, entry, found_text(error))
+            async_update_rest_unavailable(hass, entry, get_finding_text(error))
         case RestBlocked():
             async_update_rest_blocked(hass, entry, blocked=True)
 
@@ -365,7 +365,7 @@ def _set_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, wrong:
 @callback
 def _note_answer(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Forget the last failure, and tell once when the portal's clock is wrong, and when it is right again."""
-    traffic = traffic_of(hass, entry)
+    traffic = get_portal_state(hass, entry)
     traffic.failure = None
     ahead = notable(traffic.clock.skew)
     if (ahead is not None) is traffic.told_clock:

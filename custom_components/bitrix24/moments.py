@@ -41,7 +41,7 @@ class Moments:
         now = self._clock.now()
         at = min((at for at in self._at.values() if at > now), default=None)
         if at is not None:
-            self._cancel = async_track_point_in_utc_time(self._hass, self._reached, self._clock.here(at))
+            self._cancel = async_track_point_in_utc_time(self._hass, self._reached, self._clock.to_local(at))
 
     @callback
     def cancel(self) -> None:

@@ -7,10 +7,10 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import answering
+from .coordinator import mapping_errors
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity, is_in_use
-from .errors import mistake
+from .errors import validation_error
 
 # Each message has the time of an action for itself, also when many people are told the same.
 PARALLEL_UPDATES = 0
@@ -47,10 +47,10 @@ class Bitrix24Message(Bitrix24Entity, NotifyEntity):
             HomeAssistantError: the portal refused or could not be reached.
         """
         if not message.strip():
-            raise mistake("message_empty")
+            raise validation_error("message_empty")
         headline = _plain(title or "")
         text = f"[B]{headline}[/B]\n{message}" if headline else message
-        async with answering(self.coordinator):
+        async with mapping_errors(self.coordinator):
             await self.coordinator.portal.notify(self._user_id, text)
 
 

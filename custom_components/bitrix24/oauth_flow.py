@@ -25,7 +25,7 @@ from yarl import URL
 from .api import AccessToken, Address, ApiError, InvalidAddress, NotHttps, Profile, Token
 from .auth import SignedIn, async_find_owner, async_try, new_sign_in, token_server
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
-from .errors import async_found_text, form_error
+from .errors import async_get_finding_text, get_form_error
 from .texts import escape_placeholders
 
 _LOGGER = logging.getLogger(__name__)
@@ -90,11 +90,11 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             return self.async_abort(reason="missing_credentials")
         return self.show_oauth_form(errors, user_input)
 
-    async def async_explained(self, error: ApiError) -> str:
+    async def async_map_error(self, error: ApiError) -> str:
         """Return the key of what a form says about an attempt that failed, and keep what was found."""
-        self.found = await async_found_text(self.hass, error)
+        self.found = await async_get_finding_text(self.hass, error)
         _LOGGER.info("Signing in failed: %s: %s", type(error).__name__, self.found)
-        return form_error(error)
+        return get_form_error(error)
 
     def suggest(self, address: Address, *, verify_ssl: bool) -> None:
         """Have the form propose a portal."""
@@ -150,7 +150,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             # Whatever the answer calls the portal's address: a token goes where the person asked to sign in.
             profile = await self._try(token, self._address)
         except ApiError as err:
-            return await self.async_ask_again({"base": await self.async_explained(err)})
+            return await self.async_ask_again({"base": await self.async_map_error(err)})
         return await self.async_signed_in(
             SignedIn(
                 address=self._address,

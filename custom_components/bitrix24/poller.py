@@ -13,9 +13,9 @@ from .api import (
     ExternalUser,
     OpeningProbe,
     Person,
+    PollQuery,
+    PollResult,
     Portal,
-    Questions,
-    Reading,
     Refused,
     Urgency,
     UserRefused,
@@ -24,8 +24,8 @@ from .api import (
 )
 from .const import INTERVAL_RESTING, SCOPE_IM, SCOPES_PEOPLE
 from .employee import Employee, Member, Withheld
-from .record_polling import BreakStarts, RecordReader, lacks_break_start
-from .storage import EntryStores
+from .record_polling import BreakStarts, RecordPoller, lacks_break_start
+from .storage import EntryStorage
 from .util import async_zone
 
 _DAILY = timedelta(days=1)
@@ -37,7 +37,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _AFTER_FAILURE = timedelta(hours=1)
 
 
-class Agenda:
+class PollSchedule:
     """Remembers when the rules of each day and the people were told last."""
 
     def __init__(self, members: Mapping[int, Member], owner_id: int) -> None:
@@ -49,12 +49,12 @@ class Agenda:
         self._rules_due: dict[int, datetime | None] = dict.fromkeys(self._days)
         self._next_rules = _LONG_AGO
         self._usual = {
-            presence: Questions(days=self._days, presence=presence, urgency=Urgency.POLL) for presence in (False, True)
+            presence: PollQuery(days=self._days, presence=presence, urgency=Urgency.POLL) for presence in (False, True)
         }
         self._people_asked: datetime | None = None
         self._people_told = False
 
-    def questions(self, now: datetime, *, scopes: bool, presence: bool, people: bool, online: bool) -> Questions:
+    def questions(self, now: datetime, *, scopes: bool, presence: bool, people: bool, online: bool) -> PollQuery:
         """Return what to ask now.
 
         The rules and the people take what room the days leave in the last batch; where they leave none, one more
@@ -78,7 +78,7 @@ class Agenda:
             # The profile, the days, the chat status, the permissions and the pages of people.
             used = 1 + len(self._days) + presence + scopes - (-len(asked_people) // PAGE_SIZE)
             due = due[: -used % BATCH_SIZE or BATCH_SIZE]
-        return Questions(
+        return PollQuery(
             days=self._days,
             settings=due,
             people=asked_people,
@@ -87,7 +87,7 @@ class Agenda:
             urgency=Urgency.POLL,
         )
 
-    def answered(self, questions: Questions, reading: Reading, now: datetime) -> None:
+    def answered(self, questions: PollQuery, reading: PollResult, now: datetime) -> None:
         """Plan when to ask again."""
         for user_id in questions.settings:
             self._rules_due[user_id] = now + (_DAILY if user_id in reading.settings else _AFTER_FAILURE)
@@ -107,7 +107,7 @@ class Agenda:
 _UNKNOWN = Workday(status=None, raw_status="")
 
 
-class Observer:
+class Poller:
     """Looks at the members of an entry through a portal.
 
     Attributes:
@@ -121,18 +121,18 @@ class Observer:
         apart: how far apart polls must be, so that the portal's operating limit is never reached.
     """
 
-    def __init__(self, portal: Portal, members: Mapping[int, Member], files: EntryStores) -> None:
+    def __init__(self, portal: Portal, members: Mapping[int, Member], files: EntryStorage) -> None:
         """Know nothing yet but what was seen before."""
         self.portal = portal
         self.members = members
-        self._memory = files.memory
-        self.before_start = files.memory.workdays
+        self._store = files.workday_store
+        self.before_start = files.workday_store.workdays
         self.scopes: frozenset[str] | None = None
         self.has_chat = True
         self.has_people = True
         self.apart = timedelta()
-        self.records = RecordReader(portal, members, files.memory)
-        self._agenda = Agenda(members, portal.owner_id)
+        self.records = RecordPoller(portal, members, files.workday_store)
+        self._schedule = PollSchedule(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, files.asked_breaks)
         self._people: Mapping[int, Person] = {}
         # Whether the portal has answered since this set-up.
@@ -140,7 +140,7 @@ class Observer:
         # Records come in the server's zone, but a day ends at the person's own midnight.
         self._zones: Mapping[int, tzinfo | None] = {}
         # What needs no second look as long as the portal repeats itself: most polls bring nothing new.
-        self._settled: tuple[Reading, Mapping[int, Employee]] | None = None
+        self._settled: tuple[PollResult, Mapping[int, Employee]] | None = None
         # Who was made of which day: the same makes the same.
         self._made_of: dict[int, tuple[Workday | ApiError, Employee] | None] = {}
 
@@ -160,14 +160,14 @@ class Observer:
             ApiError: the portal tells nobody's day.
         """
         now = dt_util.utcnow()
-        questions = self._agenda.questions(
+        questions = self._schedule.questions(
             now, scopes=not self.has_chat, presence=self.has_chat, people=self.has_people, online=online
         )
         reading = await self._read(questions)
         if all(isinstance(day, ApiError) for day in reading.days.values()):
             reading.day_of(self.portal.owner_id)
         self.apart = reading.apart
-        self._agenda.answered(questions, reading, now)
+        self._schedule.answered(questions, reading, now)
         self._break_starts.start_poll()
         if self._settled is not None and self._settled[0] is reading and self._settled[1] is known:
             return known
@@ -191,7 +191,7 @@ class Observer:
     @property
     def has_seen_everybody(self) -> bool:
         """Whether every member was seen at some time."""
-        return self.members.keys() <= self._memory.people.keys()
+        return self.members.keys() <= self._store.people.keys()
 
     def remembered(self, names: Mapping[int, tuple[str, str]]) -> Mapping[int, Employee]:
         """Return everybody as last seen before this set-up, which must have been at some time.
@@ -199,7 +199,7 @@ class Observer:
         Args:
             names: of each member the name and the position.
         """
-        people, days, scopes = self._memory.people, self._memory.workdays, self._memory.scopes
+        people, days, scopes = self._store.people, self._store.workdays, self._store.scopes
         if scopes is not None:
             self._take_scopes(scopes)
         return {
@@ -214,7 +214,7 @@ class Observer:
         self.has_chat = SCOPE_IM in scopes
         self.has_people = not SCOPES_PEOPLE.isdisjoint(scopes)
 
-    def _settle(self, reading: Reading, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
+    def _settle(self, reading: PollResult, employees: Mapping[int, Employee]) -> Mapping[int, Employee]:
         unsettled = any(lacks_break_start(one.workday) for one in employees.values())
         self._settled = None if unsettled else (reading, employees)
         return employees
@@ -223,7 +223,7 @@ class Observer:
         self,
         user_id: int,
         day: Workday | ApiError,
-        reading: Reading,
+        reading: PollResult,
         before: Employee | None,
         watched: Callable[[int], datetime | None],
     ) -> Employee:
@@ -254,7 +254,7 @@ class Observer:
         if self.members[user_id].read_only:
             return self._employee(user_id, await self.records.read(user_id), None, known), None
         own = user_id == self.portal.owner_id
-        questions = Questions(
+        questions = PollQuery(
             days=[user_id],
             opening=user_id if opening and self.portal.probing.granted else None,
             settings=[user_id] if rules else [],
@@ -297,12 +297,12 @@ class Observer:
         )
         return employee if workday is employee.workday else replace(employee, workday=workday)
 
-    async def _read(self, questions: Questions) -> Reading:
+    async def _read(self, questions: PollQuery) -> PollResult:
         reading = await self.portal.read(questions)
         had_chat = self.has_chat
         if reading.scopes is not None:
             self._take_scopes(reading.scopes)
-            self._memory.remember_scopes(reading.scopes)
+            self._store.remember_scopes(reading.scopes)
         if reading.missing_scopes:
             self.has_chat = self.has_chat and SCOPE_IM not in reading.missing_scopes
             self.has_people = self.has_people and SCOPES_PEOPLE.isdisjoint(reading.missing_scopes)
@@ -322,7 +322,7 @@ class Observer:
         return reading
 
     def _employee(
-        self, user_id: int, day: Workday | ApiError, reading: Reading | None, known: Employee | None
+        self, user_id: int, day: Workday | ApiError, reading: PollResult | None, known: Employee | None
     ) -> Employee:
         """Return somebody as just read, with what was known before where this reading does not tell it."""
         own = user_id == self.portal.owner_id

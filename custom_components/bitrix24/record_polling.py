@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import RECORD_LIST, ApiError, Portal, RateLimited, Refused, Status, Urgency, Workday
 from .employee import Member
-from .storage import AskedBreaks, Memory
+from .storage import AskedBreaks, WorkdayStore
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ def lacks_break_start(workday: Workday) -> bool:
     """
     if not workday.needs_pause_start:
         return False
-    return workday.status is Status.PAUSED or (workday.record_id is not None and not workday.leaks)
+    return workday.status is Status.PAUSED or (workday.record_id is not None and not workday.ended_breaks)
 
 
 class BreakStarts:
@@ -67,7 +67,7 @@ class BreakStarts:
         """
         if not lacks_break_start(workday):
             return workday
-        question = (workday.status, workday.start, workday.leaks)
+        question = (workday.status, workday.start, workday.ended_breaks)
         now = dt_util.utcnow()
         asked, again = self._asked.get(user_id, (None, now))
         if question == asked and now < again:
@@ -107,19 +107,19 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _NEVER_OPENED = Workday(status=Status.CLOSED, raw_status=Status.CLOSED.upper())
 
 
-class RecordReader:
+class RecordPoller:
     """Goes round and asks for one record after another."""
 
-    def __init__(self, portal: Portal, members: Mapping[int, Member], memory: Memory) -> None:
+    def __init__(self, portal: Portal, members: Mapping[int, Member], workday_store: WorkdayStore) -> None:
         """Have everybody due.
 
         Args:
             portal: where to ask.
             members: of whom those are asked about whose status may not be read.
-            memory: keeps the records as last seen, without which one answer often does not tell the status.
+            workday_store: keeps the records as last seen, without which one answer often does not tell the status.
         """
         self._portal = portal
-        self._memory = memory
+        self._store = workday_store
         self._user_ids = [user_id for user_id, member in members.items() if member.read_only]
         self._days: dict[int, Workday | ApiError] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -145,8 +145,8 @@ class RecordReader:
         async with self._locks[user_id]:
             snapshot = await self._portal.read_latest_record(user_id)
             if snapshot is not None:
-                snapshot = snapshot.after(self._memory.snapshots.get(user_id))
-                self._memory.remember_snapshot(user_id, snapshot)
+                snapshot = snapshot.after(self._store.snapshots.get(user_id))
+                self._store.remember_snapshot(user_id, snapshot)
             day = self._days[user_id] = _NEVER_OPENED if snapshot is None else snapshot.workday
         return day
 
@@ -176,11 +176,11 @@ class RecordReader:
                     break
                 except ApiError as err:
                     self._days[user_id] = err
-                seconds += self._portal.operating.seconds(RECORD_LIST)
+                seconds += self._portal.operating_quota.seconds(RECORD_LIST)
                 told(user_id)
             self._due_at = begun + self._apart(seconds)
         finally:
             self._under_way = False
 
     def _apart(self, seconds: float) -> timedelta:
-        return max(_INTERVAL, self._portal.operating.apart(self._portal.clock.now(), {RECORD_LIST: seconds}))
+        return max(_INTERVAL, self._portal.operating_quota.apart(self._portal.clock.now(), {RECORD_LIST: seconds}))

@@ -13,8 +13,8 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, CannotConnect, RateLimited, Status, Workday, in_zone
-from .coordinator import Bitrix24Coordinator, answering
-from .storage import Memory
+from .coordinator import Bitrix24Coordinator, mapping_errors
+from .storage import WorkdayStore
 from .util import async_zone
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ _SOON = timedelta(minutes=10)
 _SECONDS = 10
 
 
-class RecordAccess:
+class RecordSupport:
     """Asks whether there are records: once in the life of an entry, where there are none once a day."""
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, memory: Memory) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, workday_store: WorkdayStore) -> None:
         """Know what was learnt earlier."""
         self._hass = hass
         self._entry = entry
-        self._memory = memory
+        self._store = workday_store
         self._coordinator = entry.runtime_data.coordinator
         self._portal = self._coordinator.portal
         self._lost = 0
@@ -69,7 +69,7 @@ class RecordAccess:
             if not self._has_records():
                 await self._ask()
             look()
-            if not self._memory.has_records:
+            if not self._store.supports_records:
                 plan()
 
         @callback
@@ -87,12 +87,12 @@ class RecordAccess:
         plan()
 
     def _has_records(self) -> bool:
-        if self._portal.told_records and not self._memory.has_records:
-            self._memory.remember_records(available=True)
-        return self._memory.has_records is True
+        if self._portal.supports_records and not self._store.supports_records:
+            self._store.remember_records(available=True)
+        return self._store.supports_records is True
 
     def _due_in(self, pause: timedelta) -> timedelta:
-        asked = self._memory.records_asked
+        asked = self._store.records_asked
         return timedelta() if asked is None else asked + pause - dt_util.utcnow()
 
     async def _ask(self) -> None:
@@ -102,20 +102,20 @@ class RecordAccess:
                 await self._portal.read_latest_record(self._portal.owner_id)
         except TimeoutError, CannotConnect, RateLimited:
             self._lost += 1
-            self._memory.records_asked = dt_util.utcnow()
+            self._store.records_asked = dt_util.utcnow()
         except ApiError as err:
             self._deny(err.code or type(err).__name__)
         else:
-            self._memory.remember_records(available=True)
+            self._store.remember_records(available=True)
 
     def _deny(self, why: str) -> None:
-        if self._memory.has_records is None:
+        if self._store.supports_records is None:
             _LOGGER.info(
                 "%s does not tell its records (%s), so there is no calendar: they need REST 3.0",
                 self._portal.auth.host,
                 why,
             )
-        self._memory.remember_records(available=False)
+        self._store.remember_records(available=False)
 
     @callback
     def _stop(self) -> None:
@@ -150,7 +150,7 @@ class _Page:
     latest: Workday
 
 
-class RecordBook:
+class RecordCache:
     """Asks for records, and keeps what was told for a while."""
 
     def __init__(self, coordinator: Bitrix24Coordinator) -> None:
@@ -170,7 +170,7 @@ class RecordBook:
         Raises:
             HomeAssistantError: the portal refused or could not be reached.
         """
-        async with answering(self._coordinator):
+        async with mapping_errors(self._coordinator):
             days = await self._coordinator.portal.list_records(user_id, start, end)
         employee = self._coordinator.data[user_id]
         zone = await async_zone(employee.time_zone)
@@ -182,7 +182,7 @@ class RecordBook:
 
         Args and errors are those of ask.
         """
-        async with answering(self._coordinator), self._locks[user_id]:
+        async with mapping_errors(self._coordinator), self._locks[user_id]:
             months = list(_months(start, min(end, dt_util.now())))
             pages = {month: page for month in months if (page := self._fresh_page(user_id, month)) is not None}
             missing = [month for month in months if month not in pages]

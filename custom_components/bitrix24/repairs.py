@@ -14,18 +14,18 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .api import ApiError, Auth, CannotConnect, Details, PortalClock, RateLimited, Status
-from .auth import address_of, async_find_owner, auth_of, data_moved_to
-from .commands.command import KeptCommand, Undelivered
-from .commands.enqueue import async_outbox
+from .auth import async_find_owner, get_address, get_auth, get_moved_data
+from .commands.command import QueuedCommand, Undelivered
+from .commands.enqueue import async_get_outbox
 from .commands.outbox import Outbox
 from .commands.times import ABOUT_NOW, FIRST_YEAR, closing_details
 from .const import DOMAIN
-from .data import Bitrix24ConfigEntry, is_same_name, known_name
-from .employee import Employee, async_device_of, members_of, owner_id
-from .errors import async_found_text
-from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED, employee_of_issue
-from .storage import async_stores, traffic_of
-from .texts import async_text_of, async_verb_name, escape_markdown, escape_placeholders, local_minute
+from .data import Bitrix24ConfigEntry, get_known_name, is_same_name
+from .employee import Employee, async_get_device, get_members, owner_id
+from .errors import async_get_finding_text
+from .issues import COMMAND_TIME_UNKNOWN, COMMAND_UNDELIVERABLE, PORTAL_MOVED, WORKDAY_EXPIRED, get_issue_employee
+from .storage import async_get_storage, get_portal_state
+from .texts import async_get_error_text, async_get_verb_name, escape_markdown, escape_placeholders, local_minute
 from .util import aware
 
 CONF_FINISH = "finish"
@@ -67,9 +67,9 @@ class CloseDayFlow(RepairsFlow):
     """Closes a forgotten day at a time that somebody gives."""
 
     def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose day it is, see issues.employee_of_issue."""
+        """Remember whose day it is, see issues.get_issue_employee."""
         self._entry = entry
-        self._user_id = next(iter(users_of_issue(entry, employee)), 0)
+        self._user_id = next(iter(get_issue_user_ids(entry, employee)), 0)
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Lead to the form, which says why its proposal is not the time that Bitrix24 recommends, if so."""
@@ -157,18 +157,18 @@ CONF_DISCARD = "discard"
 
 
 @callback
-def users_of_issue(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
+def get_issue_user_ids(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
     """Return the members of an entry whom an issue is about: one, or none."""
     if entry is None:
         return []
-    return [user_id for user_id in members_of(entry) if employee_of_issue(entry, user_id) == employee]
+    return [user_id for user_id in get_members(entry) if get_issue_employee(entry, user_id) == employee]
 
 
 @callback
 def _name_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> str:
     """Return what Home Assistant calls an employee, whether the entry is loaded or not."""
-    member = members_of(entry).get(user_id)
-    device = None if member is None else async_device_of(hass, entry, member)
+    member = get_members(entry).get(user_id)
+    device = None if member is None else async_get_device(hass, entry, member)
     return (device and (device.name_by_user or device.name)) or f"#{user_id}"
 
 
@@ -176,7 +176,7 @@ class UndeliverableFlow(RepairsFlow):
     """Lists what could not be recorded, and forgets it when somebody has taken note."""
 
     def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose commands they are, see issues.employee_of_issue."""
+        """Remember whose commands they are, see issues.get_issue_employee."""
         self._entry = entry
         self._employee = employee
 
@@ -189,8 +189,8 @@ class UndeliverableFlow(RepairsFlow):
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
-        outbox = await async_outbox(self.hass, entry)
-        told = [one for one in outbox.undelivered if employee_of_issue(entry, one.user_id) == self._employee]
+        outbox = await async_get_outbox(self.hass, entry)
+        told = [one for one in outbox.undelivered if get_issue_employee(entry, one.user_id) == self._employee]
         if user_input is not None or not told:
             await outbox.async_take_note({one.user_id for one in told})
             return self.async_create_entry(data={})
@@ -203,7 +203,7 @@ class UndeliverableFlow(RepairsFlow):
         )
 
     async def _line(self, one: Undelivered, names: Mapping[int, str]) -> str:
-        verb, why = await async_verb_name(self.hass, one.verb), await async_text_of(self.hass, one.error)
+        verb, why = await async_get_verb_name(self.hass, one.verb), await async_get_error_text(self.hass, one.error)
         whose = f" ({names[one.user_id]})" if len(names) > 1 else ""
         return f"- {verb}, {local_minute(one.at)}{whose}: {why}"
 
@@ -212,7 +212,7 @@ class CommandTimeFlow(RepairsFlow):
     """Asks for one command after another when it was given, because the clock was wrong then."""
 
     def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose commands they are, see issues.employee_of_issue."""
+        """Remember whose commands they are, see issues.get_issue_employee."""
         self._entry = entry
         self._employee = employee
         self._asked: str | None = None
@@ -226,15 +226,15 @@ class CommandTimeFlow(RepairsFlow):
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
-        outbox = await async_outbox(self.hass, entry)
-        clock = traffic_of(self.hass, entry).clock
-        before, kept = _next_unknown(outbox, users_of_issue(entry, self._employee), clock)
+        outbox = await async_get_outbox(self.hass, entry)
+        clock = get_portal_state(self.hass, entry).clock
+        before, kept = _next_unknown(outbox, get_issue_user_ids(entry, self._employee), clock)
         errors: dict[str, str] = {}
         # While the form was open the command may have been dealt with.
         if user_input is not None and kept is not None and kept.command_id == self._asked:
             errors = await _async_answer(outbox, kept, before, clock, user_input)
             if not errors:
-                before, kept = _next_unknown(outbox, users_of_issue(entry, self._employee), clock)
+                before, kept = _next_unknown(outbox, get_issue_user_ids(entry, self._employee), clock)
                 user_input = None
         if kept is None:
             await self._async_deliver(entry, outbox)
@@ -246,13 +246,13 @@ class CommandTimeFlow(RepairsFlow):
             errors=errors,
             description_placeholders={
                 "name": escape_markdown(_name_of(self.hass, entry, kept.command.user_id)),
-                "verb": await async_verb_name(self.hass, kept.verb),
+                "verb": await async_get_verb_name(self.hass, kept.verb),
                 "shown": local_minute(kept.command.at),
             },
         )
 
     async def _async_deliver(self, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
-        for user_id in users_of_issue(entry, self._employee):
+        for user_id in get_issue_user_ids(entry, self._employee):
             outbox.async_set_time_unknown(user_id, unknown=False)
         if entry.state is ConfigEntryState.LOADED and entry.runtime_data.coordinator.last_update_success:
             await entry.runtime_data.time_clock.async_deliver(again=True)
@@ -265,7 +265,7 @@ _SCHEMA = vol.Schema(
 
 def _next_unknown(
     outbox: Outbox, user_ids: Collection[int], clock: PortalClock
-) -> tuple[datetime | None, KeptCommand | None]:
+) -> tuple[datetime | None, QueuedCommand | None]:
     """Return the earliest command of somebody without a known time, and when the one before it was given."""
     for user_id in user_ids:
         before: datetime | None = None
@@ -278,7 +278,7 @@ def _next_unknown(
 
 
 async def _async_answer(
-    outbox: Outbox, kept: KeptCommand, before: datetime | None, clock: PortalClock, answer: dict[str, Any]
+    outbox: Outbox, kept: QueuedCommand, before: datetime | None, clock: PortalClock, answer: dict[str, Any]
 ) -> dict[str, str]:
     """Take in what somebody says about a command; return what is wrong with it."""
     if answer[CONF_DISCARD]:
@@ -302,7 +302,7 @@ class PortalMovedFlow(RepairsFlow):
         """Remember which portal leads where."""
         self._entry = entry
         self._origin = origin
-        self._before = address_of(entry) if entry is not None else None
+        self._before = get_address(entry) if entry is not None else None
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Lead to the form."""
@@ -316,7 +316,11 @@ class PortalMovedFlow(RepairsFlow):
             return self.async_create_entry(data={})
         errors: dict[str, str] = {}
         new = await self._auth(entry)
-        placeholders = {"host": before.host, "new_host": new.host, "name": known_name(self.hass, entry) or entry.title}
+        placeholders = {
+            "host": before.host,
+            "new_host": new.host,
+            "name": get_known_name(self.hass, entry) or entry.title,
+        }
         if user_input is not None:
             if _has_entry(self.hass, entry, new):
                 return self.async_abort(reason="already_configured")
@@ -337,24 +341,24 @@ class PortalMovedFlow(RepairsFlow):
 
     async def _auth(self, entry: Bitrix24ConfigEntry) -> Auth:
         """Return how requests prove themselves at the new address."""
-        files = await async_stores(self.hass, entry)
-        return auth_of(entry, files.tokens).moved_to(self._origin)
+        files = await async_get_storage(self.hass, entry)
+        return get_auth(entry, files.tokens).moved_to(self._origin)
 
     def _is_past(self, entry: Bitrix24ConfigEntry) -> bool:
         known = self.hass.config_entries.async_get_entry(entry.entry_id)
-        return known is None or address_of(known) != self._before
+        return known is None or get_address(known) != self._before
 
     async def _check(self, entry: Bitrix24ConfigEntry, new: Auth) -> tuple[str | None, dict[str, str]]:
         """Return why the new address is not taken over, None where it is, and what belongs to that sentence.
 
         The certificate is checked whatever the entry says: who switched that off meant another host.
         """
-        known = known_name(self.hass, entry)
+        known = get_known_name(self.hass, entry)
         try:
             profile = await async_find_owner(self.hass, new, verify_ssl=True)
         except ApiError as err:
             error = "cannot_connect" if isinstance(err, CannotConnect | RateLimited) else "not_accepted"
-            return error, {"found": await async_found_text(self.hass, err)}
+            return error, {"found": await async_get_finding_text(self.hass, err)}
         # The number alone proves nothing: it was a part of the request.
         if profile.user_id == owner_id(entry) and is_same_name(profile.name, known):
             return None, {}
@@ -363,8 +367,8 @@ class PortalMovedFlow(RepairsFlow):
     @callback
     def _take_over(self, entry: Bitrix24ConfigEntry, new: Auth) -> None:
         """Store the new address, whose certificate is good; setting up gives it to the portal's device."""
-        title = entry.title.replace(address_of(entry).host, new.host)
-        data = {**data_moved_to(entry, new), CONF_VERIFY_SSL: True}
+        title = entry.title.replace(get_address(entry).host, new.host)
+        data = {**get_moved_data(entry, new), CONF_VERIFY_SSL: True}
         self.hass.config_entries.async_update_entry(entry, title=title, data=data)
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
 
@@ -375,6 +379,6 @@ def _has_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry, new: Auth) -> bo
     return any(
         other.entry_id != entry.entry_id
         and owner_id(other) == owner_id(entry)
-        and address_of(other).portal == new.portal
+        and get_address(other).portal == new.portal
         for other in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
     )

@@ -20,7 +20,7 @@ from .api import Status, Workday, is_new_record, workday_from_json, workday_to_j
 from .const import ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, DOMAIN, WORKED
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Member, portal_key
+from .employee import Employee, Member, get_portal_key
 from .entity import Bitrix24Entity
 
 
@@ -145,7 +145,7 @@ _REFRESH_MINUTES, _REFRESH_SECOND = (14, 29, 44, 59), 59
 
 
 @dataclass(frozen=True, kw_only=True)
-class FigureDescription(SensorEntityDescription):
+class DurationSensorDescription(SensorEntityDescription):
     """Describes a figure of an instant by the portal's clock, which grows by itself while the day has a status."""
 
     value_fn: Callable[[Employee, datetime], int | None]
@@ -157,8 +157,8 @@ def minutes(duration: timedelta | None) -> int | None:
     return None if duration is None else duration // _MINUTE
 
 
-FIGURES = (
-    FigureDescription(
+DURATIONS = (
+    DurationSensorDescription(
         key=WORKED,
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.TOTAL,
@@ -166,7 +166,7 @@ FIGURES = (
         value_fn=lambda employee, now: minutes(employee.workday.worked(now)),
         grows_while=Status.OPENED,
     ),
-    FigureDescription(
+    DurationSensorDescription(
         key=BREAKS,
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.TOTAL,
@@ -202,20 +202,20 @@ class Quarters:
             refresher(quarter if quarter - now <= _EARLY else now)
 
 
-class Bitrix24Figure(Bitrix24Entity, RestoreEntity, SensorEntity):
+class Bitrix24DurationSensor(Bitrix24Entity, RestoreEntity, SensorEntity):
     """A figure that grows while the day runs: written at each change and every quarter of an hour.
 
     Figure and cycle are taken at one instant and kept until the next look: a zero of the new day in the cycle of the
     old one would take its hours out of the statistics.
     """
 
-    entity_description: FigureDescription
+    entity_description: DurationSensorDescription
 
     def __init__(
         self,
         entry: Bitrix24ConfigEntry,
         member: Member,
-        description: FigureDescription,
+        description: DurationSensorDescription,
         quarters: Quarters,
     ) -> None:
         """Grow together with all other figures."""
@@ -255,7 +255,7 @@ class Bitrix24Figure(Bitrix24Entity, RestoreEntity, SensorEntity):
         workday, clock = self.employee.workday, self.coordinator.clock
         grows = workday.status is self.entity_description.grows_while or workday.outside_shift(clock.now())
         if self.available and grows:
-            at, now = clock.there(instant), clock.now()
+            at, now = clock.to_portal(instant), clock.now()
             done = workday.expected_finish(self.employee.required)
             # Who ends the day when the required hours are done must not do so a second too early.
             self._async_update_context()
@@ -358,7 +358,7 @@ async def async_setup_entry(
     for member in entry.runtime_data.members.values():
         sensors: list[SensorEntity] = [Bitrix24StatusSensor(entry, member, STATUS)]
         sensors += [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
-        sensors += [Bitrix24Figure(entry, member, description, figures) for description in FIGURES]
+        sensors += [Bitrix24DurationSensor(entry, member, description, figures) for description in DURATIONS]
         sensors.append(Bitrix24PendingSensor(entry, member, PENDING))
         async_add_entities(sensors, config_subentry_id=member.subentry_id)
     async_add_entities([Bitrix24EmployeesWorking(entry)])
@@ -446,7 +446,7 @@ class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEnt
         super().__init__(entry.runtime_data.coordinator)
         self._attr_translation_key = WORKING.key
         self._attr_unique_id = f"{entry.unique_id}_{WORKING.key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, portal_key(entry))})
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, get_portal_key(entry))})
         self._attr_native_value = self._count()
         self._shown_available = True
 

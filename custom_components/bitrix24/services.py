@@ -17,21 +17,21 @@ import voluptuous as vol
 
 from .api import PRESENCES, Details, Workday, in_seconds
 from .commands.command import Command, Verb
-from .commands.enqueue import async_keep, async_outbox
+from .commands.enqueue import async_enqueue, async_get_outbox
 from .commands.timeclock import Outcome
 from .commands.times import (
-    check_before_keeping,
+    check_before_queueing,
     check_reckonable,
     instant_or_midnight,
     instant_or_time_of_day,
-    with_time_before_keeping,
+    with_time_before_queueing,
 )
 from .const import DOMAIN, RECORDER
-from .data import EMPLOYEE, Bitrix24ConfigEntry, async_addressee_of, away, loaded_data
+from .data import EMPLOYEE, Bitrix24ConfigEntry, async_resolve_employee, away, get_loaded_data
 from .employee import Member
-from .errors import mistake, problem
+from .errors import action_error, validation_error
 from .history import async_import_history
-from .storage import async_stores, traffic_of
+from .storage import async_get_storage, get_portal_state
 
 SERVICE_GET_WORKDAY = "get_workday"
 
@@ -89,7 +89,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         policy: str = POLICY_CONTROL,
     ) -> None:
         async def handle(call: ServiceCall) -> ServiceResponse:
-            entry, member = await async_addressee_of(call, policy)
+            entry, member = await async_resolve_employee(call, policy)
             outcome = await handler(call.hass, entry, member, call)
             return answer(outcome) if call.return_response else None
 
@@ -118,7 +118,7 @@ async def _carry_out(
     verb: Verb, hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall
 ) -> Outcome:
     if member.read_only:
-        raise problem("no_permission")
+        raise action_error("no_permission")
     given = call.data.get(ATTR_TIME)
     command = Command(
         verb=verb,
@@ -132,34 +132,34 @@ async def _carry_out(
     )
     if entry.state is ConfigEntryState.LOADED:
         return await entry.runtime_data.time_clock.async_carry_out(command)
-    clock = traffic_of(hass, entry).clock
-    outbox, files = await async_outbox(hass, entry), await async_stores(hass, entry)
-    command = await with_time_before_keeping(
+    clock = get_portal_state(hass, entry).clock
+    outbox, files = await async_get_outbox(hass, entry), await async_get_storage(hass, entry)
+    command = await with_time_before_queueing(
         command,
         clock,
         employee=None,
-        seen=files.memory.workdays.get(member.user_id),
+        seen=files.workday_store.workdays.get(member.user_id),
         queued=outbox.of(member.user_id),
     )
-    check_before_keeping(command.details, clock.now(), flexible=None)
-    await async_keep(hass, entry, command, away(hass, entry))
+    check_before_queueing(command.details, clock.now(), flexible=None)
+    await async_enqueue(hass, entry, command, away(hass, entry))
     return Outcome(employee=None, changed=False, at=clock.now(), queued=True)
 
 
 async def _set_presence(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, call: ServiceCall) -> Outcome:
     if member.subentry_id is not None:
-        raise mistake("presence_not_own")
-    return await loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS], call.context)
+        raise validation_error("presence_not_own")
+    return await get_loaded_data(hass, entry).time_clock.set_presence(call.data[ATTR_STATUS], call.context)
 
 
 async def _get_workday(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, _call: ServiceCall) -> Outcome:
-    return await loaded_data(hass, entry).time_clock.get_workday(member.user_id)
+    return await get_loaded_data(hass, entry).time_clock.get_workday(member.user_id)
 
 
 def _details(call: ServiceCall, instant: datetime | None) -> Details:
     latitude, longitude = call.data.get(ATTR_LATITUDE), call.data.get(ATTR_LONGITUDE)
     if (latitude is None) != (longitude is None):
-        raise mistake("coordinates_incomplete")
+        raise validation_error("coordinates_incomplete")
     return Details(time=instant, report=call.data.get(ATTR_REPORT), latitude=latitude, longitude=longitude)
 
 
@@ -222,25 +222,25 @@ def async_setup_record_services(hass: HomeAssistant) -> None:
 
 
 async def _import_history(call: ServiceCall) -> ServiceResponse:
-    entry, member = await async_addressee_of(call, POLICY_CONTROL)
+    entry, member = await async_resolve_employee(call, POLICY_CONTROL)
     check_reckonable(call.data[ATTR_START])
-    loaded_data(call.hass, entry)
+    get_loaded_data(call.hass, entry)
     if RECORDER not in call.hass.config.components:
-        raise problem("no_recorder")
+        raise action_error("no_recorder")
     days = await async_import_history(call.hass, entry, member, dt_util.as_local(call.data[ATTR_START]).date())
     return {"days": days} if call.return_response else None
 
 
 async def _get_records(call: ServiceCall) -> ServiceResponse:
-    entry, member = await async_addressee_of(call, POLICY_READ)
+    entry, member = await async_resolve_employee(call, POLICY_READ)
     start, end = call.data[ATTR_START], call.data.get(ATTR_END)
     for instant in (start, end):
         if instant is not None:
             check_reckonable(instant)
     if end is not None and end <= start:
-        raise mistake("end_before_start")
-    data = loaded_data(call.hass, entry)
-    days = await data.record_book.ask(member.user_id, start, end)
+        raise validation_error("end_before_start")
+    data = get_loaded_data(call.hass, entry)
+    days = await data.record_cache.ask(member.user_id, start, end)
     now = data.coordinator.clock.now()
     return {"records": [_answer(day, now) for day in days]}
 

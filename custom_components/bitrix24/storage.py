@@ -14,9 +14,9 @@ from homeassistant.util.hass_dict import HassKey
 
 from .api import (
     ApiError,
-    Pace,
     PortalClock,
     ProbePermission,
+    RateLimiter,
     RecordSnapshot,
     Settings,
     Status,
@@ -24,9 +24,9 @@ from .api import (
     workday_from_json,
     workday_to_json,
 )
-from .auth import TokenKeeper
+from .auth import TokenStore
 from .const import DOMAIN
-from .employee import Employee, portal_key
+from .employee import Employee, get_portal_key
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -118,11 +118,11 @@ _PEOPLE = "people"
 _SCOPES = "scopes"
 
 
-class Memory:
+class WorkdayStore:
     """Remembers the latest record of each employee of an entry.
 
     Attributes:
-        has_records: whether the portal has REST 3.0 and tells its records; None when nobody has asked.
+        supports_records: whether the portal has REST 3.0 and tells its records; None when nobody has asked.
         records_asked: when that was asked last.
         probe_forbidden: whether the portal must not be asked what opening a day would do (reference §2.7).
         scopes: the permissions as last told; None when they never were.
@@ -136,7 +136,7 @@ class Memory:
         )
         self._workdays: dict[int, Workday] = {}
         self._snapshots: dict[int, RecordSnapshot] = {}
-        self.has_records: bool | None = None
+        self.supports_records: bool | None = None
         self.records_asked: datetime | None = None
         self.probe_forbidden = False
         self.wrong_person = False
@@ -165,7 +165,7 @@ class Memory:
     def _read_records(self, stored: object) -> None:
         match stored:
             case {"available": bool(available), "asked": str(asked)}:
-                self.has_records, self.records_asked = available, dt_util.parse_datetime(asked)
+                self.supports_records, self.records_asked = available, dt_util.parse_datetime(asked)
 
     def _read_snapshots(self, stored: object) -> None:
         for user_id, snapshot in stored.items() if isinstance(stored, dict) else ():
@@ -207,7 +207,7 @@ class Memory:
     @callback
     def remember_records(self, *, available: bool) -> None:
         """Keep whether the portal tells its records, as learnt now."""
-        self.has_records, self.records_asked = available, dt_util.utcnow()
+        self.supports_records, self.records_asked = available, dt_util.utcnow()
         self._store.async_delay_save(self._content)
 
     @callback
@@ -273,8 +273,8 @@ class Memory:
             content[_PROBE_FORBIDDEN] = True
         if self.wrong_person:
             content[_WRONG_PERSON] = True
-        if self.has_records is not None and self.records_asked is not None:
-            content[_RECORDS] = {"available": self.has_records, "asked": self.records_asked.isoformat()}
+        if self.supports_records is not None and self.records_asked is not None:
+            content[_RECORDS] = {"available": self.supports_records, "asked": self.records_asked.isoformat()}
         if self.scopes is not None:
             content[_SCOPES] = sorted(self.scopes)
         if self._people:
@@ -299,33 +299,33 @@ class AskedBreaks:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryStores:
+class EntryStorage:
     """The files of an entry, there whether it is loaded or not.
 
     Attributes:
-        memory: the days as last seen.
+        workday_store: the days as last seen.
         tokens: of an owner who signed in with Bitrix24.
         asked_breaks: what was asked about a running break, not on disk.
     """
 
-    memory: Memory
-    tokens: TokenKeeper
+    workday_store: WorkdayStore
+    tokens: TokenStore
     asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
 
 
 @dataclass(slots=True)
-class Traffic:
+class PortalState:
     """What all entries of one portal share.
 
     Attributes:
-        pace: how fast the portal may be asked.
+        rate_limiter: how fast the portal may be asked.
         clock: the portal's clock.
         probing: whether the portal may be asked what opening a day would do.
         failure: why the last poll failed; None since one succeeded.
         told_clock: whether it was told that the portal's clock is wrong.
     """
 
-    pace: Pace = field(default_factory=Pace)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter)
     clock: PortalClock = field(default_factory=PortalClock)
     probing: ProbePermission = field(default_factory=ProbePermission)
     failure: ApiError | None = None
@@ -334,14 +334,14 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
-    stores: dict[str, asyncio.Task[EntryStores]] = field(default_factory=dict)
-    traffic: dict[str, Traffic] = field(default_factory=dict)
+    stores: dict[str, asyncio.Task[EntryStorage]] = field(default_factory=dict)
+    traffic: dict[str, PortalState] = field(default_factory=dict)
 
 
 _SHARED: HassKey[_Shared] = HassKey(f"{DOMAIN}.shared")
 
 
-async def async_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStores:
+async def async_get_storage(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:
     """Return the files of an entry, read on first use."""
     stores = _shared(hass).stores
     if entry.entry_id not in stores:
@@ -349,11 +349,11 @@ async def async_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Entry
     return await asyncio.shield(stores[entry.entry_id])
 
 
-async def async_remove_stores(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+async def async_remove_storage(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Delete the files of an entry."""
-    files = await async_stores(hass, entry)
+    files = await async_get_storage(hass, entry)
     del _shared(hass).stores[entry.entry_id]
-    await files.memory.async_remove()
+    await files.workday_store.async_remove()
     await files.tokens.async_remove()
 
 
@@ -362,20 +362,20 @@ def async_remember_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry,
     """Keep on disk whether the way to sign in acts for somebody else than the owner of the entry."""
     stores = _shared(hass).stores.get(entry.entry_id)
     if stores is not None and stores.done():
-        stores.result().memory.remember_wrong_person(wrong=wrong)
+        stores.result().workday_store.remember_wrong_person(wrong=wrong)
 
 
 @callback
-def traffic_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Traffic:
+def get_portal_state(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> PortalState:
     """Return what the entries of a portal share."""
-    return _shared(hass).traffic.setdefault(portal_key(entry), Traffic())
+    return _shared(hass).traffic.setdefault(get_portal_key(entry), PortalState())
 
 
-async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStores:
-    files = EntryStores(Memory(hass, entry.entry_id), TokenKeeper(hass, entry))
-    await files.memory.async_load()
-    if files.memory.probe_forbidden:
-        traffic_of(hass, entry).probing.granted = False
+async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:
+    files = EntryStorage(WorkdayStore(hass, entry.entry_id), TokenStore(hass, entry))
+    await files.workday_store.async_load()
+    if files.workday_store.probe_forbidden:
+        get_portal_state(hass, entry).probing.granted = False
     await files.tokens.async_load()
     return files
 

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24ActingEntity, VerbOfEntity
+from .entity import Bitrix24CommandEntity, EntityVerb
 
 # The time clock lets the verbs of one employee run one after another, within the time that an action has.
 PARALLEL_UPDATES = 0
@@ -27,8 +27,8 @@ class Bitrix24SwitchDescription(SwitchEntityDescription):
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     is_on_fn: Callable[[Workday], bool]
-    on_fn: VerbOfEntity
-    off_fn: VerbOfEntity
+    on_fn: EntityVerb
+    off_fn: EntityVerb
 
 
 DESCRIPTIONS = (
@@ -59,7 +59,7 @@ async def async_setup_entry(
             )
 
 
-class Bitrix24Switch(Bitrix24ActingEntity, SwitchEntity):
+class Bitrix24Switch(Bitrix24CommandEntity, SwitchEntity):
     """A switch that goes through the same verbs as the actions."""
 
     entity_description: Bitrix24SwitchDescription
@@ -72,8 +72,8 @@ class Bitrix24Switch(Bitrix24ActingEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.async_act(self.entity_description.on_fn)
+        await self.async_command(self.entity_description.on_fn)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.async_act(self.entity_description.off_fn)
+        await self.async_command(self.entity_description.off_fn)

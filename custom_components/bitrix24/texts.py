@@ -27,22 +27,22 @@ def local_minute(instant: datetime) -> str:
     return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"
 
 
-async def async_default_report(hass: HomeAssistant) -> str:
+async def async_get_default_report(hass: HomeAssistant) -> str:
     """Return the reason given for a changed time when nobody gave one."""
     return await _async_text(hass, "common", "report")
 
 
-async def async_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
+async def async_get_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
     """Return the reason that the options of an entry give for a changed time."""
-    return entry.options.get(CONF_REPORT) or await async_default_report(hass)
+    return entry.options.get(CONF_REPORT) or await async_get_default_report(hass)
 
 
-async def async_verb_name(hass: HomeAssistant, verb: str) -> str:
+async def async_get_verb_name(hass: HomeAssistant, verb: str) -> str:
     """Return the name of an action."""
     return await _async_text(hass, "services", f"{verb}.name")
 
 
-async def async_text_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
+async def async_get_error_text(hass: HomeAssistant, error: HomeAssistantError) -> str:
     """Return what an error of this integration says."""
     text = await _async_text(hass, "exceptions", f"{error.translation_key}.message")
     return text.format(**(error.translation_placeholders or {}))
@@ -74,7 +74,7 @@ class CalendarTexts:
         return self._duration.format(hours=hours, minutes=minutes)
 
 
-async def async_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
+async def async_get_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
     """Return what stands in the calendar."""
     return CalendarTexts(
         summary=await _async_text(hass, "common", "calendar_summary"),
@@ -86,7 +86,7 @@ async def async_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
     )
 
 
-async def async_statistic_name(hass: HomeAssistant, figure: str, name: str) -> str:
+async def async_get_statistic_name(hass: HomeAssistant, figure: str, name: str) -> str:
     """Return how a figure of a person is called among the statistics."""
     return (await _async_text(hass, "common", f"statistic_{figure}")).format(name=name)
 

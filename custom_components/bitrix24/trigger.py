@@ -11,9 +11,9 @@ from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import EntityTriggerBase, NotTriggeredReasonReporter, Trigger, TriggerConfig
 from homeassistant.util.unit_conversion import DurationConverter
 
-from .api import Change, Status, Workday, change_of_status
+from .api import Change, Status, Workday, get_status_change
 from .const import ATTR_RECORD, STATUS, WORKED
-from .data import employee_of_sensor, sensors_of_employees
+from .data import get_employee_by_sensor, get_employee_sensors
 from .employee import Employee
 
 
@@ -25,7 +25,7 @@ class _EmployeeTrigger(EntityTriggerBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return sensors_of_employees(self._hass, entities, self._key)
+        return get_employee_sensors(self._hass, entities, self._key)
 
 
 class _WorkdayTrigger(_EmployeeTrigger):
@@ -42,7 +42,7 @@ class _WorkdayTrigger(_EmployeeTrigger):
     @override
     def is_valid_transition(self, from_state: State, to_state: State) -> bool:
         new_record = from_state.attributes.get(ATTR_RECORD) != to_state.attributes.get(ATTR_RECORD)
-        return change_of_status(Status(from_state.state), self._status, new_record=new_record) is self._change
+        return get_status_change(Status(from_state.state), self._status, new_record=new_record) is self._change
 
 
 def _on(change: Change, status: Status) -> type[Trigger]:
@@ -103,7 +103,7 @@ class TargetReachedTrigger(_EmployeeTrigger):
 
     def _employee(self, state: State) -> Employee | None:
         """Return whose hours these are; None where no hours are required, or that is not known."""
-        employee = employee_of_sensor(self._hass, state.entity_id, self._key)
+        employee = get_employee_by_sensor(self._hass, state.entity_id, self._key)
         return employee if employee is not None and employee.required else None
 
 

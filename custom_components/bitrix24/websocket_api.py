@@ -18,9 +18,9 @@ import voluptuous as vol
 
 from .api import Status
 from .const import DOMAIN
-from .data import Bitrix24ConfigEntry, check_user, employee_of_device
+from .data import Bitrix24ConfigEntry, check_user, get_employee_by_device
 from .employee import Employee
-from .texts import async_report
+from .texts import async_get_report
 
 
 @callback
@@ -44,7 +44,7 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No employee of a loaded Bitrix24 entry belongs to this device")
         return
     entry, employee = found
-    report = await async_report(hass, entry)
+    report = await async_get_report(hass, entry)
     now = entry.runtime_data.coordinator.clock.now()
     workday = employee.workday
     finish = workday.proposed_finish(employee.required, now) if workday.status is Status.EXPIRED else None
@@ -59,7 +59,7 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
 
 @callback
 def _loaded_employee(hass: HomeAssistant, user: User, device_id: str) -> tuple[Bitrix24ConfigEntry, Employee] | None:
-    found = employee_of_device(hass, device_id)
+    found = get_employee_by_device(hass, device_id)
     if found is None:
         return None
     entry, member = found

@@ -14,9 +14,9 @@ import pytest
 
 from custom_components.bitrix24.api import (
     ApiError,
+    PollQuery,
     Portal as Client,
     Profile,
-    Questions,
     Settings,
     Transport,
     Webhook,
@@ -80,7 +80,7 @@ async def read_own(
 ) -> OwnReading:
     """Read the owner's day, and on request more."""
     own = client.owner_id
-    questions = Questions(days=[own], settings=[own] if settings else [], scopes=scopes, presence=presence)
+    questions = PollQuery(days=[own], settings=[own] if settings else [], scopes=scopes, presence=presence)
     reading = await client.read(questions)
     return OwnReading(
         profile=reading.profile,

@@ -50,15 +50,15 @@ def test_the_difference_is_learnt(told_clock: PortalClock, asked: str, told: str
     told_clock.learn(seen(told), asked=seen(asked))
     assert told_clock.skew == timedelta(seconds=skew)
     assert told_clock.now() == NOW + timedelta(seconds=skew)
-    assert told_clock.there(NOW) == told_clock.now()
-    assert told_clock.here(told_clock.now()) == NOW
+    assert told_clock.to_portal(NOW) == told_clock.now()
+    assert told_clock.to_local(told_clock.now()) == NOW
 
 
 def test_nothing_is_known_before_an_answer(told_clock: PortalClock) -> None:
     """Both clocks agree until something else is told; an answer without a time tells nothing."""
     told_clock.learn(None, asked=NOW)
     assert (told_clock.skew, told_clock.server_zone) == (None, None)
-    assert told_clock.now() == told_clock.there(NOW) == told_clock.here(NOW) == NOW
+    assert told_clock.now() == told_clock.to_portal(NOW) == told_clock.to_local(NOW) == NOW
 
 
 def test_the_latest_answer_counts(told_clock: PortalClock, freezer: FrozenDateTimeFactory) -> None:
@@ -81,8 +81,8 @@ def test_the_servers_offset_is_kept(told_clock: PortalClock) -> None:
 def test_instants_may_have_any_offset(told_clock: PortalClock) -> None:
     """An instant is an instant."""
     told_clock.learn(seen("09:00:08"), asked=NOW)
-    assert told_clock.there(NOW.astimezone(BERLIN)) == NOW + timedelta(hours=1)
-    assert told_clock.here(NOW.astimezone(BERLIN)) == NOW - timedelta(hours=1)
+    assert told_clock.to_portal(NOW.astimezone(BERLIN)) == NOW + timedelta(hours=1)
+    assert told_clock.to_local(NOW.astimezone(BERLIN)) == NOW - timedelta(hours=1)
 
 
 async def test_every_answer_tells(client: Client, portal: Portal, freezer: FrozenDateTimeFactory) -> None:

@@ -37,7 +37,7 @@ from custom_components.bitrix24.api import (
 )
 from custom_components.bitrix24.api.connection import Batch
 from custom_components.bitrix24.api.redirects import redirected
-from custom_components.bitrix24.api.transport import told_wait
+from custom_components.bitrix24.api.transport import parse_retry_after
 from tests.portal import Employee, Fault, Portal, Webhook
 
 from .support import QUICK, SECRET, BuildPortal, failure_of, post, session_that_trusts
@@ -300,12 +300,12 @@ async def test_which_host_a_redirect_leads_to(
     ],
 )
 def test_how_long_a_server_wants_to_be_left_alone(status: int, header: str | None, seconds: float | None) -> None:
-    assert told_wait(status, header, NOW) == (None if seconds is None else timedelta(seconds=seconds))
+    assert parse_retry_after(status, header, NOW) == (None if seconds is None else timedelta(seconds=seconds))
 
 
 @given(st.text())
 def test_any_header_is_a_wait_or_is_none(header: str) -> None:
-    wait = told_wait(503, header, NOW)
+    wait = parse_retry_after(503, header, NOW)
     assert wait is None or wait >= timedelta()
 
 
@@ -334,7 +334,7 @@ async def test_a_server_that_does_not_route_rest_3(client: Client, portal: Porta
     failure = await records(client)
     assert type(failure) is Rest3Missing
     assert failure.found == Finding(kind=FindingKind.NO_REST3, status=404)
-    assert client.pace.wait == 0
+    assert client.rate_limiter.wait == 0
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ async def test_a_call_that_fails_within_a_batch_slows_nobody_down(client: Client
     for _ in range(4):
         answers = await client.batch(Batch.of({"rules": ("timeman.settings", {})}))
         assert type(answers.results["rules"]) is ServerFailed
-    assert (client.pace.wait, client.pace.retry_after) == (0, 0)
+    assert (client.rate_limiter.wait, client.rate_limiter.retry_after) == (0, 0)
 
 
 async def test_an_expired_webhook_tells_its_status(transport: Transport, webhook: Webhook) -> None:

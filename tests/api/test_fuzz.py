@@ -11,7 +11,6 @@ import orjson
 import pytest
 
 from custom_components.bitrix24.api import (
-    Acted,
     AnswerLost,
     ApiError,
     CannotConnect,
@@ -20,11 +19,11 @@ from custom_components.bitrix24.api import (
     InvalidAuth,
     MissingScope,
     OpeningProbe,
-    Pace,
+    PollQuery,
+    PollResult,
     Portal as Client,
-    Questions,
     RateLimited,
-    Reading,
+    RateLimiter,
     Refused,
     RestUnavailable,
     ServerFailed,
@@ -33,6 +32,7 @@ from custom_components.bitrix24.api import (
     UserRefused,
     Webhook as OwnWebhook,
     Workday,
+    WriteResult,
     workday_from_json,
     workday_to_json,
 )
@@ -60,7 +60,7 @@ START: Final = datetime.fromisoformat(MORNING)
 QUESTIONS: Final = (
     Question("batch", lambda client: read_own(client, scopes=True, settings=True, presence=True)),
     Question("batch", read_own),
-    Question("batch", lambda client: client.read(Questions(days=[ANNA], opening=ANNA))),
+    Question("batch", lambda client: client.read(PollQuery(days=[ANNA], opening=ANNA))),
     Question("timeman.open", lambda client: client.open_day(ANNA, Details(time=START, report="x"))),
     Question("timeman.pause", lambda client: client.pause_day(ANNA)),
     Question("timeman.close", lambda client: client.close_day(ANNA)),
@@ -109,9 +109,9 @@ def assert_fit_for_files(value: object) -> None:
 
 def look_at(value: object, now: datetime) -> None:
     """Use a day as the entities do: whatever it says, it can be calculated with, and it can be kept."""
-    if isinstance(value, OwnReading | Acted):
+    if isinstance(value, OwnReading | WriteResult):
         look_at(value.workday, now)
-    if isinstance(value, Reading):
+    if isinstance(value, PollResult):
         look_at(value.days[ANNA], now)
         look_at(value.opening, now)
     if isinstance(value, OpeningProbe):
@@ -155,7 +155,7 @@ async def ask_in_vain(
         if number % ANSWERS_OF_A_CLIENT == 0:
             client = Client(transport=Transport(session), auth=OwnWebhook.parse(webhook.url))
         # The pace would keep the next question back.
-        client.pace = Pace()
+        client.rate_limiter = RateLimiter()
         question = QUESTIONS[number % len(QUESTIONS)]
         answer = breaker.make(number, question.method)
         handle = portal.faults.add(answer.fault())

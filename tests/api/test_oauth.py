@@ -17,8 +17,8 @@ from custom_components.bitrix24.api import (
     InvalidAddress,
     InvalidAuth,
     NotHttps,
-    Pace,
     Portal as Client,
+    RateLimiter,
     Refused,
     RestUnavailable,
     Token,
@@ -354,9 +354,9 @@ async def test_a_token_that_ends_sooner_than_its_turn_comes(
 ) -> None:
     """However long a request has to wait, its token is good when it is sent."""
 
-    class Queue(Pace):
+    class Queue(RateLimiter):
         @override
-        async def turn(self, urgency: Urgency = Urgency.VERB) -> None:
+        async def acquire(self, urgency: Urgency = Urgency.VERB) -> None:
             portal.clock.advance(timedelta(seconds=10))
 
     class Fresh:
@@ -368,5 +368,5 @@ async def test_a_token_that_ends_sooner_than_its_turn_comes(
     address = Address.parse(portal.base_url)
     auth = AccessToken(origin=address.origin, user_id=12, tokens=Fresh())
     async with session_that_trusts(portal.client_ssl) as session:
-        client = Client(transport=Transport(session), auth=auth, pace=Queue())
+        client = Client(transport=Transport(session), auth=auth, rate_limiter=Queue())
         assert (await client.open_day(12)).workday.start is not None

@@ -12,10 +12,10 @@ from custom_components.bitrix24.api import (
     CannotConnect,
     Opening,
     OpeningProbe,
+    PollQuery,
+    PollResult,
     Portal as Client,
-    Questions,
     RateLimited,
-    Reading,
     Refused,
     ServerFailed,
     Status,
@@ -39,8 +39,8 @@ def probe(answer: Any) -> OpeningProbe:
     return read_probe(answer, RecordZones(), NOW)
 
 
-async def ask(client: Client, *user_ids: int, opening: int = ANNA) -> Reading:
-    return await client.read(Questions(days=user_ids or (ANNA,), opening=opening))
+async def ask(client: Client, *user_ids: int, opening: int = ANNA) -> PollResult:
+    return await client.read(PollQuery(days=user_ids or (ANNA,), opening=opening))
 
 
 async def opening_of(client: Client) -> OpeningProbe:
@@ -183,14 +183,14 @@ async def test_how_it_is_asked(client: Client, portal: Portal, anna: Employee) -
 
 
 async def test_it_is_asked_only_on_request(client: Client, portal: Portal) -> None:
-    reading = await client.read(Questions(days=[ANNA]))
+    reading = await client.read(PollQuery(days=[ANNA]))
     assert reading.opening is None
     assert not portal.calls(PROBE)
 
 
 async def test_each_answer_counts(client: Client, portal: Portal, anna: Employee) -> None:
     """A closed record is continued until some moment: the status stays the same then, the answer does not."""
-    questions = Questions(days=[ANNA], opening=ANNA)
+    questions = PollQuery(days=[ANNA], opening=ANNA)
     anna.open_day()
     portal.clock.advance(hours=9)
     anna.close_day()
@@ -258,7 +258,7 @@ async def test_a_colleague_abroad(
     anna.role = Role.ADMIN
     ben = portal.add_employee(BEN, name="Ben", time_zone="Pacific/Auckland")
     portal.clock.move_to("2026-09-15T09:00:00+12:00")
-    people = Questions(days=[BEN], opening=BEN, people=[BEN])
+    people = PollQuery(days=[BEN], opening=BEN, people=[BEN])
     reading = await client.read(people)
     assert ben.record is not None
     assert reading.opening is not None

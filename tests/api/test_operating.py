@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.bitrix24.api import Portal as Client, Questions, RateLimited
-from custom_components.bitrix24.api.limits import OperatingTime
+from custom_components.bitrix24.api import PollQuery, Portal as Client, RateLimited
+from custom_components.bitrix24.api.limits import OperatingQuota
 from tests.portal import Employee, Portal, Role
 
 from .support import ANNA, BRIEF, MORNING, QUICK, failure_of
@@ -26,7 +26,7 @@ def told(used: float, reset_in: float = 600) -> dict[str, Any]:
 
 
 def test_a_portal_without_the_limit_sets_no_pace() -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     assert operating.apart(NOW, {STATUS: 1000.0, "batch": 5000.0}) == timedelta()
     operating.learn(STATUS, {"start": 1, "duration": 3.0})
     operating.learn(STATUS, None)
@@ -37,21 +37,21 @@ def test_a_portal_without_the_limit_sets_no_pace() -> None:
 
 @pytest.mark.parametrize("figure", [10**400, -1, True, "300", None, float("inf"), 1e300])
 def test_figures_that_cannot_be_are_none(figure: Any) -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(figure) | {"duration": figure})
     assert operating.apart(NOW, {STATUS: 0.5}) == timedelta()
     assert operating.seconds(STATUS) == 0
 
 
 def test_little_is_free() -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(0))
     assert operating.apart(NOW, {STATUS: 0.9}) == timedelta()
     assert operating.apart(NOW, {}) == timedelta()
 
 
 def test_the_costlier_the_rarer() -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(0))
     seconds = [operating.apart(NOW, {STATUS: cost}).total_seconds() for cost in (2.0, 10.0, 50.0, 210.0, 400.0)]
     assert seconds == sorted(seconds)
@@ -60,7 +60,7 @@ def test_the_costlier_the_rarer() -> None:
 
 
 def test_the_costliest_method_decides() -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(0))
     operating.learn("user.get", told(0))
     both = operating.apart(NOW, {STATUS: 20.0, "user.get": 50.0, "profile": 999.0})
@@ -69,7 +69,7 @@ def test_the_costliest_method_decides() -> None:
 
 def test_what_others_used_up_is_waited_for() -> None:
     """The same webhook in another tool: nothing is repeated before some is given back."""
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=120))
     assert operating.apart(NOW, {STATUS: 2.0}) == timedelta(seconds=120)
     assert operating.apart(NOW + timedelta(seconds=60), {STATUS: 2.0}) == timedelta(seconds=60)
@@ -79,13 +79,13 @@ def test_what_others_used_up_is_waited_for() -> None:
 
 @pytest.mark.parametrize("reset_in", [10**6, 10**9])
 def test_a_reset_that_cannot_be_is_not_believed(reset_in: float) -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=reset_in))
     assert operating.apart(NOW, {STATUS: 2.0}) <= WINDOW
 
 
 def test_a_reset_that_has_passed() -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=-30))
     assert timedelta() <= operating.apart(NOW, {STATUS: 0.5}) <= timedelta(seconds=1)
 
@@ -97,7 +97,7 @@ def test_a_reset_that_has_passed() -> None:
     cost=st.floats(0, 1e9),
 )
 def test_nothing_that_is_told_breaks_it(used: Any, reset_at: Any, cost: float) -> None:
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(STATUS, {"operating": used, "operating_reset_at": reset_at})
     assert timedelta() <= operating.apart(NOW, {STATUS: cost}) <= WINDOW
 
@@ -119,7 +119,7 @@ def sums(apart: timedelta, charged: float) -> Iterator[float]:
 @given(method=st.sampled_from((STATUS, "batch")), cost=st.floats(0, 419))
 def test_repeated_at_that_distance_it_never_sums_up_to_the_limit(method: str, cost: float) -> None:
     """Whatever it costs, as long as once alone is not too much already."""
-    operating = OperatingTime()
+    operating = OperatingQuota()
     operating.learn(method, told(0))
     apart = operating.apart(NOW, {method: cost})
     charged = cost * (0.5 if method == "batch" else 1)
@@ -130,7 +130,7 @@ def test_repeated_at_that_distance_it_never_sums_up_to_the_limit(method: str, co
 @given(costs=st.lists(st.floats(0, 419), min_size=2, max_size=60))
 def test_costs_that_change_never_sum_up_to_the_limit(costs: list[float]) -> None:
     """Each repetition waits for what the one before cost, and for what the server says is used up."""
-    operating = OperatingTime()
+    operating = OperatingQuota()
     runs: list[tuple[float, float]] = []
     at = 0.0
     for cost in costs:
@@ -162,7 +162,7 @@ def crowd(portal: Portal, anna: Employee) -> list[int]:
 )
 async def test_what_a_reading_costs(client: Client, portal: Portal, crowd: list[int]) -> None:
     """Repeated at the distance that it tells, it is never refused."""
-    questions = Questions(days=crowd)
+    questions = PollQuery(days=crowd)
     for _ in range(10):
         reading = await client.read(questions)
         assert reading.apart >= timedelta(seconds=30)
@@ -172,14 +172,14 @@ async def test_what_a_reading_costs(client: Client, portal: Portal, crowd: list[
 
 @pytest.mark.parametrize("portal_options", [{"operating_fields": False, "run_times": {STATUS: 9.0}}], ids=["box"])
 async def test_a_box_tells_nothing(client: Client, crowd: list[int]) -> None:
-    assert (await client.read(Questions(days=crowd))).apart == timedelta()
+    assert (await client.read(PollQuery(days=crowd))).apart == timedelta()
 
 
 @pytest.mark.parametrize("portal_options", [{"run_times": {STATUS: 6.0}}], ids=["slow"])
 async def test_refused_within_a_batch(client: Client, portal: Portal, crowd: list[int]) -> None:
     """Ninety calls of six seconds are too many at once: that is a limit, with its end."""
-    error = await failure_of(client.read(Questions(days=crowd[:90])))
+    error = await failure_of(client.read(PollQuery(days=crowd[:90])))
     assert isinstance(error, RateLimited)
     assert error.reset_at is not None
     assert timedelta() < error.reset_at - portal.clock.now() <= WINDOW
-    assert client.pace.wait > 0
+    assert client.rate_limiter.wait > 0

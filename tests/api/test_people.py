@@ -13,13 +13,13 @@ from custom_components.bitrix24.api import (
     ApiError,
     MissingScope,
     Person,
+    PollQuery,
     Portal as Client,
-    Questions,
     Refused,
     UserNotFound,
     UserRefused,
 )
-from custom_components.bitrix24.api.people import people_of
+from custom_components.bitrix24.api.people import parse_people
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 
 from .support import ANNA, QUICK, failure_of, json_objects, json_values
@@ -42,7 +42,7 @@ def ben(portal: Portal) -> Employee:
 
 async def read_people(client: Client, *user_ids: int) -> Any:
     """Ask for people in the batch of a poll."""
-    return (await client.read(Questions(days=[ANNA], people=user_ids))).people
+    return (await client.read(PollQuery(days=[ANNA], people=user_ids))).people
 
 
 # In a poll
@@ -87,7 +87,7 @@ async def test_fifty_at_a_time(client: Client, portal: Portal, count: int) -> No
 
 async def test_without_the_permission_nobody_is_told(client: Client, ben: Employee, webhook: Webhook) -> None:
     webhook.set_scopes(["timeman"])
-    reading = await client.read(Questions(days=[ANNA], people=[BEN]))
+    reading = await client.read(PollQuery(days=[ANNA], people=[BEN]))
     assert reading.people is None
     assert len(reading.missing_scopes) == 1
 
@@ -186,7 +186,7 @@ async def test_a_list_of_nonsense_is_empty(client: Client, portal: Portal, resul
     ],
 )
 def test_reading_an_item(item: dict[str, Any], read: tuple[Any, ...]) -> None:
-    (person,) = people_of([item])
+    (person,) = parse_people([item])
     assert person.user_id == 7
     assert (person.name, person.position, person.time_zone, person.active, person.employee, person.online) == read
 
@@ -194,7 +194,7 @@ def test_reading_an_item(item: dict[str, Any], read: tuple[Any, ...]) -> None:
 @QUICK
 @given(st.one_of(json_values(), st.lists(json_objects(json_values()), max_size=3)))
 def test_nothing_that_arrives_breaks_the_reading(result: Any) -> None:
-    for person in people_of(result):
+    for person in parse_people(result):
         assert isinstance(person.user_id, int)
         assert isinstance(person.name, str)
         assert person.online in {True, False, None}
@@ -209,7 +209,7 @@ def test_nothing_that_arrives_breaks_the_reading(result: Any) -> None:
 async def test_no_such_person_or_no_right(client: Client, anna: Employee, role: Role, kind: type[ApiError]) -> None:
     """The portal says the same to both; the own settings tell who has the right."""
     anna.role = role
-    reading = await client.read(Questions(days=[ANNA, 99]))
+    reading = await client.read(PollQuery(days=[ANNA, 99]))
     refusal = reading.days[99]
     assert isinstance(refusal, UserRefused)
     assert reading.day_of(ANNA).raw_status == "CLOSED"
@@ -218,7 +218,7 @@ async def test_no_such_person_or_no_right(client: Client, anna: Employee, role: 
 
 async def test_why_cannot_be_found_out(client: Client, portal: Portal, anna: Employee) -> None:
     """Then what the portal said has to do."""
-    refusal = (await client.read(Questions(days=[99]))).days[99]
+    refusal = (await client.read(PollQuery(days=[99]))).days[99]
     assert isinstance(refusal, UserRefused)
     for fault in (Fault.html_500(), Fault.result("nonsense"), Fault.error("ERROR_CORE", "x")):
         portal.faults.add(fault, "timeman.settings")

@@ -20,12 +20,12 @@ from custom_components.bitrix24.api import (
     ExternalUser,
     InvalidAuth,
     MissingScope,
-    Pace,
+    PollQuery,
     Portal as Client,
     PortalMoved,
     Profile,
-    Questions,
     RateLimited,
+    RateLimiter,
     Refused,
     Rest3Missing,
     ServerFailed,
@@ -65,7 +65,7 @@ def instant(text: str) -> datetime:
 
 EVERYTHING = {"scopes": True, "settings": True, "presence": True}
 
-# --- Reading ---
+# --- PollResult ---
 
 
 @pytest.mark.parametrize("portal_options", [{"generation": name} for name in "ABC"], ids=list("ABC"))
@@ -213,7 +213,7 @@ async def test_a_batch_without_results(client: Client, portal: Portal, result: A
 )
 async def test_a_day_that_cannot_be_read(client: Client, portal: Portal, fault: Fault, kind: type[ApiError]) -> None:
     for method in ("timeman.status", "timeman.open"):
-        client.pace = Pace()
+        client.rate_limiter = RateLimiter()
         handle = portal.faults.add(fault, method=method)
         failure = await failure_of(
             read_own(client, **EVERYTHING) if method == "timeman.status" else client.open_day(ANNA)
@@ -297,7 +297,7 @@ async def test_a_day(client: Client, portal: Portal) -> None:
     resumed = await client.open_day(ANNA)
     assert resumed.at is not None
     continued = resumed.workday.after_continuing(remembered, resumed.at)
-    assert (continued.status, continued.leaks) == (Status.OPENED, timedelta(minutes=30))
+    assert (continued.status, continued.ended_breaks) == (Status.OPENED, timedelta(minutes=30))
     assert continued == (await read_own(client)).workday
 
     clock.move_to(at("17:00:00"))
@@ -314,7 +314,7 @@ async def test_a_day(client: Client, portal: Portal) -> None:
     assert reopened.at is not None
     continued = reopened.workday.after_continuing(closed, reopened.at)
     assert (continued.status, continued.start) == (Status.OPENED, instant(MORNING))
-    assert continued.leaks == timedelta(hours=1, minutes=30)
+    assert continued.ended_breaks == timedelta(hours=1, minutes=30)
     assert continued == (await read_own(client)).workday
 
 
@@ -424,8 +424,8 @@ async def reset_told(client: Client, call: Any) -> datetime | None:
     """Return when a limit ends, and let it be over at once."""
     failure = await failure_of(call)
     assert isinstance(failure, RateLimited)
-    assert client.pace.wait > 0
-    client.pace = Pace()
+    assert client.rate_limiter.wait > 0
+    client.rate_limiter = RateLimiter()
     return failure.reset_at
 
 
@@ -483,13 +483,13 @@ async def test_the_limit_of_the_batch_itself(client: Client, portal: Portal) -> 
 @pytest.mark.parametrize("method", ["timeman.status", "batch", "timeman.open"])
 async def test_nothing_is_sent_before_the_end_of_a_limit(client: Client, portal: Portal, method: str) -> None:
     """Whatever met the limit, and whoever asks next, also for somebody else in the same portal."""
-    other = Client(transport=client.transport, auth=client.auth, pace=client.pace)
+    other = Client(transport=client.transport, auth=client.auth, rate_limiter=client.rate_limiter)
     await read_own(client)
     told = instant(at("08:07:00"))
     portal.faults.add(Fault.operation_time_limit(told), method=method)
     await failure_of(client.open_day(ANNA) if method == "timeman.open" else read_own(client))
     # By the portal's own clock, which is not that of this machine.
-    assert 420 < client.pace.wait <= 425
+    assert 420 < client.rate_limiter.wait <= 425
     sent = len(portal.requests)
     calls = (partial(read_own, client), partial(client.close_day, ANNA), client.read_presence, partial(read_own, other))
     for call in calls:
@@ -500,14 +500,14 @@ async def test_nothing_is_sent_before_the_end_of_a_limit(client: Client, portal:
 async def test_a_limit_of_an_optional_call_is_a_limit(client: Client, portal: Portal) -> None:
     portal.faults.add(Fault.operation_time_limit(instant(at("08:07:00"))), method="im.user.status.get")
     assert (await read_own(client, presence=True)).presence is None
-    assert client.pace.wait > 420
+    assert client.rate_limiter.wait > 420
     assert type(await failure_of(read_own(client))) is RateLimited
     assert len(portal.requests) == 1
 
 
 async def test_a_failing_server_is_looked_at_once_more(client: Client, portal: Portal, anna: Employee) -> None:
     """The state may have to be read after a lost answer; then the server rests."""
-    client.pace = Pace(lambda _, longest: longest * 1000)
+    client.rate_limiter = RateLimiter(lambda _, longest: longest * 1000)
     portal.faults.add(Fault.html_500(), times=None)
     for _ in range(2):
         assert type(await failure_of(client.open_day(ANNA))) is ServerFailed
@@ -516,13 +516,13 @@ async def test_a_failing_server_is_looked_at_once_more(client: Client, portal: P
 
 
 async def test_a_server_that_answers_again_is_well(client: Client, portal: Portal) -> None:
-    client.pace = Pace(lambda _, longest: longest * 1000)
+    client.rate_limiter = RateLimiter(lambda _, longest: longest * 1000)
     for call in (partial(read_own, client), partial(client.open_day, ANNA), partial(client.close_day, ANNA)):
         portal.faults.add(Fault.html_500())
         assert type(await failure_of(call())) is ServerFailed
-        assert client.pace.retry_after > 0
+        assert client.rate_limiter.retry_after > 0
         await read_own(client)
-        assert client.pace.retry_after == 0
+        assert client.rate_limiter.retry_after == 0
 
 
 async def test_what_is_lost_on_the_way_is_no_failing_server(client: Client, portal: Portal) -> None:
@@ -530,7 +530,7 @@ async def test_what_is_lost_on_the_way_is_no_failing_server(client: Client, port
     portal.faults.add(Fault.lost_before(), times=None)
     for _ in range(5):
         assert type(await failure_of(read_own(client))) is AnswerLost
-    assert (client.pace.wait, client.pace.retry_after) == (0, 0)
+    assert (client.rate_limiter.wait, client.rate_limiter.retry_after) == (0, 0)
 
 
 # --- The start of a break by REST 3.0 ---
@@ -812,7 +812,7 @@ def test_the_portal_shows_no_secret(client: Client) -> None:
 
 CALLS: dict[str, Callable[[Client], Awaitable[object]]] = {
     "read": lambda client: read_own(client, **EVERYTHING),
-    "ask before opening": lambda client: client.read(Questions(days=[ANNA], opening=ANNA)),
+    "ask before opening": lambda client: client.read(PollQuery(days=[ANNA], opening=ANNA)),
     "open": lambda client: client.open_day(ANNA),
     "open at a time": lambda client: client.open_day(ANNA, Details(time=instant(MORNING), report="x")),
     "close": lambda client: client.close_day(ANNA, Details(report="x")),
@@ -846,7 +846,7 @@ _ENVELOPES = st.fixed_dictionaries({"result": _RESULTS}, optional={"time": json_
 
 async def check_any_answer(client: Client, portal: Portal, name: str, envelope: dict[str, Any]) -> None:
     handle = portal.faults.add(Fault.raw(200, json.dumps(envelope)))
-    client.pace = Pace()
+    client.rate_limiter = RateLimiter()
     try:
         await CALLS[name](client)
     except ApiError as error:

@@ -60,7 +60,7 @@ async def test_a_day_by_single_answers(client: Client, portal: Portal, ben: Empl
     ben.resume_day()
     portal.clock.advance(hours=1)
     day = (await latest(client)).workday
-    assert (day.status, day.pause_start, day.leaks) == (None, None, HOUR / 2)
+    assert (day.status, day.pause_start, day.ended_breaks) == (None, None, HOUR / 2)
     assert (day.worked(portal.clock.now()), day.breaks(portal.clock.now())) == (None, None)
     ben.close_day()
     day = (await latest(client)).workday

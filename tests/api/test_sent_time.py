@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import assume, given, strategies as st
 import pytest
 
-from custom_components.bitrix24.api import Details, Portal as Client, Questions, Refused, Status, Workday
+from custom_components.bitrix24.api import Details, PollQuery, Portal as Client, Refused, Status, Workday
 from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.query import closing_time, opening_times
 from tests.portal import Clock, Employee, Portal, RestError, Role, Schedule, Webhook, WorkRecord
@@ -122,7 +122,7 @@ def prepare(portal: Portal, anna: Employee, generation: Generation, server: str,
 
 
 async def day_of(client: Client) -> Workday:
-    return (await client.read(Questions(days=[ANNA]))).day_of(ANNA)
+    return (await client.read(PollQuery(days=[ANNA]))).day_of(ANNA)
 
 
 @each_generation
@@ -238,7 +238,7 @@ async def test_a_finish_of_somebody_else(
     portal.clock.move_to(start)
     ben.open_day()
     portal.clock.move_to(instant(finish) + timedelta(minutes=10))
-    reading = await client.read(Questions(days=[BEN], people=[BEN]))
+    reading = await client.read(PollQuery(days=[BEN], people=[BEN]))
     day = reading.day_of(BEN)
     assert day.start == instant(start)
     closed = await client.close_day(BEN, Details(time=instant(finish), report="x"), day)

@@ -15,7 +15,7 @@ _OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta
 # From 1971 to 2983.
 _INSTANTS = st.builds(datetime.fromtimestamp, st.integers(32_000_000, 32_000_000_000), _OFFSETS)
 _NAMES = (
-    *("status", "record_id", "leaks", "duration", "confirmed"),
+    *("status", "record_id", "ended_breaks", "duration", "confirmed"),
     *("start", "finish", "pause_start", "recommended_finish"),
 )
 _FIELDS = st.sampled_from(("paused", "CLOSED", MORNING, "2026-09-14T08:00:00", "2026-09-14", 3600, -1, 1e300, "")) | (
@@ -68,7 +68,7 @@ def test_any_workday_comes_back_at_length(answer: dict[str, Any], pause_start: d
             record_id=17,
             start=datetime.fromisoformat(MORNING),
             finish=datetime.fromisoformat("2026-09-14T17:00:00-03:30"),
-            leaks=timedelta(minutes=31, seconds=1),
+            ended_breaks=timedelta(minutes=31, seconds=1),
             duration=timedelta(hours=8),
             confirmed=False,
         ),
@@ -122,7 +122,7 @@ _STORED = st.one_of(
         {
             "status": st.sampled_from(("OPENED", "paused", "SUSPENDED", "")),
             "record_id": st.none() | st.integers(),
-            "leaks": st.floats() | st.integers(),
+            "ended_breaks": st.floats() | st.integers(),
             "duration": st.none() | st.floats() | st.integers(),
             "confirmed": st.none() | st.booleans(),
             "expired_at_once": json_values(),

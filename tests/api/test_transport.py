@@ -34,7 +34,7 @@ from custom_components.bitrix24.api import (
     Webhook as OwnWebhook,
     transport as transport_module,
 )
-from custom_components.bitrix24.api.errors import ApplicationRemoved, error_of
+from custom_components.bitrix24.api.errors import ApplicationRemoved, parse_error
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS
@@ -603,7 +603,7 @@ def _v3(name: str, prefix: str = "BITRIX_REST_V3_EXCEPTION_") -> dict[str, Any]:
     ],
 )
 def test_nested_errors(name: str, status: int | None, kind: type[ApiError]) -> None:
-    failure = error_of(_v3(name), method="timeman.record.list", status=status)
+    failure = parse_error(_v3(name), method="timeman.record.list", status=status)
     assert (type(failure), failure.code, failure.text) == (kind, f"BITRIX_REST_V3_EXCEPTION_{name}", "told")
     assert not isinstance(failure, MissingScope) or failure.scope == "timeman"
 
@@ -630,13 +630,13 @@ async def test_a_nested_error_arrives(transport: Transport, portal: Portal, webh
     ],
 )
 def test_only_the_empty_text_is_the_empty_code(error: Any, status: int, kind: type[ApiError]) -> None:
-    assert type(error_of({"error": error}, method="timeman.close", status=status)) is kind
+    assert type(parse_error({"error": error}, method="timeman.close", status=status)) is kind
 
 
 def test_errors_inside_a_batch_have_no_status() -> None:
     for code, kind in ERRORS.items():
         text = SYSTEM_ERRORS[code].description
-        failure = error_of({"error": code, "error_description": text}, method="im.user.status.get")
+        failure = parse_error({"error": code, "error_description": text}, method="im.user.status.get")
         assert (type(failure), failure.code) == (kind, code)
 
 
@@ -700,7 +700,7 @@ async def test_any_answer_at_length(
 @BRIEF
 @given(body=json_objects(json_values()), error=json_values(), status=st.none() | st.integers(100, 599))
 def test_any_error_has_a_kind(body: dict[str, Any], error: Any, status: int | None) -> None:
-    failure = error_of(body | {"error": error}, method="timeman.status", status=status)
+    failure = parse_error(body | {"error": error}, method="timeman.status", status=status)
     assert isinstance(failure, ApiError)
     assert (str(failure), repr(failure)) != ("", "")
 

@@ -61,7 +61,7 @@ DAY = Workday(
     raw_status="OPENED",
     record_id=177,
     start=instant("08:00:00"),
-    leaks=30 * MINUTES,
+    ended_breaks=30 * MINUTES,
     confirmed=True,
 )
 DAY_B = replace(DAY, record_id=None)
@@ -118,12 +118,12 @@ def test_samples(item: dict[str, Any], day: Workday) -> None:
         ({"STATUS": "SUSPENDED"}, {"status": None, "raw_status": "SUSPENDED"}),
         ({"STATUS": 17}, {"status": None, "raw_status": ""}),
         ({"STATUS": ...}, {"status": None, "raw_status": ""}),
-        ({"TIME_LEAKS": ...}, {"leaks": timedelta()}),
-        ({"TIME_LEAKS": None}, {"leaks": timedelta()}),
-        ({"TIME_LEAKS": ""}, {"leaks": timedelta()}),
-        ({"TIME_LEAKS": 1800}, {"leaks": timedelta()}),
-        ({"TIME_LEAKS": "-01:00:00"}, {"leaks": timedelta()}),
-        ({"TIME_LEAKS": "31:00:00"}, {"leaks": 31 * HOURS}),
+        ({"TIME_LEAKS": ...}, {"ended_breaks": timedelta()}),
+        ({"TIME_LEAKS": None}, {"ended_breaks": timedelta()}),
+        ({"TIME_LEAKS": ""}, {"ended_breaks": timedelta()}),
+        ({"TIME_LEAKS": 1800}, {"ended_breaks": timedelta()}),
+        ({"TIME_LEAKS": "-01:00:00"}, {"ended_breaks": timedelta()}),
+        ({"TIME_LEAKS": "31:00:00"}, {"ended_breaks": 31 * HOURS}),
         ({"ACTIVE": False}, {"confirmed": False}),
         ({"ACTIVE": "N"}, {"confirmed": False}),
         ({"ACTIVE": ...}, {"confirmed": None}),
@@ -446,7 +446,7 @@ A_CLOSED = parse(CLOSED_B, TIME_FINISH=at("12:00:00"), DURATION="03:30:00")
 
 
 @pytest.mark.parametrize(
-    ("answer", "before", "leaks"),
+    ("answer", "before", "ended_breaks"),
     [
         # Generation A answers with the breaks of before the call (reference §0).
         (A_OPENED, A_PAUSED, 75 * MINUTES),
@@ -460,7 +460,7 @@ A_CLOSED = parse(CLOSED_B, TIME_FINISH=at("12:00:00"), DURATION="03:30:00")
         # The start of the break is unknown.
         (A_OPENED, parse(PAUSED, ID=...), 30 * MINUTES),
         # The answer is fresh.
-        (replace(A_OPENED, leaks=75 * MINUTES), A_PAUSED, 75 * MINUTES),
+        (replace(A_OPENED, ended_breaks=75 * MINUTES), A_PAUSED, 75 * MINUTES),
         (parse(OPENED), REMEMBERED, 30 * MINUTES),
         # Nothing was continued.
         (A_PAUSED, A_PAUSED, 30 * MINUTES),
@@ -469,8 +469,8 @@ A_CLOSED = parse(CLOSED_B, TIME_FINISH=at("12:00:00"), DURATION="03:30:00")
         (replace(A_OPENED, start=instant("12:45:00")), A_CLOSED, 30 * MINUTES),
     ],
 )
-def test_after_continuing(answer: Workday, before: Workday, leaks: timedelta) -> None:
-    assert answer.after_continuing(before, instant("12:45:00")) == replace(answer, leaks=leaks)
+def test_after_continuing(answer: Workday, before: Workday, ended_breaks: timedelta) -> None:
+    assert answer.after_continuing(before, instant("12:45:00")) == replace(answer, ended_breaks=ended_breaks)
 
 
 # --- Whatever a portal answers ---
@@ -500,7 +500,7 @@ def check_any_day(
         worked, breaks = one.worked(now), one.breaks(now)
         assert worked is None or worked >= timedelta()
         assert breaks is None or breaks >= timedelta()
-        assert one.leaks >= timedelta()
+        assert one.ended_breaks >= timedelta()
         assert one.duration is None or one.duration >= timedelta()
         if one.start is not None:
             assert one.finish is None or one.finish >= one.start

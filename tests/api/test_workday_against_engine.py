@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import event, example, given, settings, strategies as st
 import pytest
 
-from custom_components.bitrix24.api import Change, Status, Workday, change_between
+from custom_components.bitrix24.api import Change, Status, Workday, get_change
 from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.query import closing_time
 from tests.portal import Clock, RefusedError, RestError, Role, Schedule, WorkRecord
@@ -131,7 +131,7 @@ def comes_twice(moment: datetime, zone: tzinfo) -> bool:
     return first.utcoffset() != second.utcoffset()
 
 
-class Observer:
+class Poller:
     """Looks at a day as the client does, and compares with the portal's own record."""
 
     def __init__(self, plan: Plan) -> None:
@@ -208,7 +208,7 @@ class Observer:
         assert worked is not None
         assert breaks is not None
         assert min(worked, breaks) >= ZERO
-        assert day.leaks == timedelta(seconds=record.leaks)
+        assert day.ended_breaks == timedelta(seconds=record.leaks)
         if day.running:
             assert worked + breaks == now - record.start
         if day.status is Status.OPENED:
@@ -290,10 +290,10 @@ class Observer:
         self.day = day = self.look()
         if day.status is not before.status:
             assert day.status is Status.EXPIRED
-            assert change_between(before, day) is Change.EXPIRED
+            assert get_change(before, day) is Change.EXPIRED
             self.events.append("expired")
             return
-        assert change_between(before, day) is None
+        assert get_change(before, day) is None
         worked, breaks = day.worked(self.now), day.breaks(self.now)
         assert worked is not None
         assert breaks is not None
@@ -352,7 +352,7 @@ class Observer:
             return
         assert self.day.status is Status.OPENED
         change = Change.RESUMED if before.status is Status.PAUSED else Change.OPENED
-        assert change_between(before, self.day) is change
+        assert get_change(before, self.day) is change
         if len(self.anna.records) > count:
             assert (self.day.worked(self.now), self.day.breaks(self.now)) == (ZERO, ZERO)
             self.events.append("new record")
@@ -363,7 +363,7 @@ class Observer:
             # Continuing turns the gap into a break and takes no work away; generation A takes back what it gave for a
             # short break at the end of which the day was closed.
             assert self.office.generation == "A" or before.worked(self.now) == net
-            gap = self.now - self.record.start - before.leaks - net
+            gap = self.now - self.record.start - before.ended_breaks - net
             assert self.day.worked(self.now) == net + self.worked_of(gap)
         if self.office.generation == "A":
             # Its answer to this very call has the breaks of before; what it takes back is seen at the next look.
@@ -388,7 +388,7 @@ class Observer:
         self.break_seen = self.now
         self.day = self.look()
         assert (self.day.status, self.day.break_start) == (Status.PAUSED, self.now)
-        assert change_between(before, self.day) is Change.PAUSED
+        assert get_change(before, self.day) is Change.PAUSED
         assert (self.day.worked(self.now), self.day.breaks(self.now)) == (
             before.worked(self.now),
             before.breaks(self.now),
@@ -404,7 +404,7 @@ class Observer:
         self.break_seen = None
         self.day = day = self.look()
         assert day.status is Status.CLOSED
-        assert change_between(before, day) is Change.CLOSED
+        assert get_change(before, day) is Change.CLOSED
         assert day.finish == self.now
         if self.within_a_day:
             assert day.worked(self.now) == (before.worked(self.now) or ZERO) + self.worked_of(gap)
@@ -433,7 +433,7 @@ class Observer:
         self.break_seen = None
         self.day = day = self.look()
         assert day.status is Status.CLOSED
-        assert change_between(before, day) is Change.CLOSED
+        assert get_change(before, day) is Change.CLOSED
         assert day.finish == proposed
         # Where no shifts are planned, nobody has to confirm it.
         assert day.confirmed is not self.record.schedule.has_shifts
@@ -441,7 +441,7 @@ class Observer:
 
 
 def check_days(plan: Plan) -> None:
-    observer = Observer(plan)
+    observer = Poller(plan)
     try:
         for wait, action in plan.steps:
             observer.let_pass(wait)
@@ -532,7 +532,7 @@ def test_any_days_at_length(plan: Plan) -> None:
 def test_the_reference_scenario(generation: Generation, zone: str) -> None:
     """Reference §2.5, worked and breaks at each step, wherever the person is."""
     start = datetime(2026, 9, 14, 8, 0, 1, tzinfo=ZoneInfo(zone))
-    observer = Observer(replace(_REFERENCE, generation=generation, zone=zone, start=start))
+    observer = Poller(replace(_REFERENCE, generation=generation, zone=zone, start=start))
     seen = []
     for wait, action in _REFERENCE.steps:
         observer.let_pass(wait)

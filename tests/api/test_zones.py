@@ -23,27 +23,27 @@ async def known(names: dict[int, str]) -> TimeZones:
 
 async def test_ones_own_record() -> None:
     zones = await known({ANNA: "Pacific/Auckland"})
-    assert zones.of_record(ANNA, ANNA, SERVER) == RecordZones(employee=AUCKLAND)
+    assert zones.get_record_zones(ANNA, ANNA, SERVER) == RecordZones(employee=AUCKLAND)
 
 
 async def test_somebody_elses_record() -> None:
     """The date is that of who asks (reference §1)."""
     zones = await known({ANNA: "Pacific/Auckland", BEN: "America/New_York"})
-    assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=AUCKLAND)
+    assert zones.get_record_zones(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=AUCKLAND)
 
 
 async def test_who_follows_the_server_or_their_browser() -> None:
     zones = await known({ANNA: "", BEN: "America/New_York"})
-    assert zones.of_record(ANNA, ANNA, SERVER) == RecordZones(employee=SERVER, assumed=True)
-    assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=SERVER)
-    assert zones.of_record(ANNA, BEN, SERVER) == RecordZones(employee=SERVER, caller=NEW_YORK, assumed=True)
-    assert zones.of_record(ANNA, ANNA, None).employee is None
+    assert zones.get_record_zones(ANNA, ANNA, SERVER) == RecordZones(employee=SERVER, assumed=True)
+    assert zones.get_record_zones(BEN, ANNA, SERVER) == RecordZones(employee=NEW_YORK, caller=SERVER)
+    assert zones.get_record_zones(ANNA, BEN, SERVER) == RecordZones(employee=SERVER, caller=NEW_YORK, assumed=True)
+    assert zones.get_record_zones(ANNA, ANNA, None).employee is None
 
 
 async def test_who_is_not_known() -> None:
     """Not everybody may list people: then the suffix is all there is."""
     zones = await known({ANNA: "Pacific/Auckland"})
-    assert zones.of_record(BEN, ANNA, SERVER) == RecordZones(employee=None, caller=AUCKLAND)
+    assert zones.get_record_zones(BEN, ANNA, SERVER) == RecordZones(employee=None, caller=AUCKLAND)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ async def test_who_is_not_known() -> None:
 )
 async def test_a_zone_that_is_none(name: str) -> None:
     zones = await known({ANNA: name})
-    assert zones.of_record(ANNA, ANNA, SERVER).employee is None
+    assert zones.get_record_zones(ANNA, ANNA, SERVER).employee is None
 
 
 @BRIEF
@@ -63,5 +63,5 @@ async def test_no_name_raises(name: str) -> None:
 async def test_somebody_moves() -> None:
     zones = await known({ANNA: "Pacific/Auckland", BEN: "Pacific/Auckland"})
     await zones.learn({ANNA: "America/New_York"})
-    assert zones.of_record(ANNA, ANNA, SERVER).employee == NEW_YORK
-    assert zones.of_record(BEN, BEN, SERVER).employee == AUCKLAND
+    assert zones.get_record_zones(ANNA, ANNA, SERVER).employee == NEW_YORK
+    assert zones.get_record_zones(BEN, BEN, SERVER).employee == AUCKLAND

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from custom_components.bitrix24.api import Portal, Questions, Reading
+from custom_components.bitrix24.api import PollQuery, PollResult, Portal
 
 from .core import new_entry, running_core, set_up
 from .naive import NaiveCoordinator
@@ -41,7 +41,7 @@ async def time_ours(new_entry_of: Callable[[], ConfigEntry[Any]], answers: Answe
 
             def rest() -> None:
                 # Polls follow one another at once here, which the pace would not allow.
-                coordinator.portal.pace._empty_at = 0.0
+                coordinator.portal.rate_limiter._empty_at = 0.0
 
             def change() -> None:
                 rest()
@@ -67,9 +67,9 @@ async def time_ours(new_entry_of: Callable[[], ConfigEntry[Any]], answers: Answe
 def _same_reading() -> Iterator[None]:
     """Put what was read once in the place of the client, as the survey of the field measures (its §3.6)."""
     really_read = Portal.read
-    kept: list[Reading] = []
+    kept: list[PollResult] = []
 
-    async def read(portal: Portal, questions: Questions) -> Reading:
+    async def read(portal: Portal, questions: PollQuery) -> PollResult:
         if not kept:
             kept.append(await really_read(portal, questions))
         return kept[0]

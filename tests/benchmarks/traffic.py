@@ -40,17 +40,20 @@ async def measure_traffic(employees: int, folder: Path, answers: Answers) -> dic
             await set_up(hass, entry)
             figures: dict[str, Any] = {"set_up": asdict(meter.read()) | _calls(firm)}
             figures["entities"] = len(hass.states.async_all())
-            pace, coordinator = entry.runtime_data.coordinator.portal.pace, entry.runtime_data.coordinator
-            pace._empty_at = 0.0
+            rate_limiter, coordinator = (
+                entry.runtime_data.coordinator.portal.rate_limiter,
+                entry.runtime_data.coordinator,
+            )
+            rate_limiter._empty_at = 0.0
             answers.phase = POLL
             figures["poll"] = asdict(await _counted(meter, hass, coordinator)) | _calls(firm)
             firm.usual.close_day()
-            pace._empty_at = 0.0
+            rate_limiter._empty_at = 0.0
             answers.phase = CHANGED
             figures["changed_poll"] = asdict(await _counted(meter, hass, coordinator))
         with meter.on_sessions():
             before = meter.read()
-            pace._empty_at = 0.0
+            rate_limiter._empty_at = 0.0
             firm.portal.requests.clear()
             await hass.config_entries.async_reload(entry.entry_id)
             await hass.async_block_till_done()
@@ -122,14 +125,14 @@ async def _counted(meter: Meter, hass: HomeAssistant, coordinator: Any) -> Count
 async def _verbs(hass: HomeAssistant, firm: Company, meter: Meter, entry: ConfigEntry[Any]) -> dict[str, float]:
     """Close, continue and pause somebody's day; return the median latency and the most requests of one."""
     key = entry.runtime_data.members[firm.usual.id].key
-    pace = entry.runtime_data.coordinator.portal.pace
+    rate_limiter = entry.runtime_data.coordinator.portal.rate_limiter
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     (device,) = (device for device in devices if (DOMAIN, key) in device.identifiers)
     taken, requests = [], []
     for _ in range(_VERB_ROUNDS):
         for verb, fields in (("open_day", {"reopen": True}), ("pause_day", {}), ("resume_day", {}), ("close_day", {})):
             firm.portal.clock.advance(minutes=1)
-            pace._empty_at = 0.0
+            rate_limiter._empty_at = 0.0
             before, begin = meter.read(), perf_counter()
             answer = await hass.services.async_call(
                 DOMAIN, verb, {"device_id": device.id, **fields}, blocking=True, return_response=True

@@ -18,7 +18,7 @@ from tests.team import add_colleague, device_of
 
 from .graph import BERLIN, berlin
 
-FIGURES = ("worked", "breaks")
+DURATIONS = ("worked", "breaks")
 RECORDS = "timeman.record.list"
 
 
@@ -104,7 +104,7 @@ async def test_a_month_is_the_portals_own(hass: HomeAssistant, anna: Employee) -
     """To the second, by day, week and month: 25 records on 24 days."""
     answer = await act(hass, "import_history", start="2026-10-01")
     assert answer == {"days": 24}
-    for figure in FIGURES:
+    for figure in DURATIONS:
         days = by_day(anna, figure, "2026-11-02")
         assert await bars(hass, name_of(figure)) == days
         (of_month,) = [minutes for start, minutes in (await bars(hass, name_of(figure), "month")).items()]
@@ -159,7 +159,7 @@ async def test_every_night_brings_what_is_new_and_what_was_corrected(
     assert (await bars(hass, name_of("worked"))).keys() >= {deleted.start.astimezone(BERLIN).date().isoformat()}
     await time.advance(hours=1, minutes=1)
     await get_instance(hass).async_block_till_done()
-    for figure in FIGURES:
+    for figure in DURATIONS:
         assert await bars(hass, name_of(figure)) == by_day(anna, figure, "2026-11-03")
     assert "2026-11-02" in await bars(hass, name_of("worked"))
 
@@ -176,7 +176,7 @@ async def test_a_machine_that_is_off_at_night(
         await hass.config_entries.async_reload(november.entry_id)
         await time.pass_by(minutes=11)
         await get_instance(hass).async_block_till_done()
-    for figure in FIGURES:
+    for figure in DURATIONS:
         assert await bars(hass, name_of(figure)) == by_day(anna, figure, "2026-11-04")
     assert len(anna.office.calls(RECORDS)) == 3
 

@@ -1,7 +1,7 @@
 """Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
 
 from .auth import AccessToken, Address, Auth, InvalidAddress, InvalidWebhook, NotHttps, TokenSource, Webhook
-from .changes import Change, change_between, change_of_status, is_new_record
+from .changes import Change, get_change, get_status_change, is_new_record
 from .clock import CLOCK_STEP, PortalClock, TimeZones
 from .connection import BATCH_SIZE
 from .errors import (
@@ -28,12 +28,12 @@ from .errors import (
     WrongPerson,
     notable,
 )
-from .limits import Pace, Urgency
+from .limits import RateLimiter, Urgency
 from .oauth import Token, TokenServer
 from .parsing import LONGEST_TEXT, plain_text
 from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings
-from .portal import Acted, Details, Portal
-from .query import PRESENCES, Opening, OpeningProbe, ProbePermission, Questions, Reading, would_continue
+from .portal import Details, Portal, WriteResult
+from .query import PRESENCES, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
 from .records import RECORD_LIST, RecordSnapshot, in_zone
 from .transport import Transport
 from .workday import Status, Workday, in_seconds, workday_from_json, workday_to_json
@@ -47,7 +47,6 @@ __all__ = [
     "RECORD_LIST",
     "AccessDenied",
     "AccessToken",
-    "Acted",
     "Address",
     "AnswerLost",
     "ApiError",
@@ -67,17 +66,17 @@ __all__ = [
     "NotHttps",
     "Opening",
     "OpeningProbe",
-    "Pace",
     "PeopleList",
     "Person",
+    "PollQuery",
+    "PollResult",
     "Portal",
     "PortalClock",
     "PortalMoved",
     "ProbePermission",
     "Profile",
-    "Questions",
     "RateLimited",
-    "Reading",
+    "RateLimiter",
     "RecordSnapshot",
     "Refused",
     "Rest3Missing",
@@ -96,9 +95,10 @@ __all__ = [
     "UserRefused",
     "Webhook",
     "Workday",
+    "WriteResult",
     "WrongPerson",
-    "change_between",
-    "change_of_status",
+    "get_change",
+    "get_status_change",
     "in_seconds",
     "in_zone",
     "is_new_record",

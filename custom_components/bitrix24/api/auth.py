@@ -137,7 +137,7 @@ class InvalidWebhook(InvalidAddress):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Credentials:
     """What proves one request.
 
     Attributes:
@@ -197,9 +197,9 @@ class Webhook(Address):
         """Where a method of REST 3.0 is called (reference §4.3). A password."""
         return URL(f"{self.base_url}rest/api/{self.user_id}/{self.secret}/{method}")
 
-    async def prove(self, rejected: Proof | None = None) -> Proof:
+    async def authorize(self, rejected: Credentials | None = None) -> Credentials:
         """Return what proves a request: the path does."""
-        return Proof(self.secret)
+        return Credentials(self.secret)
 
     def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether another proof may be accepted: there is only one."""
@@ -242,7 +242,7 @@ class AccessToken(Address):
         """Where a method of REST 3.0 is called (reference §4.3)."""
         return URL(f"{self.base_url}rest/api/{method}")
 
-    async def prove(self, rejected: Proof | None = None) -> Proof:
+    async def authorize(self, rejected: Credentials | None = None) -> Credentials:
         """Return what proves a request: a token, among its parameters (reference §6.1).
 
         Args:
@@ -258,7 +258,7 @@ class AccessToken(Address):
             # It was the authorisation server's: what was to be proven was not sent.
             failure = CannotConnect(err.text, found=err.found)
         else:
-            return Proof(token, {"auth": token})
+            return Credentials(token, {"auth": token})
         raise failure
 
     def can_renew(self, error: InvalidAuth) -> bool:

@@ -24,20 +24,20 @@ _CHANGE_TO = {
 }
 
 
-def change_between(previous: Workday, current: Workday) -> Change | None:
+def get_change(previous: Workday, current: Workday) -> Change | None:
     """Return the newest change between two looks, or None where nothing happened that has a name.
 
     Both days have a known status.
     """
     if current.status is None or current.start is None:
         return None
-    change = change_of_status(previous.status, current.status, new_record=is_new_record(previous, current))
+    change = get_status_change(previous.status, current.status, new_record=is_new_record(previous, current))
     if change is None and previous.confirmed is False and current.confirmed is True:
         return Change.CONFIRMED
     return change
 
 
-def change_of_status(previous: Status | None, current: Status, *, new_record: bool) -> Change | None:
+def get_status_change(previous: Status | None, current: Status, *, new_record: bool) -> Change | None:
     """Return the newest change between two looks as far as the status tells it, or None where it is the same."""
     if new_record:
         return _CHANGE_TO[current]

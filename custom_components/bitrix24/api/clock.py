@@ -67,13 +67,13 @@ class PortalClock:
 
     def now(self) -> datetime:
         """Return the current instant by the portal's clock."""
-        return self.there(datetime.now(UTC))
+        return self.to_portal(datetime.now(UTC))
 
-    def there(self, instant: datetime) -> datetime:
+    def to_portal(self, instant: datetime) -> datetime:
         """Return what the portal's clock shows at an instant of this machine's clock."""
         return instant.astimezone(UTC) + (self.skew or timedelta())
 
-    def here(self, instant: datetime) -> datetime:
+    def to_local(self, instant: datetime) -> datetime:
         """Return when this machine's clock shows an instant of the portal's clock."""
         return instant.astimezone(UTC) - (self.skew or timedelta())
 
@@ -139,7 +139,7 @@ class TimeZones:
             self._zones[name] = await self._executor(_load, name)
         self._names |= names
 
-    def of_record(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
+    def get_record_zones(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
         """Return by which zones the times of somebody's record are printed.
 
         Args:

@@ -1,4 +1,4 @@
-"""The way to a portal: one call, or many in batches, at a shared pace."""
+"""The way to a portal: one call, or many in batches, at a shared rate."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from .auth import Auth, Proof
+from .auth import Auth, Credentials
 from .clock import PortalClock
 from .errors import (
     AnswerLost,
@@ -18,10 +18,10 @@ from .errors import (
     ServerFailed,
     UserRefused,
     as_rest3_error,
-    error_of,
     notable,
+    parse_error,
 )
-from .limits import OperatingTime, Pace, Urgency
+from .limits import OperatingQuota, RateLimiter, Urgency
 from .parsing import as_instant, as_seconds
 from .transport import TOTAL_SECONDS, Transport, longest_answer
 
@@ -77,16 +77,16 @@ class Connection:
     Attributes:
         transport: how requests travel.
         auth: how they prove themselves.
-        pace: shared by all who ask this portal.
+        rate_limiter: shared by all who ask this portal.
         clock: the portal's, as its answers tell it; shared likewise.
-        operating: the run time that this webhook or application has used up.
+        operating_quota: the run time that this webhook or application has used up.
     """
 
     transport: Transport
     auth: Auth
-    pace: Pace = field(default_factory=Pace, repr=False)
+    rate_limiter: RateLimiter = field(default_factory=RateLimiter, repr=False)
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
-    operating: OperatingTime = field(default_factory=OperatingTime, repr=False)
+    operating_quota: OperatingQuota = field(default_factory=OperatingQuota, repr=False)
 
     async def call(self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB) -> dict[str, Any]:
         """Call a method and return the envelope, which holds "result".
@@ -95,7 +95,7 @@ class Connection:
             ApiError: one of its kinds, see errors.py.
         """
         body = await self._post(method, parameters, urgency)
-        self.operating.learn(method, body.get("time"))
+        self.operating_quota.learn(method, body.get("time"))
         return body
 
     async def call_rest3(
@@ -103,7 +103,7 @@ class Connection:
     ) -> dict[str, Any]:
         """Call a method of REST 3.0 (reference §4.3); raises as call does."""
         body = await self._post_rest3(method, parameters, urgency)
-        self.operating.learn(method, body.get("time"))
+        self.operating_quota.learn(method, body.get("time"))
         return body
 
     async def batch(self, batch: Batch, urgency: Urgency = Urgency.VERB) -> Answers:
@@ -118,7 +118,7 @@ class Connection:
             self._learn(answers, "batch", body.get("time"))
             answers.results |= self._results(answers, methods, body["result"])
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
-            self.pace.answered()
+            self.rate_limiter.on_success()
         return answers
 
     def _results(self, answers: Answers, methods: Mapping[str, str], outcome: Any) -> Iterator[tuple[str, Any]]:
@@ -134,18 +134,18 @@ class Connection:
             if key in results:
                 yield key, results[key]
             elif isinstance(error := errors.get(key), dict) and "error" in error:
-                yield key, self._with_limit(method, error_of(error, method=method))
+                yield key, self._with_limit(method, parse_error(error, method=method))
             else:
                 yield key, AnswerLost(f"batch without an answer to {method}")
 
     def _learn(self, answers: Answers, method: str, time: Any) -> None:
-        self.operating.learn(method, time)
+        self.operating_quota.learn(method, time)
         duration = as_seconds(time.get("duration")) if isinstance(time, dict) else None
         if duration is not None:
             answers.cost[method] = answers.cost.get(method, 0.0) + duration
 
     async def _post_rest3(self, method: str, parameters: Mapping[str, Any], urgency: Urgency) -> dict[str, Any]:
-        proof = await self.auth.prove()
+        credentials = await self.auth.authorize()
         try:
             return await self._post(method, parameters, urgency, rest3=True)
         except UserRefused as err:
@@ -154,7 +154,7 @@ class Connection:
             raise refused
         # REST 3.0 has one answer to every refusal (reference §4.3): whether the token had expired, the others tell.
         await self._post("profile", {}, urgency)
-        if await self.auth.prove() == proof:
+        if await self.auth.authorize() == credentials:
             raise refused
         return await self._post(method, parameters, urgency, rest3=True)
 
@@ -170,35 +170,41 @@ class Connection:
         """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
         calls = calls or (method,)
         # A token may end while its request waits for its turn.
-        await self.pace.turn(urgency)
-        proof = await self.auth.prove()
+        await self.rate_limiter.acquire(urgency)
+        credentials = await self.auth.authorize()
         try:
-            return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
+            return await self._post_once(credentials, method, parameters, calls=calls, rest3=rest3)
         except InvalidAuth as err:
             if not self.auth.can_renew(err):
                 raise
-        await self.pace.turn(urgency)
-        proof = await self.auth.prove(rejected=proof)
-        return await self._post_once(proof, method, parameters, calls=calls, rest3=rest3)
+        await self.rate_limiter.acquire(urgency)
+        credentials = await self.auth.authorize(rejected=credentials)
+        return await self._post_once(credentials, method, parameters, calls=calls, rest3=rest3)
 
     async def _post_once(
-        self, proof: Proof, method: str, parameters: Mapping[str, Any], *, calls: Collection[str], rest3: bool
+        self,
+        credentials: Credentials,
+        method: str,
+        parameters: Mapping[str, Any],
+        *,
+        calls: Collection[str],
+        rest3: bool,
     ) -> dict[str, Any]:
         url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
         asked = datetime.now(UTC)
         try:
             body = await self.transport.post(
                 url,
-                {**parameters, **proof.parameters},
+                {**parameters, **credentials.parameters},
                 method=method,
-                secret=proof.secret,
+                secret=credentials.secret,
                 seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
                 most_bytes=longest_answer(calls),
             )
         except ApiError as err:
             raise self._learnt(method, err, rest3=rest3) from None
         if method != "batch":
-            self.pace.answered()
+            self.rate_limiter.on_success()
         self.clock.learn(server_time(body), asked=asked)
         return body
 
@@ -209,10 +215,10 @@ class Connection:
         if isinstance(error, RateLimited):
             return error
         if found is not None and found.retry_after is not None:
-            self.pace.limited(found.retry_after, found=found)
+            self.rate_limiter.on_limit(found.retry_after, found=found)
         elif isinstance(error, ServerFailed) and not rest3:
             # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
-            self.pace.failed(found)
+            self.rate_limiter.on_failure(found)
         return error
 
     def _with_limit(self, method: str, error: ApiError) -> ApiError:
@@ -222,8 +228,8 @@ class Connection:
         if isinstance(error, RateLimited):
             if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
                 # The refusal itself does not tell it, but the answers before it did.
-                error.reset_at = self.operating.reset_at(method)
-            self.pace.limited(self._wait_of(error), found=error.found, insistent=error.insistent)
+                error.reset_at = self.operating_quota.reset_at(method)
+            self.rate_limiter.on_limit(self._wait_of(error), found=error.found, insistent=error.insistent)
         return error
 
     def _wait_of(self, error: RateLimited) -> timedelta | None:

@@ -261,7 +261,7 @@ _KINDS: Mapping[str, FindingKind] = {
 }
 
 
-def error_of(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:
+def parse_error(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:
     """Tell the error in an answer that has the key "error", of the whole exchange or of one call in a batch.
 
     Args:

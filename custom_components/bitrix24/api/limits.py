@@ -67,7 +67,7 @@ class _Rest(NamedTuple):
     found: Finding | None = None
 
 
-class Pace:
+class RateLimiter:
     """Lets requests pass one by one, and none at all while the portal asks for patience."""
 
     def __init__(self, jitter: Callable[[float, float], float] = random.uniform) -> None:
@@ -102,7 +102,7 @@ class Pace:
         """The seconds after which who has no hurry had better try again; 0 while the portal is well."""
         return max(self._retry_at - time.monotonic(), self.wait)
 
-    async def turn(self, urgency: Urgency = Urgency.VERB) -> None:
+    async def acquire(self, urgency: Urgency = Urgency.VERB) -> None:
         """Wait until a request may be sent.
 
         Raises:
@@ -121,7 +121,7 @@ class Pace:
         self._refuse_while_blocked()
 
     @contextmanager
-    def one_read(self, user_id: int) -> Generator[None]:
+    def read_slot(self, user_id: int) -> Generator[None]:
         """Do one of the few things about somebody that may wait at once, beside verbs and polls.
 
         Raises:
@@ -135,13 +135,13 @@ class Pace:
         finally:
             self._reads[user_id] -= 1
 
-    def answered(self) -> None:
+    def on_success(self) -> None:
         """Forget earlier failures, unless the portal has asked for patience since this request was sent."""
         if self.wait == 0:
             self._failures = 0
             self._retry_at = 0.0
 
-    def limited(self, until_reset: timedelta | None, *, found: Finding | None = None, insistent: bool = True) -> None:
+    def on_limit(self, until_reset: timedelta | None, *, found: Finding | None = None, insistent: bool = True) -> None:
         """Send nothing for as long as the portal says, else for 2, 4, 8 … 300 seconds and a little more.
 
         Args:
@@ -160,7 +160,7 @@ class Pace:
         else:
             self._caution = self._later(self._caution, rest)
 
-    def failed(self, found: Finding | None = None) -> None:
+    def on_failure(self, found: Finding | None = None) -> None:
         """Let a failing server rest: from the second time on, for after the first the state may have to be read."""
         self._failures += 1
         self._retry_at = time.monotonic() + self._backoff()
@@ -245,7 +245,7 @@ _FREE_SECONDS = 1.0
 _WEIGHTS = {"batch": 0.5}
 
 
-class OperatingTime:
+class OperatingQuota:
     """Remembers what the server says about the run time of each method of one webhook."""
 
     def __init__(self) -> None:

@@ -142,7 +142,7 @@ class PeopleList:
     complete: bool
 
 
-def people_of(result: Any) -> list[Person]:
+def parse_people(result: Any) -> list[Person]:
     """Return the people in an answer of user.get."""
     items = result if isinstance(result, list) else ()
     return [person for person in map(Person.parse, items) if person is not None]

@@ -9,15 +9,15 @@ from .connection import BATCH_SIZE, Batch, Connection, server_time
 from .errors import AnswerLost, ApiError, InvalidAuth, Refused, UserNotFound, UserRefused, WrongPerson
 from .limits import Urgency
 from .parsing import as_int
-from .people import PAGE_SIZE, USER_GET, PeopleList, Profile, Settings, people_of, query_first_page, query_page
+from .people import PAGE_SIZE, USER_GET, PeopleList, Profile, Settings, parse_people, query_first_page, query_page
 from .query import (
     OPEN,
     PRESENCES,
     SETTINGS,
     DayReader,
+    PollQuery,
+    PollResult,
     ProbePermission,
-    Questions,
-    Reading,
     closing_time,
     opening_times,
     parse_workday,
@@ -29,12 +29,12 @@ from .records import (
     RECORD_LIST,
     RECORD_PAGE_SIZE,
     RecordSnapshot,
-    items_of,
-    latest_of,
+    find_snapshot,
+    get_items,
+    parse_latest,
+    parse_snapshots,
     query_latest,
     query_range,
-    snapshot_of,
-    snapshots_of,
 )
 from .workday import Status, Workday
 
@@ -72,7 +72,7 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Acted:
+class WriteResult:
     """What a call that may change a day gave.
 
     Attributes:
@@ -89,17 +89,17 @@ class Portal(Connection):
     """A portal as seen by the owner of a webhook.
 
     Attributes:
-        told_records: whether it ever told a record: not every portal has REST 3.0.
+        supports_records: whether it ever told a record: not every portal has REST 3.0.
         probing: whether it may be asked what timeman.open would do; shared by all who ask this portal.
         time_zones: of people, by which older servers' times are read.
     """
 
-    told_records: bool = False
+    supports_records: bool = False
     probing: ProbePermission = field(default_factory=ProbePermission)
     time_zones: TimeZones = field(default_factory=TimeZones, repr=False)
     # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
-    _asked: tuple[Questions, Batch] | None = field(default=None, repr=False)
-    _last: tuple[Questions, dict[str, Any], Reading] | None = field(default=None, repr=False)
+    _asked: tuple[PollQuery, Batch] | None = field(default=None, repr=False)
+    _last: tuple[PollQuery, dict[str, Any], PollResult] | None = field(default=None, repr=False)
     _days: DayReader = field(default_factory=DayReader, repr=False)
 
     @property
@@ -107,7 +107,7 @@ class Portal(Connection):
         """The user id of the person whom the requests act for."""
         return self.auth.user_id
 
-    async def read(self, questions: Questions) -> Reading:
+    async def read(self, questions: PollQuery) -> PollResult:
         """Ask for many things in one go: fifty in a request.
 
         Raises:
@@ -118,7 +118,7 @@ class Portal(Connection):
         if self._asked is None or self._asked[0] is not questions:
             self._asked = questions, Batch.of(dict(questions.calls(self.owner_id)))
         answers = await self.batch(self._asked[1], questions.urgency)
-        apart = self.operating.apart(self.clock.now(), answers.cost)
+        apart = self.operating_quota.apart(self.clock.now(), answers.cost)
         if self._last is not None and self._last[0] is questions and self._last[1] == answers.results:
             reading = self._last[2]
             reading.apart = apart
@@ -142,7 +142,9 @@ class Portal(Connection):
         self._last = questions, answers.results, reading
         return reading
 
-    async def open_day(self, user_id: int, details: Details | None = None, latest: Workday | None = None) -> Acted:
+    async def open_day(
+        self, user_id: int, details: Details | None = None, latest: Workday | None = None
+    ) -> WriteResult:
         """Start a day or continue it (timeman.open): see reference §2.2 for what a state makes of it.
 
         Args:
@@ -163,11 +165,13 @@ class Portal(Connection):
                 raise
         return await self._act(OPEN, user_id, details, time=others[0])
 
-    async def pause_day(self, user_id: int) -> Acted:
+    async def pause_day(self, user_id: int) -> WriteResult:
         """Begin a break (timeman.pause); does nothing, and says so by its status, unless the day is open."""
         return await self._act("timeman.pause", user_id)
 
-    async def close_day(self, user_id: int, details: Details | None = None, record: Workday | None = None) -> Acted:
+    async def close_day(
+        self, user_id: int, details: Details | None = None, record: Workday | None = None
+    ) -> WriteResult:
         """End the day (timeman.close), also out of a break.
 
         Args:
@@ -196,7 +200,7 @@ class Portal(Connection):
             RateLimited: too much about this person is waiting already, or the portal asks for patience.
             ApiError: it was not sent.
         """
-        with self.pace.one_read(user_id):
+        with self.rate_limiter.read_slot(user_id):
             self._owner((await self.call("profile", {}, Urgency.READ))["result"])
             parameters = {"USER_ID": user_id, "MESSAGE": message}
             sent = (await self.call("im.notify.personal.add", parameters, Urgency.READ))["result"]
@@ -227,10 +231,10 @@ class Portal(Connection):
         Raises:
             ApiError: REST 3.0 is not to be had, or the record is not listed.
         """
-        if workday.status is not Status.PAUSED and (workday.status is not Status.EXPIRED or workday.leaks):
+        if workday.status is not Status.PAUSED and (workday.status is not Status.EXPIRED or workday.ended_breaks):
             return None
-        snapshots = snapshots_of(await self._records(query_latest(user_id, limit=5), urgency))
-        snapshot = snapshot_of(snapshots, workday)
+        snapshots = parse_snapshots(await self._records(query_latest(user_id, limit=5), urgency))
+        snapshot = find_snapshot(snapshots, workday)
         if snapshot is None:
             raise Refused("the record is not listed")
         if workday.status is Status.EXPIRED and snapshot.status is not Status.PAUSED:
@@ -246,7 +250,7 @@ class Portal(Connection):
         Raises:
             ApiError: the records may not be read either, or REST 3.0 is not to be had.
         """
-        return latest_of(await self._records(query_latest(user_id, limit=1), Urgency.POLL))
+        return parse_latest(await self._records(query_latest(user_id, limit=1), Urgency.POLL))
 
     async def list_records(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
         """List the recorded days of somebody by their start (timeman.record.list, reference §4.3).
@@ -262,7 +266,7 @@ class Portal(Connection):
             RateLimited: too much about this person is waiting already, or the portal asks for patience.
             ApiError: the records could not be read.
         """
-        with self.pace.one_read(user_id):
+        with self.rate_limiter.read_slot(user_id):
             return await self._list_records(user_id, start, end)
 
     async def _list_records(self, user_id: int, start: datetime, end: datetime | None) -> list[Workday]:
@@ -270,8 +274,8 @@ class Portal(Connection):
         for page in range(1, _MOST_RECORD_PAGES + 1):
             body = await self._records_explained(query_range(user_id, start, end, page))
             known = len(found)
-            found |= {snapshot.record_id or snapshot.start: snapshot for snapshot in snapshots_of(body)}
-            if len(items_of(body)) < RECORD_PAGE_SIZE or len(found) == known:
+            found |= {snapshot.record_id or snapshot.start: snapshot for snapshot in parse_snapshots(body)}
+            if len(get_items(body)) < RECORD_PAGE_SIZE or len(found) == known:
                 break
         else:
             # A part would pass for all.
@@ -280,7 +284,7 @@ class Portal(Connection):
 
     async def _records(self, parameters: dict[str, Any], urgency: Urgency) -> dict[str, Any]:
         body = await self.call_rest3(RECORD_LIST, parameters, urgency)
-        self.told_records = True
+        self.supports_records = True
         return body
 
     async def _records_explained(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -304,11 +308,11 @@ class Portal(Connection):
         body = await self.call(USER_GET, query_first_page())
         total = as_int(body.get("total")) or 0
         starts = range(PAGE_SIZE, min(total, _MOST_PAGES * PAGE_SIZE), PAGE_SIZE)
-        people = {person.user_id: person for person in people_of(body["result"])}
+        people = {person.user_id: person for person in parse_people(body["result"])}
         if starts:
             answers = await self.batch(Batch.of({str(start): (USER_GET, query_page(start)) for start in starts}))
             for answer in answers.results.values():
-                people |= {person.user_id: person for person in people_of(_value(answer))}
+                people |= {person.user_id: person for person in parse_people(_value(answer))}
         # Without a total only the first page was asked for.
         complete = len(people) >= total and (total > 0 or "next" not in body)
         return PeopleList(
@@ -338,16 +342,16 @@ class Portal(Connection):
 
     async def _act(
         self, method: str, user_id: int, details: Details | None = None, *, time: str | None = None
-    ) -> Acted:
+    ) -> WriteResult:
         fields = details.fields() if details else {}
         if time is not None:
             fields["TIME"] = time
         body = await self.call(method, whose(user_id, self.owner_id) | fields)
         workday = parse_workday(body["result"], self._record_zones(user_id), self.clock.now())
-        return Acted(workday=workday, at=server_time(body))
+        return WriteResult(workday=workday, at=server_time(body))
 
     def _record_zones(self, user_id: int) -> RecordZones:
-        return self.time_zones.of_record(user_id, self.owner_id, self.clock.server_zone)
+        return self.time_zones.get_record_zones(user_id, self.owner_id, self.clock.server_zone)
 
 
 def _value(answer: Any) -> Any:

@@ -69,7 +69,7 @@ class PrintedTime:
         """Whether the suffix is off by more than whole days and a change of clocks: it was printed in another zone."""
         if zones.employee is None:
             return False
-        difference = (self.suffix - offset_of(self.at(self.day, zones.employee))) % _DAY
+        difference = (self.suffix - get_offset(self.at(self.day, zones.employee))) % _DAY
         return _CHANGE < difference < _DAY - _CHANGE
 
     def start(self, zones: RecordZones, now: datetime | None) -> datetime:
@@ -128,12 +128,12 @@ class PrintedTime:
         of when it was given (reference §2.2). The suffix is that offset, and what the server's clock was changed by
         between its midnight then and now (reference §1, TZ_OFFSET): either as the employee's was, or not at all.
         """
-        before, after = (offset_of(datetime.combine(midnight, time(), zone)) for midnight in (day, day + _DAY))
+        before, after = (get_offset(datetime.combine(midnight, time(), zone)) for midnight in (day, day + _DAY))
         if before == after or now is None:
             return None
         # Nobody starts in the old offset once that has passed.
-        early = offset_of(self.at(day, timezone(before)).astimezone(zone)) == before
-        changed = offset_of(now.astimezone(zone)) - before
+        early = get_offset(self.at(day, timezone(before)).astimezone(zone)) == before
+        changed = get_offset(now.astimezone(zone)) - before
         for offset in (self.suffix - changed, self.suffix):
             for known in (before, after) if early else (after,):
                 if not (offset - known) % _DAY:
@@ -232,9 +232,9 @@ def _end(printed: PrintedTime, start: datetime, zones: RecordZones, *, closed: b
 
 def fixed(moment: datetime) -> datetime:
     """Return an instant with its offset, without the rules of a zone."""
-    return moment.replace(tzinfo=timezone(offset_of(moment)), fold=0)
+    return moment.replace(tzinfo=timezone(get_offset(moment)), fold=0)
 
 
-def offset_of(moment: datetime) -> timedelta:
+def get_offset(moment: datetime) -> timedelta:
     """Return the offset of an aware instant."""
     return moment.utcoffset() or timedelta()

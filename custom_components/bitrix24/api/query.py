@@ -11,7 +11,7 @@ from .clock import RecordZones
 from .connection import Call
 from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
 from .limits import Urgency
-from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, people_of, query_by_ids
+from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, parse_people, query_by_ids
 from .workday import Status, Workday
 
 _DATE_LENGTH = len("2026-09-14")
@@ -135,7 +135,7 @@ SETTINGS = "timeman.settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Questions:
+class PollQuery:
     """What to ask, beside the profile, which proves whom the webhook acts for.
 
     Attributes:
@@ -181,7 +181,7 @@ def whose(user_id: int, owner_id: int) -> dict[str, Any]:
 
 
 @dataclass(slots=True, kw_only=True)
-class Reading:
+class PollResult:
     """What a portal told. Stays the same object as long as the same questions get the same answers.
 
     Attributes:
@@ -254,7 +254,7 @@ class DayReader:
 
 
 def read_answers(
-    questions: Questions,
+    questions: PollQuery,
     answers: Mapping[str, Any],
     days: DayReader,
     *,
@@ -263,18 +263,18 @@ def read_answers(
     zones: Callable[[int], RecordZones],
     now: datetime,
     apart: timedelta,
-) -> Reading:
+) -> PollResult:
     """Read the answers to all questions.
 
     Args:
         questions: what was asked.
         answers: the result of each call, or its error.
         days: reads the days.
-        profile: see Reading.
+        profile: see PollResult.
         people: likewise.
         zones: gives the zones by which somebody's record is printed.
         now: by the portal's clock.
-        apart: see Reading.
+        apart: see PollResult.
 
     Raises:
         RateLimited: the portal did not tell everything asked for, and wants to be left alone.
@@ -282,7 +282,7 @@ def read_answers(
     granted = _told(answers.get("scopes"))
     presence = _told(answers.get("presence"))
     opening = questions.opening
-    return Reading(
+    return PollResult(
         profile=profile,
         days={user_id: days.read(user_id, answers[f"day{user_id}"], zones(user_id), now) for user_id in questions.days},
         opening=None if opening is None else read_probe(answers["opening"], zones(opening), now),
@@ -322,11 +322,11 @@ def _settings(answer: Any) -> Settings | None:
     return Settings.parse(answer)
 
 
-def read_people(questions: Questions, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
+def read_people(questions: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
     """Return everybody asked for, or None where a part of the answer is missing: nobody must seem to be gone."""
     if not questions.people:
         return None
     parts = [answers[f"people{place}"] for place in range(-(-len(questions.people) // PAGE_SIZE))]
     if not all(isinstance(part, list) for part in parts):
         return None
-    return {person.user_id: person for part in parts for person in people_of(part)}
+    return {person.user_id: person for part in parts for person in parse_people(part)}

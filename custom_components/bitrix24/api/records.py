@@ -115,7 +115,7 @@ class RecordSnapshot:
             start=self.start,
             finish=self.finish,
             pause_start=self.pause_start if self.status is Status.PAUSED else None,
-            leaks=self.breaks or timedelta(),
+            ended_breaks=self.breaks or timedelta(),
             duration=self.net if self.status is Status.CLOSED else None,
             confirmed=self.confirmed,
         )
@@ -213,29 +213,29 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
     )
 
 
-def snapshots_of(body: Mapping[str, Any]) -> list[RecordSnapshot]:
+def parse_snapshots(body: Mapping[str, Any]) -> list[RecordSnapshot]:
     """Return the records of an answer, without those that are not understood.
 
     Raises:
         AnswerLost: it does not even tell that there are none.
     """
-    return [snapshot for item in items_of(body) if (snapshot := _snapshot(item)) is not None]
+    return [snapshot for item in get_items(body) if (snapshot := _snapshot(item)) is not None]
 
 
-def latest_of(body: Mapping[str, Any]) -> RecordSnapshot | None:
+def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
     """Return the first record of an answer; None where there is none.
 
     Raises:
         AnswerLost: the answer does not tell it.
     """
-    items = items_of(body)
+    items = get_items(body)
     snapshot = _snapshot(items[0]) if items else None
     if items and snapshot is None:
         raise AnswerLost("a record without a start")
     return snapshot
 
 
-def items_of(body: Mapping[str, Any]) -> list[Any]:
+def get_items(body: Mapping[str, Any]) -> list[Any]:
     """Return the items of an answer, understood or not.
 
     Raises:
@@ -248,7 +248,7 @@ def items_of(body: Mapping[str, Any]) -> list[Any]:
     return items
 
 
-def snapshot_of(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSnapshot | None:
+def find_snapshot(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSnapshot | None:
     """Return the record that a status describes.
 
     Args:

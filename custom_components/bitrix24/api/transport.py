@@ -36,7 +36,7 @@ from .errors import (
     PortalMoved,
     RateLimited,
     ServerFailed,
-    error_of,
+    parse_error,
 )
 from .parsing import LARGE_BODY_BYTES, read_body
 from .redirects import moved_origin, redirected, without_or_with_slash
@@ -216,7 +216,7 @@ async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes
             return _Answer(
                 status=response.status,
                 content=await _content(response, most_bytes),
-                retry_after=told_wait(response.status, response.headers.get("Retry-After"), datetime.now(UTC)),
+                retry_after=parse_retry_after(response.status, response.headers.get("Retry-After"), datetime.now(UTC)),
             )
     except (ClientError, TimeoutError, ValueError, OSError) as err:
         sent = not isinstance(err, ClientConnectorError | ConnectionTimeoutError)
@@ -247,7 +247,7 @@ def _failure(body: Any, method: str, answer: _Answer) -> ApiError:
 def _refusal(body: Any, method: str, answer: _Answer) -> ApiError:
     status = answer.status
     if isinstance(body, dict) and "error" in body:
-        return error_of(body, method=method, status=status)
+        return parse_error(body, method=method, status=status)
     if answer.content is None:
         kind = FindingKind.TOO_LARGE
     else:
@@ -307,7 +307,7 @@ def failed_exchange(error: Exception, *, total_seconds: float, connect_seconds: 
     return Finding(kind=kind, seconds=seconds)
 
 
-def told_wait(status: int, header: str | None, now: datetime) -> timedelta | None:
+def parse_retry_after(status: int, header: str | None, now: datetime) -> timedelta | None:
     """Return for how long a server asks to be left alone (Retry-After, in seconds or as a date); None if it does not.
 
     Args:

@@ -56,7 +56,7 @@ class Workday:
         start: TIME_START.
         finish: TIME_FINISH of a closed record, else None.
         pause_start: the moment of the pause while paused, or of an expired day that was paused; None when unknown.
-        leaks: TIME_LEAKS, the breaks that ended.
+        ended_breaks: TIME_LEAKS, the breaks that ended.
         duration: DURATION of a closed record, else None.
         confirmed: ACTIVE; False while a changed time awaits the supervisor.
         recommended_finish: TIME_FINISH_DEFAULT of an expired record.
@@ -71,7 +71,7 @@ class Workday:
     start: datetime | None = None
     finish: datetime | None = None
     pause_start: datetime | None = None
-    leaks: timedelta = timedelta()
+    ended_breaks: timedelta = timedelta()
     duration: timedelta | None = None
     confirmed: bool | None = None
     recommended_finish: datetime | None = None
@@ -97,7 +97,7 @@ class Workday:
         if times is None:
             return cls(status=status, raw_status=raw_status)
         start, ended = times.start, times.ended
-        leaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
+        ended_breaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
         if ended is not None and ended < start:
             ended = None
         duration = as_clock_time(item.get("DURATION")) if closed else None
@@ -106,10 +106,10 @@ class Workday:
         finish = None
         if closed:
             # Generations A and B print a finish at the first second of a day as null.
-            finish = ended or (times.after(leaks + duration) if duration is not None else None)
+            finish = ended or (times.after(ended_breaks + duration) if duration is not None else None)
             if finish is not None and not exact:
                 # They subtract times of day: more than 24 hours and a change of clocks are lost.
-                duration = max(finish - start - leaks, timedelta())
+                duration = max(finish - start - ended_breaks, timedelta())
         expired = status is Status.EXPIRED
         return cls(
             status=status,
@@ -118,7 +118,7 @@ class Workday:
             start=start,
             finish=finish,
             pause_start=ended if status in {Status.PAUSED, Status.EXPIRED} else None,
-            leaks=leaks,
+            ended_breaks=ended_breaks,
             duration=duration,
             confirmed=as_bool(item.get("ACTIVE")),
             recommended_finish=times.recommended if expired else None,
@@ -149,7 +149,7 @@ class Workday:
         """Return the day with the start of its running break, learnt elsewhere."""
         if pause_start is None or self.start is None or not self.needs_pause_start:
             return self
-        earliest = self.start + self.leaks
+        earliest = self.start + self.ended_breaks
         return replace(self, pause_start=max(pause_start, earliest).astimezone(self.start.tzinfo))
 
     def same_record(self, other: Workday) -> bool:
@@ -162,7 +162,9 @@ class Workday:
         """Whether the running break began after an earlier look: the day was open, or on another break."""
         if self.status is not Status.PAUSED or not self.same_record(before):
             return False
-        return before.status is Status.OPENED or (before.status is Status.PAUSED and self.leaks != before.leaks)
+        return before.status is Status.OPENED or (
+            before.status is Status.PAUSED and self.ended_breaks != before.ended_breaks
+        )
 
     def continues_break_of(self, before: Workday) -> bool:
         """Whether the break that ran before still runs: the sum of ended breaks changes when one ends."""
@@ -170,7 +172,7 @@ class Workday:
             self.status in {Status.PAUSED, Status.EXPIRED}
             and before.pause_start is not None
             and self.same_record(before)
-            and self.leaks == before.leaks
+            and self.ended_breaks == before.ended_breaks
         )
 
     def after(self, before: Workday) -> Self:
@@ -186,10 +188,10 @@ class Workday:
         Generation A answers with the sum of breaks from before the call (reference §0); the next poll is exact.
         """
         since = before.pause_start or before.finish
-        stale = self.record_id is None and self.status is Status.OPENED and self.leaks == before.leaks
+        stale = self.record_id is None and self.status is Status.OPENED and self.ended_breaks == before.ended_breaks
         if not stale or since is None or not self.same_record(before) or at - since <= _SHORT_GAP:
             return self
-        return replace(self, leaks=self.leaks + (at - since))
+        return replace(self, ended_breaks=self.ended_breaks + (at - since))
 
     @property
     def current_until(self) -> datetime | None:
@@ -252,7 +254,7 @@ class Workday:
                 until = self.finish
             case None:
                 return None
-        return None if until is None else max(until - self.start - self.leaks, timedelta())
+        return None if until is None else max(until - self.start - self.ended_breaks, timedelta())
 
     def breaks(self, now: datetime) -> timedelta | None:
         """Return the breaks of the current day, the running one included.
@@ -268,8 +270,8 @@ class Workday:
         if self.status is None:
             return None
         if self.status is not Status.PAUSED:
-            return self.leaks
-        return None if self.pause_start is None else self.leaks + max(now - self.pause_start, timedelta())
+            return self.ended_breaks
+        return None if self.pause_start is None else self.ended_breaks + max(now - self.pause_start, timedelta())
 
     def planned_finish(self, required: timedelta | None) -> datetime | None:
         """Return when a day is over, or would be if no more breaks follow: of every record, also on a break.
@@ -282,13 +284,13 @@ class Workday:
         if self.status is Status.CLOSED:
             return self.finish
         known = (self.pause_start or self.recommended_finish) if self.status is Status.EXPIRED else None
-        return known or (self.start + required + self.leaks if required else None)
+        return known or (self.start + required + self.ended_breaks if required else None)
 
     def expected_finish(self, required: timedelta | None) -> datetime | None:
         """Return when the required work time is done if no further break follows; only known while opened."""
         if self.status is not Status.OPENED or self.start is None or not required:
             return None
-        return self.start + required + self.leaks
+        return self.start + required + self.ended_breaks
 
     def outside_shift(self, now: datetime) -> bool:
         """Whether Bitrix24 regards the day as expired because it belongs to no shift (reference §1.2, §2.7).
@@ -344,7 +346,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
     stored: dict[str, Any] = {
         "status": workday.raw_status,
         "record_id": workday.record_id,
-        "leaks": workday.leaks.total_seconds(),
+        "ended_breaks": workday.ended_breaks.total_seconds(),
         "duration": None if workday.duration is None else workday.duration.total_seconds(),
         "confirmed": workday.confirmed,
         "expired_at_once": workday.expired_at_once,
@@ -374,7 +376,7 @@ def _workday(stored: Mapping[str, Any]) -> Workday:
         status=Status(raw_status.lower()) if raw_status.lower() in Status else None,
         raw_status=raw_status,
         record_id=stored["record_id"],
-        leaks=timedelta(seconds=stored["leaks"]),
+        ended_breaks=timedelta(seconds=stored["ended_breaks"]),
         duration=None if duration is None else timedelta(seconds=duration),
         confirmed=stored["confirmed"],
         expired_at_once=stored.get("expired_at_once") is True,

@@ -59,13 +59,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptCommand:
+class QueuedCommand:
     """A command that waits until the portal can be reached.
 
     Attributes:
         command: what was wanted.
         command_id: names it in issues and logs.
-        portal: the portal's name, see identity.portal_key.
+        portal: the portal's name, see identity.get_portal_key.
         skew: how far the portal's clock was ahead when it was given; None when it had not been read in that boot.
         boot_id: in which boot of this machine it was given; empty where that was not noted.
         boot_seconds: how long after the boot.
@@ -94,7 +94,7 @@ class KeptCommand:
         """
         if self.skew is not None:
             return self.command.at + self.skew
-        by_wall_clock = clock.there(self.command.at)
+        by_wall_clock = clock.to_portal(self.command.at)
         if self.boot_id == boot_clock.boot_id():
             since = clock.now() - timedelta(seconds=boot_clock.boot_seconds() - self.boot_seconds)
             return since if abs(since - by_wall_clock) > CLOCK_STEP else by_wall_clock

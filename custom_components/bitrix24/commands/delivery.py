@@ -12,13 +12,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, UserRefused, Workday
-from ..employee import Employee, portal_key
-from ..errors import failed, mistake
-from ..texts import async_report, local_minute
-from .command import Command, KeptCommand, Undelivered, Verb
-from .gateway import Hand, outside_shift
+from ..employee import Employee, get_portal_key
+from ..errors import from_api_error, validation_error
+from ..texts import async_get_report, local_minute
+from .command import Command, QueuedCommand, Undelivered, Verb
+from .gateway import WorkdayGateway, outside_shift
 from .outbox import Outbox
-from .rules import PUNCTUAL, Verdict, can_follow, judged, left_closed
+from .rules import PUNCTUAL, Resolution, can_follow, left_closed, resolve
 from .times import with_time
 from .verbs import carry_out
 
@@ -32,36 +32,36 @@ _LOGGER = logging.getLogger(__name__)
 _FINAL = (Refused, UserRefused, ExternalUser)
 
 
-_GAPS = {Verdict.BREAK_LOST: "break_unrecorded", Verdict.WORK_LOST: "work_unrecorded"}
+_GAPS = {Resolution.BREAK_LOST: "break_unrecorded", Resolution.WORK_LOST: "work_unrecorded"}
 
 
 _SAID = {
-    Verdict.DELIVER: "to be delivered",
-    Verdict.DONE: "its goal is reached already",
-    Verdict.OVERTAKEN: "overtaken by what was done in Bitrix24 since then, dropped",
-    Verdict.REPLACED: "replaced by a later wish",
-    Verdict.BREAK_LOST: "a break that ended since then cannot be recorded",
-    Verdict.WORK_LOST: "work between two breaks cannot be recorded",
-    Verdict.NOT_CONTINUED: "a closed day is not continued afterwards",
-    Verdict.OUTSIDE_SHIFT: "it was opened outside any shift, so that it has expired at once",
+    Resolution.DELIVER: "to be delivered",
+    Resolution.DONE: "its goal is reached already",
+    Resolution.OVERTAKEN: "overtaken by what was done in Bitrix24 since then, dropped",
+    Resolution.REPLACED: "replaced by a later wish",
+    Resolution.BREAK_LOST: "a break that ended since then cannot be recorded",
+    Resolution.WORK_LOST: "work between two breaks cannot be recorded",
+    Resolution.NOT_CONTINUED: "a closed day is not continued afterwards",
+    Resolution.OUTSIDE_SHIFT: "it was opened outside any shift, so that it has expired at once",
 }
 
 
 class Delivery:
     """Goes through the kept commands of an employee, state first, one after another."""
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, hand: Hand, outbox: Outbox) -> None:
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, hand: WorkdayGateway, outbox: Outbox) -> None:
         """Deliver the commands of an outbox by a hand."""
         self._hass = hass
         self._entry = entry
-        self._hand = hand
+        self._gateway = hand
         self._outbox = outbox
 
     async def drop_strangers(self, employees: Mapping[int, Employee]) -> None:
         """Drop what is kept for somebody whom this entry does not know, for example out of a restored backup."""
         for kept in self._outbox.commands:
-            if kept.command.user_id not in employees or kept.portal != portal_key(self._entry):
-                await self._outbox.async_drop(kept, undelivered=_undelivered(kept, mistake("kept_for_nobody")))
+            if kept.command.user_id not in employees or kept.portal != get_portal_key(self._entry):
+                await self._outbox.async_drop(kept, undelivered=_undelivered(kept, validation_error("kept_for_nobody")))
 
     async def deliver(self, user_id: int, *, since: int, then: Command | None = None) -> None:
         """Deal with all that is kept for an employee, up to what was given at a time that nobody can tell.
@@ -80,106 +80,108 @@ class Delivery:
             kept, *later = queued
             failure: HomeAssistantError | None
             try:
-                employee = await self._hand.look_closely(user_id, since=since, opening=self._asks_before(kept))
+                employee = await self._gateway.read_with_break_start(
+                    user_id, since=since, opening=self._asks_before(kept)
+                )
             except UserNotFound as err:
-                failure, delivered = failed(err), False
+                failure, delivered = from_api_error(err), False
             else:
                 wishes = [other.command for other in later]
                 if then is not None:
-                    timed = await with_time(then, employee, self._hand.clock)
-                    wishes.append(replace(timed, at=self._hand.clock.there(then.at)))
+                    timed = await with_time(then, employee, self._gateway.clock)
+                    wishes.append(replace(timed, at=self._gateway.clock.to_portal(then.at)))
                 failure, delivered = await self._deal_with(kept, employee, wishes, never_opened=never_opened)
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
             await self._outbox.async_drop(
                 kept,
-                self._hand.known(user_id).workday if delivered else None,
+                self._gateway.known(user_id).workday if delivered else None,
                 None if failure is None else _undelivered(kept, failure),
             )
 
     async def _deal_with(
-        self, kept: KeptCommand, employee: Employee, later: Sequence[Command], *, never_opened: bool
+        self, kept: QueuedCommand, employee: Employee, later: Sequence[Command], *, never_opened: bool
     ) -> tuple[HomeAssistantError | None, bool]:
         """Deal with a command; return why it is not recorded, if so, and whether the day is as this has left it."""
-        now = self._hand.clock.now()
+        now = self._gateway.clock.now()
         following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
         verdict = self._judge(kept, employee.workday, following)
-        if verdict is Verdict.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
+        if verdict is Resolution.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
             # The day that it should have closed could not be opened.
-            verdict = Verdict.NOT_CONTINUED
+            verdict = Resolution.NOT_CONTINUED
         failure, delivered = None, False
         match verdict:
-            case Verdict.DELIVER:
+            case Resolution.DELIVER:
                 failure, delivered = await self._carry_out(kept, employee)
-            case Verdict.DONE if kept.sent:
+            case Resolution.DONE if kept.sent:
                 # It was carried out after all, only its answer got lost.
                 delivered = True
-            case Verdict.OUTSIDE_SHIFT:
+            case Resolution.OUTSIDE_SHIFT:
                 failure = outside_shift(employee.workday)
-            case Verdict.NOT_CONTINUED:
-                failure = mistake("kept_not_opened" if never_opened else "kept_not_continued")
-            case Verdict.BREAK_LOST | Verdict.WORK_LOST if following is not None:
+            case Resolution.NOT_CONTINUED:
+                failure = validation_error("kept_not_opened" if never_opened else "kept_not_continued")
+            case Resolution.BREAK_LOST | Resolution.WORK_LOST if following is not None:
                 span = {"from": local_minute(kept.command.at), "until": local_minute(following.at)}
-                failure = mistake(_GAPS[verdict], span)
+                failure = validation_error(_GAPS[verdict], span)
         if failure is not None:
-            await self._hand.show(employee.user_id)
+            await self._gateway.show(employee.user_id)
         return failure, delivered
 
-    async def _with_known_times(self, user_id: int, *, since: int) -> list[KeptCommand]:
+    async def _with_known_times(self, user_id: int, *, since: int) -> list[QueuedCommand]:
         """Return what is kept of an employee with its times by the portal's clock, up to what has none."""
-        if self._hand.clock.skew is None and self._outbox.of(user_id):
+        if self._gateway.clock.skew is None and self._outbox.of(user_id):
             # Any answer tells the portal's clock.
             with suppress(UserNotFound):
-                await self._hand.look(user_id, since=since, any_status=True)
+                await self._gateway.look(user_id, since=since, any_status=True)
         queued = self._outbox.of(user_id)
-        instants = [kept.instant(self._hand.clock) for kept in queued]
+        instants = [kept.instant(self._gateway.clock) for kept in queued]
         self._outbox.async_set_time_unknown(user_id, unknown=None in instants)
         known = takewhile(lambda one: one[1] is not None, zip(queued, instants, strict=True))
         return [kept.at_instant(at) for kept, at in known if at is not None]
 
-    def _asks_before(self, kept: KeptCommand) -> bool:
+    def _asks_before(self, kept: QueuedCommand) -> bool:
         """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
         if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
             return False
-        return self._hand.clock.now() - kept.command.at <= PUNCTUAL
+        return self._gateway.clock.now() - kept.command.at <= PUNCTUAL
 
-    def _judge(self, kept: KeptCommand, workday: Workday, then: Command | None) -> Verdict:
+    def _judge(self, kept: QueuedCommand, workday: Workday, then: Command | None) -> Resolution:
         at = kept.command.at
         # Perhaps nobody saw the record in its first minutes.
-        outside = workday.outside_shift(self._hand.clock.now())
-        verdict = judged(kept, replace(workday, expired_at_once=outside), at, then)
-        level = logging.INFO if verdict is Verdict.OVERTAKEN else logging.DEBUG
+        outside = workday.outside_shift(self._gateway.clock.now())
+        verdict = resolve(kept, replace(workday, expired_at_once=outside), at, then)
+        level = logging.INFO if verdict is Resolution.OVERTAKEN else logging.DEBUG
         _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
         return verdict
 
-    async def _carry_out(self, kept: KeptCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
+    async def _carry_out(self, kept: QueuedCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
         """Deliver a command; return why it never can be, if so, and whether the day is as this has left it."""
-        report = await async_report(self._hass, self._entry)
-        clock = self._hand.clock
+        report = await async_get_report(self._hass, self._entry)
+        clock = self._gateway.clock
         details = _details(kept.command, employee.workday, kept.command.at, clock.now(), report)
         # A closed day is continued only while somebody is there to see it.
         wish = replace(kept.command, reopen=False, details=details)
         try:
-            with self._hand.acting_for(employee.user_id, kept.command.context):
-                result = await carry_out(self._hand, employee, wish, report, queued=True)
+            with self._gateway.with_context(employee.user_id, kept.command.context):
+                result = await carry_out(self._gateway, employee, wish, report, queued=True)
         except _FINAL as err:
-            return failed(err), self._hand.known(employee.user_id).workday != employee.workday
+            return from_api_error(err), self._gateway.known(employee.user_id).workday != employee.workday
         except HomeAssistantError as err:
             # A record may have been made all the same, or a forgotten day been closed for the next one.
-            return err, self._hand.known(employee.user_id).workday != employee.workday
+            return err, self._gateway.known(employee.user_id).workday != employee.workday
         finally:
-            if self._hand.may_have_acted(employee.user_id):
+            if self._gateway.may_have_acted(employee.user_id):
                 await self._outbox.async_mark_sent(kept)
         if not result.continuable:
             return None, True
         _LOGGER.info("Kept %s: Bitrix24 would continue the closed day, dropped", kept.verb)
-        probe = self._hand.opening(employee.user_id)
+        probe = self._gateway.opening(employee.user_id)
         # Where the portal did not say so itself, a new day may have been meant.
         guessed = details.time is None and (probe is None or probe.opening is not Opening.CONTINUES)
         wanted = kept.command.reopen and left_closed(kept, employee.workday)
-        return mistake("kept_not_continued") if wanted or guessed else None, False
+        return validation_error("kept_not_continued") if wanted or guessed else None, False
 
 
-def _undelivered(kept: KeptCommand, why: HomeAssistantError) -> Undelivered:
+def _undelivered(kept: QueuedCommand, why: HomeAssistantError) -> Undelivered:
     return Undelivered(
         command_id=kept.command_id,
         user_id=kept.command.user_id,

@@ -14,17 +14,17 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..api import CLOCK_STEP, PortalClock, Workday, clock as boot_clock
 from ..const import CONF_QUEUE, DOMAIN
-from ..employee import portal_key
-from ..errors import mistake, problem
+from ..employee import get_portal_key
+from ..errors import action_error, validation_error
 from ..issues import (
     async_report_damaged_outbox,
     async_update_time_unknown,
     async_update_undeliverable,
-    employee_of_issue,
+    get_issue_employee,
     is_wrong_person,
 )
-from ..storage import async_stores, traffic_of
-from .command import Command, KeptCommand
+from ..storage import async_get_storage, get_portal_state
+from .command import Command, QueuedCommand
 from .outbox import MOST_COMMANDS, Outbox, TooManyQueued
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _LONGEST_ACTION = timedelta(seconds=30)
 _OUTBOXES: HassKey[dict[str, asyncio.Task[Outbox]]] = HassKey(f"{DOMAIN}.outboxes")
 
 
-async def async_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
+async def async_get_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox:
     """Return the outbox of an entry, read from disk on first use, whether the entry is loaded or not."""
     outboxes = hass.data.setdefault(_OUTBOXES, {})
     if entry.entry_id not in outboxes:
@@ -50,7 +50,7 @@ async def async_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbo
 
 async def async_remove_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Delete the outbox of an entry, on disk too."""
-    outbox = await async_outbox(hass, entry)
+    outbox = await async_get_outbox(hass, entry)
     del hass.data[_OUTBOXES][entry.entry_id]
     await outbox.async_remove()
 
@@ -66,15 +66,15 @@ async def _async_load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox
 
 
 @callback
-def keeps_commands(entry: Bitrix24ConfigEntry) -> bool:
+def queues_commands(entry: Bitrix24ConfigEntry) -> bool:
     """Return whether the options want commands kept while the portal cannot be reached."""
     return bool(entry.options.get(CONF_QUEUE, True))
 
 
 @callback
-def can_be_kept(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
+def can_be_queued(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     """Return whether a command would be kept if the portal could not be reached."""
-    return keeps_commands(entry) and not is_wrong_person(hass, entry)
+    return queues_commands(entry) and not is_wrong_person(hass, entry)
 
 
 @callback
@@ -83,7 +83,7 @@ def is_signed_out(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
-async def async_keep(
+async def async_enqueue(
     hass: HomeAssistant,
     entry: Bitrix24ConfigEntry,
     command: Command,
@@ -107,26 +107,26 @@ async def async_keep(
         HomeAssistantError: invalid_auth for a webhook of another person, else why.
     """
     if is_wrong_person(hass, entry):
-        raise problem("invalid_auth") from why
-    if not keeps_commands(entry):
+        raise action_error("invalid_auth") from why
+    if not queues_commands(entry):
         raise why
-    outbox, files = await async_outbox(hass, entry), await async_stores(hass, entry)
-    clock = traffic_of(hass, entry).clock
+    outbox, files = await async_get_outbox(hass, entry), await async_get_storage(hass, entry)
+    clock = get_portal_state(hass, entry).clock
     # No longer ago than an action may take, whatever this machine's clock has been set to since.
     waited = min(max(dt_util.utcnow() - command.at, timedelta()), _LONGEST_ACTION)
-    kept = KeptCommand(
+    kept = QueuedCommand(
         command=command,
-        portal=portal_key(entry),
+        portal=get_portal_key(entry),
         skew=_skew_of(command, clock, waited),
         boot_id=boot_clock.boot_id(),
         boot_seconds=boot_clock.boot_seconds() - waited.total_seconds(),
-        seen=seen or files.memory.workdays.get(command.user_id),
+        seen=seen or files.workday_store.workdays.get(command.user_id),
         sent=sent,
     )
     try:
-        await outbox.async_keep(kept)
+        await outbox.async_enqueue(kept)
     except TooManyQueued:
-        raise mistake("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
+        raise validation_error("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
     except WriteError:
         # Home Assistant has logged what is wrong with the disk.
         raise why from None
@@ -149,11 +149,11 @@ def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox:
     @callback
     def update() -> None:
         nonlocal told
-        news = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered if one.command_id not in told}
+        news = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered if one.command_id not in told}
         told = {one.command_id for one in outbox.undelivered}
-        undelivered = {employee_of_issue(entry, one.user_id) for one in outbox.undelivered}
+        undelivered = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered}
         async_update_undeliverable(hass, entry, undelivered, news=news)
-        unknown = {employee_of_issue(entry, user_id) for user_id in outbox.time_unknown}
+        unknown = {get_issue_employee(entry, user_id) for user_id in outbox.time_unknown}
         async_update_time_unknown(hass, entry, unknown)
 
     update()

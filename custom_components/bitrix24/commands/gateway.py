@@ -14,14 +14,14 @@ from itertools import count
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import Acted, AnswerLost, ApiError, CannotConnect, OpeningProbe, Portal, PortalClock, Status, Workday
+from ..api import AnswerLost, ApiError, CannotConnect, OpeningProbe, Portal, PortalClock, Status, Workday, WriteResult
 from ..coordinator import Bitrix24Coordinator
 from ..employee import Employee
-from ..errors import mistake, problem
+from ..errors import action_error, validation_error
 from ..texts import local_minute
 
 
-class Hand:
+class WorkdayGateway:
     """Looks at the day of an employee and changes it step by step."""
 
     def __init__(self, coordinator: Bitrix24Coordinator) -> None:
@@ -75,7 +75,7 @@ class Hand:
         return probe if asked == self._looked.get(user_id) else None
 
     @contextmanager
-    def acting_for(self, user_id: int, context: Context | None) -> Generator[None]:
+    def with_context(self, user_id: int, context: Context | None) -> Generator[None]:
         """Let what is changed about an employee within this block be done by somebody; one at a time for each."""
         if context is not None:
             self._contexts[user_id] = context
@@ -105,10 +105,10 @@ class Hand:
             await self._look(user_id, rules=self._coordinator.data[user_id].settings is None, opening=opening)
         employee = self.known(user_id)
         if employee.workday.status is None and not any_status:
-            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
+            raise action_error("refused", {"reason": employee.workday.raw_status or "?"})
         return employee
 
-    async def look_closely(self, user_id: int, *, since: int, opening: bool = False) -> Employee:
+    async def read_with_break_start(self, user_id: int, *, since: int, opening: bool = False) -> Employee:
         """Look as above, and find out when a running break began, even where that takes a request of its own."""
         employee = await self.look(user_id, since=since, opening=opening)
         completed = await self._coordinator.async_completed(employee)
@@ -119,7 +119,7 @@ class Hand:
     async def _look(self, user_id: int, *, rules: bool, opening: bool = False) -> Employee:
         begun = self.ticket()
         try:
-            employee, probe = await self._coordinator.async_look(user_id, rules=rules, opening=opening)
+            employee, probe = await self._coordinator.async_read_employee(user_id, rules=rules, opening=opening)
         except CannotConnect:
             self._away = begun
             raise
@@ -130,7 +130,7 @@ class Hand:
         self._unshown[user_id] = employee
         return employee
 
-    async def step(self, before: Employee, act: Callable[[], Awaitable[Acted]], goal: Status) -> Employee:
+    async def step(self, before: Employee, act: Callable[[], Awaitable[WriteResult]], goal: Status) -> Employee:
         """Do one thing that changes the day, and make sure that it did.
 
         Args:
@@ -155,7 +155,7 @@ class Hand:
             if found.workday.status is not goal and not _opened_outside_shift(before.workday, found.workday, goal):
                 raise
             self._lost.discard(user_id)
-            acted = Acted(workday=found.workday, at=None)
+            acted = WriteResult(workday=found.workday, at=None)
         except ApiError:
             self._uncertain.discard(user_id)
             raise
@@ -164,14 +164,14 @@ class Hand:
         employee = self._show(before, acted)
         status = employee.workday.status
         if status is None:
-            raise problem("refused", {"reason": employee.workday.raw_status or "?"})
+            raise action_error("refused", {"reason": employee.workday.raw_status or "?"})
         if status is Status.EXPIRED and employee.workday.expired_at_once:
             raise outside_shift(employee.workday)
         if status is Status.EXPIRED and goal is not Status.CLOSED:
             # It has expired since the look.
-            raise mistake("day_expired")
+            raise validation_error("day_expired")
         if status is not goal:
-            raise problem("not_applied")
+            raise action_error("not_applied")
         return employee
 
     async def take(self, before: Employee, workday: Workday) -> Employee:
@@ -198,9 +198,9 @@ class Hand:
         self._unshown.pop(user_id, None)
         self._lost.discard(user_id)
         if user_id in self._uncertain:
-            self._coordinator.async_look_soon()
+            self._coordinator.async_refresh_soon()
 
-    def _show(self, before: Employee, acted: Acted) -> Employee:
+    def _show(self, before: Employee, acted: WriteResult) -> Employee:
         """Show the day after a step, completed by what only the one who acted can know."""
         at = acted.at or self.clock.now()
         workday = acted.workday
@@ -219,7 +219,7 @@ class Hand:
 def outside_shift(workday: Workday) -> HomeAssistantError:
     """Return what to tell who opened a day outside any shift: the record exists, and has expired at once."""
     assert workday.start is not None
-    return problem("opened_outside_shift", {"start": local_minute(workday.start)})
+    return action_error("opened_outside_shift", {"start": local_minute(workday.start)})
 
 
 def _opened_outside_shift(before: Workday, after: Workday, goal: Status) -> bool:
@@ -228,5 +228,5 @@ def _opened_outside_shift(before: Workday, after: Workday, goal: Status) -> bool
     return opening and after.status is Status.EXPIRED and not after.same_record(before)
 
 
-async def _answered(workday: Workday) -> Acted:
-    return Acted(workday=workday, at=None)
+async def _answered(workday: Workday) -> WriteResult:
+    return WriteResult(workday=workday, at=None)

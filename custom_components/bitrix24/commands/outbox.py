@@ -18,7 +18,7 @@ from homeassistant.util.file import WriteError, write_utf8_file_atomic
 
 from ..api import Workday
 from ..const import DOMAIN
-from .command import KeptCommand, Undelivered
+from .command import QueuedCommand, Undelivered
 from .rules import adds_nothing, replaces
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class OutboxContent:
         undelivered: what could not be delivered, until somebody has taken note of it.
     """
 
-    commands: tuple[KeptCommand, ...] = ()
+    commands: tuple[QueuedCommand, ...] = ()
     undelivered: tuple[Undelivered, ...] = ()
 
 
@@ -66,13 +66,13 @@ def remove(path: Path) -> None:
 
 def load(path: Path) -> tuple[OutboxContent, Path | None]:
     """Return what the file holds, as far as it can be read, and where it was set aside if it is damaged."""
-    commands: list[KeptCommand] = []
+    commands: list[QueuedCommand] = []
     undelivered: list[Undelivered] = []
     try:
         stored = json.loads(path.read_bytes())
         damaged = stored["version"] != _VERSION
         if not damaged:
-            damaged = not _read(stored["commands"], KeptCommand.from_json, commands)
+            damaged = not _read(stored["commands"], QueuedCommand.from_json, commands)
             damaged = not _read(stored.get("undelivered", ()), Undelivered.from_json, undelivered) or damaged
     except FileNotFoundError:
         return OutboxContent(), None
@@ -142,7 +142,7 @@ class Outbox:
         return damaged
 
     @property
-    def commands(self) -> tuple[KeptCommand, ...]:
+    def commands(self) -> tuple[QueuedCommand, ...]:
         """All that is kept, of each employee the earliest first."""
         return self._content.commands
 
@@ -168,20 +168,20 @@ class Outbox:
             self._time_unknown ^= {user_id}
             self._notify()
 
-    def of(self, user_id: int) -> Sequence[KeptCommand]:
+    def of(self, user_id: int) -> Sequence[QueuedCommand]:
         """Return what is kept of an employee, the earliest first."""
         return [kept for kept in self.commands if kept.command.user_id == user_id]
 
-    async def async_keep(self, kept: KeptCommand) -> None:
+    async def async_enqueue(self, kept: QueuedCommand) -> None:
         """Keep a command; returns when not even a power cut could take it away any more.
 
         Raises:
             TooManyQueued: nothing is kept.
             WriteError: the disk does not take it; nothing is kept.
         """
-        await self._uncancelled(self._async_keep(kept))
+        await self._uncancelled(self._async_enqueue(kept))
 
-    async def _async_keep(self, kept: KeptCommand) -> None:
+    async def _async_enqueue(self, kept: QueuedCommand) -> None:
         async with self._changing:
             commands = _with(self.commands, kept)
             if (
@@ -192,7 +192,7 @@ class Outbox:
             await self._async_change(replace(self._content, commands=commands))
 
     async def async_drop(
-        self, kept: KeptCommand, left: Workday | None = None, undelivered: Undelivered | None = None
+        self, kept: QueuedCommand, left: Workday | None = None, undelivered: Undelivered | None = None
     ) -> None:
         """Forget a command that was dealt with.
 
@@ -203,7 +203,7 @@ class Outbox:
         """
         await self._uncancelled(self._async_drop(kept, left, undelivered))
 
-    async def _async_drop(self, kept: KeptCommand, left: Workday | None, undelivered: Undelivered | None) -> None:
+    async def _async_drop(self, kept: QueuedCommand, left: Workday | None, undelivered: Undelivered | None) -> None:
         async with self._changing:
             rest = tuple(
                 replace(other, seen=left) if left is not None and _same_employee(other, kept) else other
@@ -219,15 +219,15 @@ class Outbox:
             await self.async_drop(kept)
         await self.async_take_note([user_id])
 
-    async def async_mark_sent(self, kept: KeptCommand) -> None:
+    async def async_mark_sent(self, kept: QueuedCommand) -> None:
         """Note that a command may have been carried out, although nobody knows."""
         await self._uncancelled(self._async_mark_sent(kept))
 
-    async def _async_mark_sent(self, kept: KeptCommand) -> None:
+    async def _async_mark_sent(self, kept: QueuedCommand) -> None:
         async with self._changing:
             await self._async_try_to_change(self._with_changed(kept, sent=True))
 
-    async def async_set_instant(self, kept: KeptCommand, instant: datetime) -> None:
+    async def async_set_instant(self, kept: QueuedCommand, instant: datetime) -> None:
         """Note when a command was given, as somebody has told who knows.
 
         Args:
@@ -236,7 +236,7 @@ class Outbox:
         """
         await self._uncancelled(self._async_set_instant(kept, instant))
 
-    async def _async_set_instant(self, kept: KeptCommand, instant: datetime) -> None:
+    async def _async_set_instant(self, kept: QueuedCommand, instant: datetime) -> None:
         async with self._changing:
             await self._async_try_to_change(self._with_changed(kept, skew=instant - kept.command.at))
 
@@ -249,7 +249,7 @@ class Outbox:
             left = tuple(one for one in self.undelivered if one.user_id not in user_ids)
             await self._async_try_to_change(replace(self._content, undelivered=left))
 
-    def _with_changed(self, kept: KeptCommand, **changes: Any) -> OutboxContent:
+    def _with_changed(self, kept: QueuedCommand, **changes: Any) -> OutboxContent:
         commands = tuple(
             replace(other, **changes) if other.command_id == kept.command_id else other for other in self.commands
         )
@@ -301,7 +301,7 @@ def _latest(undelivered: tuple[Undelivered, ...]) -> tuple[Undelivered, ...]:
     return tuple(one for own in of_each.values() for one in own[-_MOST_UNDELIVERED:])
 
 
-def _with(commands: tuple[KeptCommand, ...], kept: KeptCommand) -> tuple[KeptCommand, ...]:
+def _with(commands: tuple[QueuedCommand, ...], kept: QueuedCommand) -> tuple[QueuedCommand, ...]:
     """Return the commands with one more, as few as are needed for the same record."""
     own = [other for other in commands if _same_employee(other, kept)]
     later = [other for other in own if kept.elapsed_since(other) < timedelta()]
@@ -317,11 +317,11 @@ def _with(commands: tuple[KeptCommand, ...], kept: KeptCommand) -> tuple[KeptCom
     return (*(other for other in commands if not _same_employee(other, kept)), *own)
 
 
-def _after(kept: KeptCommand, earlier: KeptCommand) -> KeptCommand:
+def _after(kept: QueuedCommand, earlier: QueuedCommand) -> QueuedCommand:
     """Return a command with the time that it has in relation to an earlier one, whatever the clock was set to since."""
     at = earlier.command.at + kept.elapsed_since(earlier)
     return replace(kept, command=replace(kept.command, at=at))
 
 
-def _same_employee(one: KeptCommand, other: KeptCommand) -> bool:
+def _same_employee(one: QueuedCommand, other: QueuedCommand) -> bool:
     return (one.portal, one.command.user_id) == (other.portal, other.command.user_id)

@@ -10,7 +10,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from ..storage import traffic_of
+from ..storage import get_portal_state
 from .enqueue import is_signed_out
 from .outbox import Outbox
 
@@ -28,7 +28,7 @@ _FIRST_LOOK_SECONDS = 5
 _LOOK_SECONDS = 28
 
 
-class Courier:
+class OutboxRetry:
     """Looks after the outbox of one entry, whether the entry is loaded or its set-up is being retried."""
 
     def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
@@ -70,12 +70,12 @@ class Courier:
     @callback
     def _look(self, _now: datetime) -> None:
         self._cancel = None
-        pace = traffic_of(self._hass, self._entry).pace
+        rate_limiter = get_portal_state(self._hass, self._entry).rate_limiter
         # Only for the portal's own word: our caution with a server that fails must keep nobody's command waiting.
-        wait = pace.patience
+        wait = rate_limiter.patience
         self._schedule(max(wait, _LOOK_SECONDS))
         if wait == 0 and not self._looking:
-            pace.lift()
+            rate_limiter.lift()
             self._hass.async_create_background_task(self._async_look(), f"{DOMAIN} courier")
 
     async def _async_look(self) -> None:
@@ -97,19 +97,19 @@ class Courier:
             self._looking = False
 
 
-_COURIERS: HassKey[dict[str, Courier]] = HassKey(f"{DOMAIN}.couriers")
+_COURIERS: HassKey[dict[str, OutboxRetry]] = HassKey(f"{DOMAIN}.couriers")
 
 
 @callback
-def async_start_courier(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
+def async_start_retry(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
     """Look after the outbox of an entry from now on, through all its set-ups."""
     couriers = hass.data.setdefault(_COURIERS, {})
     if entry.entry_id not in couriers:
-        couriers[entry.entry_id] = Courier(hass, entry, outbox)
+        couriers[entry.entry_id] = OutboxRetry(hass, entry, outbox)
 
 
 @callback
-def async_stop_courier(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
+def async_stop_retry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
     """Let go of the outbox of an entry that is removed."""
     if (courier := hass.data.setdefault(_COURIERS, {}).pop(entry.entry_id, None)) is not None:
         courier.stop()

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from homeassistant.util import dt as dt_util
 
 from ..api import Status, Workday
-from .command import Command, KeptCommand, Verb
+from .command import Command, QueuedCommand, Verb
 
 # Carried out within this time, a command needs no time of its own; a break no longer than this is none.
 PUNCTUAL = timedelta(minutes=1)
@@ -31,7 +31,7 @@ _ROUNDING = timedelta(seconds=3)
 _LEAKS_CAP = timedelta(days=1)
 
 
-class Verdict(Enum):
+class Resolution(Enum):
     """What is to be done with a kept command."""
 
     DELIVER = auto()
@@ -55,7 +55,7 @@ def repeats(command: Command, earlier: Command) -> bool:
     return command.verb is earlier.verb and not wants_more
 
 
-def adds_nothing(kept: KeptCommand, earlier: KeptCommand) -> bool:
+def adds_nothing(kept: QueuedCommand, earlier: QueuedCommand) -> bool:
     """Whether the kept command before says all that this one does; two openings may mean two days."""
     if not repeats(kept.command, earlier.command):
         return False
@@ -68,7 +68,7 @@ def adds_nothing(kept: KeptCommand, earlier: KeptCommand) -> bool:
     return now - then <= apart and _date_of(then, closed) == _date_of(now, closed)
 
 
-def replaces(command: Command, earlier: KeptCommand) -> bool:
+def replaces(command: Command, earlier: QueuedCommand) -> bool:
     """Whether a command makes the one before it pointless, so that the record is the same without that one."""
     if earlier.sent:
         return False
@@ -89,7 +89,7 @@ def can_follow(then: Command, day: Workday, now: datetime) -> bool:
     return day.start < time <= now and time.astimezone(day.start.tzinfo).date() == day.start.date()
 
 
-def judged(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
+def resolve(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
     """Tell what becomes of a kept command.
 
     Whether a closed day would be continued only the portal knows: a day that is to be opened is left to it.
@@ -104,12 +104,12 @@ def judged(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) 
         case Verb.PAUSE_DAY:
             return _pause(kept, day, at, then)
         case Verb.RESUME_DAY:
-            return _continue(kept, day, at, then) if day.status is Status.PAUSED else Verdict.DONE
+            return _continue(kept, day, at, then) if day.status is Status.PAUSED else Resolution.DONE
         case Verb.CLOSE_DAY:
             overtaken = acted_after(kept.seen, day, at)
             if day.status is Status.CLOSED:
-                return Verdict.OVERTAKEN if overtaken and not kept.sent else Verdict.DONE
-            return Verdict.OVERTAKEN if overtaken else Verdict.DELIVER
+                return Resolution.OVERTAKEN if overtaken and not kept.sent else Resolution.DONE
+            return Resolution.OVERTAKEN if overtaken else Resolution.DELIVER
         case Verb.OPEN_DAY:
             return _open(kept, day, at, then)
 
@@ -135,17 +135,17 @@ def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
     if day.status is Status.PAUSED and day.pause_start is None and known.status is not Status.PAUSED:
         # Somebody began a break, and nobody can tell when.
         return True
-    grown = day.leaks - known.leaks
+    grown = day.ended_breaks - known.ended_breaks
     if grown <= _ROUNDING:
         return False
     # A break that ran, or the gap since the day was closed, ended when the sum of breaks had grown by it.
     since = known.pause_start or known.finish
-    return since is None or day.leaks >= _LEAKS_CAP or since + grown > at
+    return since is None or day.ended_breaks >= _LEAKS_CAP or since + grown > at
 
 
 def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
     """Whether somebody acted after an instant on a record that had not been seen until then."""
-    if day.start is not None and day.leaks > _ROUNDING and day.start + day.leaks > at:
+    if day.start is not None and day.ended_breaks > _ROUNDING and day.start + day.ended_breaks > at:
         # All breaks lie behind the start, so the last of them cannot have ended before that.
         return True
     if known is None or known.start is None:
@@ -155,47 +155,47 @@ def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
     return same_date and known.status is not Status.CLOSED and day.status is not Status.CLOSED
 
 
-def _pause(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
+def _pause(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
     if day.status is Status.PAUSED:
-        return Verdict.DONE
+        return Resolution.DONE
     if acted_after(kept.seen, day, at):
-        return Verdict.OVERTAKEN
+        return Resolution.OVERTAKEN
     if then is None or then.verb is kept.verb or day.status is Status.CLOSED:
-        return Verdict.DELIVER
-    return Verdict.REPLACED if _pointless(kept, then) else Verdict.BREAK_LOST
+        return Resolution.DELIVER
+    return Resolution.REPLACED if _pointless(kept, then) else Resolution.BREAK_LOST
 
 
-def _continue(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
+def _continue(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
     """Judge what would end the running break."""
     if acted_after(kept.seen, day, at):
-        return Verdict.OVERTAKEN
+        return Resolution.OVERTAKEN
     if then is None or repeats(then, kept.command):
-        return Verdict.DELIVER
-    return Verdict.REPLACED if _pointless(kept, then) else Verdict.WORK_LOST
+        return Resolution.DELIVER
+    return Resolution.REPLACED if _pointless(kept, then) else Resolution.WORK_LOST
 
 
-def _pointless(kept: KeptCommand, then: Command) -> bool:
+def _pointless(kept: QueuedCommand, then: Command) -> bool:
     return then.at - kept.command.at <= PUNCTUAL or replaces(then, kept)
 
 
-def left_closed(kept: KeptCommand, day: Workday) -> bool:
+def left_closed(kept: QueuedCommand, day: Workday) -> bool:
     """Whether the day was closed already when the command was given, and nothing has happened since."""
     return kept.seen is not None and kept.seen.status is Status.CLOSED and day.same_record(kept.seen)
 
 
-def _open(kept: KeptCommand, day: Workday, at: datetime, then: Command | None) -> Verdict:
+def _open(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
     given = kept.command.details.time
     overtaken = acted_after(kept.seen, day, at)
     if day.status is Status.OPENED and (given is None or day.start == given.replace(microsecond=0)):
-        return Verdict.OVERTAKEN if overtaken and not kept.sent else Verdict.DONE
+        return Resolution.OVERTAKEN if overtaken and not kept.sent else Resolution.DONE
     if day.status is Status.EXPIRED and kept.sent and (kept.seen is None or not day.same_record(kept.seen)):
         # It was opened after all, and then forgotten, or regarded as expired at once.
-        return Verdict.OUTSIDE_SHIFT if day.expired_at_once else Verdict.DONE
+        return Resolution.OUTSIDE_SHIFT if day.expired_at_once else Resolution.DONE
     if overtaken:
-        return Verdict.OVERTAKEN
+        return Resolution.OVERTAKEN
     if day.status is Status.PAUSED and given is None:
         return _continue(kept, day, at, then)
-    return Verdict.DELIVER
+    return Resolution.DELIVER
 
 
 def _date_of(at: datetime, seen: Workday | None) -> date:

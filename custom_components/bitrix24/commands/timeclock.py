@@ -17,17 +17,17 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..api import AnswerLost, ApiError, CannotConnect, Details, PortalClock, RateLimited, Status
-from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, async_explained
+from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, async_map_error
 from ..employee import Employee
-from ..errors import failed, problem
+from ..errors import action_error, from_api_error
 from ..issues import async_call_failed
-from ..texts import async_report
+from ..texts import async_get_report
 from .command import Command, Verb
 from .delivery import Delivery
-from .enqueue import async_keep, is_signed_out, keeps_commands
-from .gateway import Hand
+from .enqueue import async_enqueue, is_signed_out, queues_commands
+from .gateway import WorkdayGateway
 from .outbox import Outbox
-from .times import check_before_keeping, with_time, with_time_before_keeping
+from .times import check_before_queueing, with_time, with_time_before_queueing
 from .verbs import VerbResult, asks_before, carry_out
 
 _LOGGER = logging.getLogger(__name__)
@@ -77,8 +77,8 @@ class TimeClock:
         self._hass = coordinator.hass
         self._entry = coordinator.config_entry
         self._outbox = outbox
-        self._hand = Hand(coordinator)
-        self._delivery = Delivery(self._hass, self._entry, self._hand, outbox)
+        self._gateway = WorkdayGateway(coordinator)
+        self._delivery = Delivery(self._hass, self._entry, self._gateway, outbox)
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._delivering = False
         self._failed_deliveries = 0
@@ -127,36 +127,36 @@ class TimeClock:
         """
         user_id = command.user_id
         if self._coordinator.members[user_id].read_only:
-            raise problem("no_permission")
+            raise action_error("no_permission")
 
         steps_before: int | None = None
 
         async def errand(ticket: int) -> Outcome:
             nonlocal steps_before
-            steps_before = self._hand.steps(user_id)
+            steps_before = self._gateway.steps(user_id)
             if self._outbox.of(user_id):
                 await self._delivery.deliver(user_id, since=ticket, then=command)
-            employee = await self._hand.look(user_id, since=ticket, opening=asks_before(command))
+            employee = await self._gateway.look(user_id, since=ticket, opening=asks_before(command))
             if self._belongs_to_queued_opening(command, employee):
-                return await keep(problem("cannot_connect"))
-            report = await async_report(self._hass, self._entry)
+                return await keep(action_error("cannot_connect"))
+            report = await async_get_report(self._hass, self._entry)
             wish = await with_time(command, employee, self.clock)
-            with self._hand.acting_for(user_id, command.context):
-                result = await carry_out(self._hand, employee, wish, report)
-            return self._outcome(await self._hand.show(user_id), result)
+            with self._gateway.with_context(user_id, command.context):
+                result = await carry_out(self._gateway, employee, wish, report)
+            return self._outcome(await self._gateway.show(user_id), result)
 
         async def keep(why: HomeAssistantError) -> Outcome:
             # Where no step was begun, at most those of other commands have an unknown outcome.
-            tried = steps_before is not None and self._hand.steps(user_id) > steps_before
-            return await self._keep(command, why, sent=tried and self._hand.may_have_acted(user_id))
+            tried = steps_before is not None and self._gateway.steps(user_id) > steps_before
+            return await self._keep(command, why, sent=tried and self._gateway.may_have_acted(user_id))
 
         if is_signed_out(self._hass, self._entry):
-            return await keep(problem("invalid_auth"))
+            return await keep(action_error("invalid_auth"))
         return await self._alone(user_id, errand, keep)
 
     def _belongs_to_queued_opening(self, command: Command, employee: Employee) -> bool:
         """Whether a command waits for an opening of which somebody must tell when it was: the day is not open yet."""
-        waits = command.user_id in self._outbox.time_unknown and keeps_commands(self._entry)
+        waits = command.user_id in self._outbox.time_unknown and queues_commands(self._entry)
         return waits and command.verb is not Verb.OPEN_DAY and employee.workday.status is Status.CLOSED
 
     async def async_deliver(self, *, again: bool = False) -> None:
@@ -187,7 +187,7 @@ class TimeClock:
 
         async def errand(ticket: int) -> None:
             await self._delivery.deliver(user_id, since=ticket)
-            await self._hand.show(user_id)
+            await self._gateway.show(user_id)
 
         try:
             await self._alone(user_id, errand)
@@ -208,8 +208,8 @@ class TimeClock:
         """
 
         async def errand(ticket: int) -> Outcome:
-            await self._hand.look(user_id, since=ticket, any_status=True)
-            outcome = self._outcome(await self._hand.show(user_id), VerbResult(changed=False))
+            await self._gateway.look(user_id, since=ticket, any_status=True)
+            outcome = self._outcome(await self._gateway.show(user_id), VerbResult(changed=False))
             # The figures grow although the record stays the same.
             self._coordinator.async_update_listeners({user_id})
             return outcome
@@ -238,16 +238,16 @@ class TimeClock:
                         raise
                     applied = True
                 if not applied:
-                    raise problem("not_applied")
+                    raise action_error("not_applied")
             self._coordinator.async_set_presence(status, context if changed else None)
             return self._outcome(self._coordinator.data[user_id], VerbResult(changed=changed))
 
         try:
             # They have the employee's turns: a flood of them must not keep a clock-in waiting.
-            with portal.pace.one_read(user_id):
+            with portal.rate_limiter.read_slot(user_id):
                 return await self._alone(user_id, errand)
         except RateLimited as err:
-            raise failed(err) from err
+            raise from_api_error(err) from err
 
     def _outcome(self, employee: Employee, result: VerbResult) -> Outcome:
         return Outcome(
@@ -261,11 +261,11 @@ class TimeClock:
     async def _keep(self, command: Command, why: HomeAssistantError, *, sent: bool) -> Outcome:
         known = self._coordinator.data[command.user_id]
         flexible = None if known.settings is None else known.flexible
-        command = await with_time_before_keeping(
+        command = await with_time_before_queueing(
             command, self.clock, employee=known, seen=known.workday, queued=self._outbox.of(command.user_id)
         )
-        check_before_keeping(command.details, self.clock.now(), flexible=flexible)
-        await async_keep(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
+        check_before_queueing(command.details, self.clock.now(), flexible=flexible)
+        await async_enqueue(self._hass, self._entry, command, why, seen=known.workday, sent=sent)
         return Outcome(employee=known, changed=False, at=self.clock.now(), queued=True)
 
     async def _alone[T](self, user_id: int, errand: _Errand[T], otherwise: _Otherwise[T] | None = None) -> T:
@@ -279,7 +279,7 @@ class TimeClock:
         Raises:
             HomeAssistantError: what the errand raises, or why the portal did not do it.
         """
-        ticket = self._hand.ticket()
+        ticket = self._gateway.ticket()
         lock = self._locks[user_id]
         self._under_way += 1
         self._idle.clear()
@@ -289,19 +289,19 @@ class TimeClock:
                 async with asyncio.timeout_at(deadline):
                     await lock.acquire()
             except TimeoutError as err:
-                return await _instead(otherwise, problem("cannot_connect"), err)
+                return await _instead(otherwise, action_error("cannot_connect"), err)
             try:
                 async with asyncio.timeout_at(deadline):
                     return await self._attempt(user_id, partial(errand, ticket))
             except TimeoutError as err:
-                return await _instead(otherwise, problem("cannot_connect"), err)
+                return await _instead(otherwise, action_error("cannot_connect"), err)
             except (CannotConnect, RateLimited) as err:
                 async_call_failed(self._hass, self._entry, err)
-                return await _instead(otherwise, failed(err), err)
+                return await _instead(otherwise, from_api_error(err), err)
             except ApiError as err:
-                raise async_explained(self._coordinator, err) from err
+                raise async_map_error(self._coordinator, err) from err
             finally:
-                self._hand.let_go(user_id)
+                self._gateway.let_go(user_id)
                 lock.release()
         finally:
             self._under_way -= 1
@@ -314,7 +314,7 @@ class TimeClock:
         try:
             return await errand()
         except HomeAssistantError, ApiError:
-            await self._hand.show(user_id)
+            await self._gateway.show(user_id)
             raise
 
 

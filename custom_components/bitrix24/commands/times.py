@@ -12,10 +12,10 @@ import voluptuous as vol
 from ..api import Details, PortalClock, Status, Workday
 from ..const import LONGEST_REPORT
 from ..employee import Employee
-from ..errors import mistake
+from ..errors import validation_error
 from ..texts import local_minute
 from ..util import aware
-from .command import Command, KeptCommand, Verb
+from .command import Command, QueuedCommand, Verb
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
@@ -126,13 +126,13 @@ async def with_time(command: Command, employee: Employee, clock: PortalClock) ->
     )
 
 
-async def with_time_before_keeping(
+async def with_time_before_queueing(
     command: Command,
     clock: PortalClock,
     *,
     employee: Employee | None,
     seen: Workday | None,
-    queued: Sequence[KeptCommand],
+    queued: Sequence[QueuedCommand],
 ) -> Command:
     """Return a command as above while the portal cannot be asked: by what was seen last, and what is kept already.
 
@@ -169,7 +169,7 @@ def _resolved(
     earliest = now
     if reason_needed and not details.report:
         # To be asked for a reason because some seconds have passed helps nobody. With one, a time is taken exactly.
-        earliest = min(clock.there(command.at), now) - ABOUT_NOW
+        earliest = min(clock.to_portal(command.at), now) - ABOUT_NOW
     if not needs_time and earliest <= details.time < now + ABOUT_NOW:
         details = replace(details, time=None)
     return replace(command, details=details, time_of_day=None)
@@ -184,7 +184,9 @@ def _likely_zone(start: datetime | None) -> tzinfo:
     return (start.tzinfo if start is not None and elsewhere else None) or dt_util.get_default_time_zone()
 
 
-def _day_to_close(seen: Workday | None, queued: Sequence[KeptCommand], zone: tzinfo, clock: PortalClock) -> date | None:
+def _day_to_close(
+    seen: Workday | None, queued: Sequence[QueuedCommand], zone: tzinfo, clock: PortalClock
+) -> date | None:
     """Return the date of the record that is to be closed: that of a day to be opened before, else the one that runs."""
     start = None if seen is None or seen.status is Status.CLOSED else seen.start
     opening = next((kept for kept in reversed(queued) if kept.verb is Verb.OPEN_DAY), None)
@@ -252,7 +254,7 @@ async def closing_details(employee: Employee, wish: Details, now: datetime) -> D
     return _checked(employee, wish, now, zone=zone, day=start.date(), after=start)
 
 
-def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None) -> None:
+def check_before_queueing(wish: Details, now: datetime, *, flexible: bool | None) -> None:
     """Check what can be checked of a command while the portal cannot be asked.
 
     Args:
@@ -265,11 +267,11 @@ def check_before_keeping(wish: Details, now: datetime, *, flexible: bool | None)
     """
     if wish.time is not None:
         if wish.time.year < FIRST_YEAR:
-            raise mistake("time_out_of_range")
+            raise validation_error("time_out_of_range")
         if wish.time >= now + ABOUT_NOW:
-            raise mistake("time_in_future")
+            raise validation_error("time_in_future")
         if not wish.report and flexible is False:
-            raise mistake("report_required")
+            raise validation_error("report_required")
     check_report(wish)
 
 
@@ -282,7 +284,7 @@ def check_reckonable(instant: datetime) -> None:
     try:
         dt_util.as_local(instant)
     except OverflowError:
-        raise mistake("time_out_of_range") from None
+        raise validation_error("time_out_of_range") from None
 
 
 def check_report(wish: Details) -> None:
@@ -292,7 +294,7 @@ def check_report(wish: Details) -> None:
         ServiceValidationError: report_too_long.
     """
     if wish.report is not None and len(wish.report) > LONGEST_REPORT:
-        raise mistake("report_too_long", {"most": str(LONGEST_REPORT)})
+        raise validation_error("report_too_long", {"most": str(LONGEST_REPORT)})
 
 
 def _checked(
@@ -303,19 +305,19 @@ def _checked(
     try:
         time = wish.time.astimezone(zone).replace(microsecond=0)
     except OverflowError:
-        raise mistake("time_wrong_date", {"date": day.isoformat()}) from None
+        raise validation_error("time_wrong_date", {"date": day.isoformat()}) from None
     if time.time() == time.min.time():
         # Bitrix24 takes the first second of a day for no time at all (reference §2.2, §2.3).
         time += timedelta(seconds=1)
     if time.date() != day:
-        raise mistake("time_wrong_date", {"date": day.isoformat()})
+        raise validation_error("time_wrong_date", {"date": day.isoformat()})
     if now < time < now + ABOUT_NOW:
         time = now.astimezone(zone).replace(microsecond=0)
     if time > now:
-        raise mistake("time_in_future")
+        raise validation_error("time_in_future")
     if after is not None and time <= after:
-        raise mistake("time_before_start", {"start": local_minute(after)})
+        raise validation_error("time_before_start", {"start": local_minute(after)})
     if not wish.report and not employee.flexible:
-        raise mistake("report_required")
+        raise validation_error("report_required")
     check_report(wish)
     return replace(wish, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from ..api import Details, Opening, Refused, Status, Workday, would_continue
 from ..employee import Employee
-from ..errors import mistake
+from ..errors import validation_error
 from .command import Command, Verb
-from .gateway import Hand, outside_shift
+from .gateway import WorkdayGateway, outside_shift
 from .times import check_report, closing_details, opening_details
 
 # Whoever tries to open a day outside any shift again and again would leave a record each time.
@@ -47,7 +47,7 @@ def asks_before(command: Command) -> bool:
 
 
 async def carry_out(
-    hand: Hand, employee: Employee, command: Command, default_report: str, *, queued: bool = False
+    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool = False
 ) -> VerbResult:
     """Do what leads to the goal of a command.
 
@@ -76,14 +76,14 @@ async def carry_out(
 
 
 async def _open_day(
-    hand: Hand, employee: Employee, command: Command, default_report: str, *, queued: bool
+    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool
 ) -> VerbResult:
     wish = command.details
     match employee.workday.status:
         case Status.EXPIRED:
             return await _close_and_open(hand, employee, command, default_report)
         case Status.OPENED | Status.PAUSED if wish.time is not None:
-            raise mistake("time_not_allowed")
+            raise validation_error("time_not_allowed")
     if wish.time is None:
         # Whatever is wrong with a time is told first.
         check_report(wish)
@@ -95,7 +95,7 @@ async def _open_day(
     return await _open_closed_day(hand, employee, command, queued=queued)
 
 
-async def _open_closed_day(hand: Hand, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
+async def _open_closed_day(hand: WorkdayGateway, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
     wish, workday = command.details, employee.workday
     probe = hand.opening(employee.user_id)
     if probe is not None and probe.workday is not None:
@@ -113,11 +113,11 @@ async def _open_closed_day(hand: Hand, employee: Employee, command: Command, *, 
     if not continues:
         return await _begin(hand, employee, command, queued=queued)
     if wish.time is not None:
-        raise mistake("time_not_allowed")
+        raise validation_error("time_not_allowed")
     return _CONTINUABLE
 
 
-async def _begin(hand: Hand, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
+async def _begin(hand: WorkdayGateway, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
     """Start a new record, or continue the closed one where that is what the portal does."""
     opening = await opening_details(employee, command.details, hand.clock.now(), hand.clock.server_zone)
     before = employee.workday
@@ -131,7 +131,7 @@ async def _begin(hand: Hand, employee: Employee, command: Command, *, queued: bo
         # Nothing was changed: the moment until which the portal continues the closed day has not passed yet.
         if queued:
             return _CONTINUABLE
-        raise mistake("time_not_allowed") from err
+        raise validation_error("time_not_allowed") from err
     return VerbResult(changed=True, continued=not command.reopen and _is_continued(before, opened))
 
 
@@ -139,10 +139,12 @@ def _is_continued(before: Workday, opened: Employee) -> bool:
     return before.start is not None and opened.workday.same_record(before)
 
 
-async def _close_and_open(hand: Hand, employee: Employee, command: Command, default_report: str) -> VerbResult:
+async def _close_and_open(
+    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str
+) -> VerbResult:
     """Close a forgotten day, then open the next."""
     if not command.close_expired:
-        raise mistake("day_expired")
+        raise validation_error("day_expired")
     wish, workday, now = command.details, employee.workday, hand.clock.now()
     if workday.expired_at_once and workday.start is not None and now < workday.start + _OPEN_AGAIN_AFTER:
         raise outside_shift(workday)
@@ -150,43 +152,43 @@ async def _close_and_open(hand: Hand, employee: Employee, command: Command, defa
     # The forgotten day must not reach into the one that is opened.
     finish = workday.proposed_finish(employee.required, now, before=opening.time)
     if finish is None:
-        raise mistake("day_expired")
+        raise validation_error("day_expired")
     details = await closing_details(employee, Details(time=finish, report=wish.report or default_report), now)
     closed = await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, details, workday), Status.CLOSED)
     await hand.step(closed, lambda: hand.portal.open_day(employee.user_id, opening, closed.workday), Status.OPENED)
     return _CHANGED
 
 
-async def _pause_day(hand: Hand, employee: Employee) -> VerbResult:
+async def _pause_day(hand: WorkdayGateway, employee: Employee) -> VerbResult:
     match employee.workday.status:
         case Status.CLOSED:
-            raise mistake("day_not_open")
+            raise validation_error("day_not_open")
         case Status.EXPIRED:
-            raise mistake("day_expired")
+            raise validation_error("day_expired")
         case Status.PAUSED:
             return _UNCHANGED
     await hand.step(employee, lambda: hand.portal.pause_day(employee.user_id), Status.PAUSED)
     return _CHANGED
 
 
-async def _resume_day(hand: Hand, employee: Employee) -> VerbResult:
+async def _resume_day(hand: WorkdayGateway, employee: Employee) -> VerbResult:
     if employee.workday.status is not Status.PAUSED:
         return _UNCHANGED
     return await _resume(hand, employee)
 
 
-async def _resume(hand: Hand, employee: Employee) -> VerbResult:
+async def _resume(hand: WorkdayGateway, employee: Employee) -> VerbResult:
     await hand.step(employee, lambda: hand.portal.open_day(employee.user_id), Status.OPENED)
     return _CHANGED
 
 
-async def _close_day(hand: Hand, employee: Employee, wish: Details) -> VerbResult:
+async def _close_day(hand: WorkdayGateway, employee: Employee, wish: Details) -> VerbResult:
     status = employee.workday.status
     if status is Status.CLOSED:
         check_report(wish)
         return _UNCHANGED
     if status is Status.EXPIRED and wish.time is None:
-        raise mistake("day_expired")
+        raise validation_error("day_expired")
     closing = await closing_details(employee, wish, hand.clock.now())
     workday = employee.workday
     await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, closing, workday), Status.CLOSED)
