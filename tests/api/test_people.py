@@ -216,6 +216,17 @@ async def test_no_such_person_or_no_right(client: Client, anna: Employee, role: 
     assert type(await client.refusal_explained(refusal)) is kind
 
 
+async def test_the_same_refusal_is_nothing_new(client: Client, portal: Portal, anna: Employee) -> None:
+    """Like every poll in which nothing has changed, one with somebody whose day is refused costs next to nothing."""
+    anna.role = Role.ADMIN
+    query = PollQuery(days=[ANNA, 99])
+    first = await client.read(query)
+    portal.clock.advance(seconds=55)
+    assert await client.read(query) is first
+    portal.faults.add(Fault.error("ERROR_CORE", "Kaputt"), "timeman.status", user_id=99)
+    assert await client.read(query) is not first
+
+
 async def test_why_cannot_be_found_out(client: Client, portal: Portal, anna: Employee) -> None:
     """Then what the portal said has to do."""
     refusal = (await client.read(PollQuery(days=[99]))).days[99]

@@ -1,11 +1,11 @@
 """One error class for each way a caller must react, and the error codes of Bitrix24 (reference §6.3, §8)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, override
 
 from .parsing import as_instant, as_text, plain_text
 
@@ -62,7 +62,8 @@ class Finding:
     path: str | None = None
     seconds: float | None = None
     retry_after: timedelta | None = None
-    clock_ahead: timedelta | None = None
+    # Measured anew with each answer: two refusals that differ in it only say the same.
+    clock_ahead: timedelta | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return what is known, durations in seconds."""
@@ -82,7 +83,7 @@ _LONGEST_CODE = 100
 
 
 class ApiError(Exception):
-    """A call to Bitrix24 did not give what it should.
+    """A call to Bitrix24 did not give what it should. Equal by value: most polls bring the same refusals again.
 
     Attributes:
         code: Bitrix24's error code; the empty string is a code too. None when the failure is not Bitrix24's answer.
@@ -98,6 +99,15 @@ class ApiError(Exception):
         self.code = code
         self.text = text
         self.found = found
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    @override
+    def __hash__(self) -> int:
+        # The rest may be completed after the error was made.
+        return hash((type(self), self.code, self.text))
 
 
 class CannotConnect(ApiError):

@@ -215,7 +215,8 @@ class PollResult:
         """
         day = self.days[user_id]
         if isinstance(day, ApiError):
-            raise day
+            # Raised anew as long as the portal repeats it: its traceback must not grow.
+            raise day.with_traceback(None)
         return day
 
 
