@@ -283,7 +283,7 @@ class Portal(Connection):
         return [snapshot.workday for snapshot in sorted(found.values(), key=lambda snapshot: snapshot.start)]
 
     async def _records(self, parameters: dict[str, Any], urgency: Urgency) -> dict[str, Any]:
-        body = await self.call_rest3(RECORD_LIST, parameters, urgency)
+        body = await self.call(RECORD_LIST, parameters, urgency, rest3=True)
         self.supports_records = True
         return body
 
