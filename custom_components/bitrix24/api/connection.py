@@ -1,6 +1,6 @@
 """The way to a portal: one call, or many in batches, at a shared rate."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import batched
@@ -22,7 +22,7 @@ from .errors import (
     parse_error,
 )
 from .limits import OperatingQuota, RateLimiter, Urgency
-from .parsing import as_instant, as_seconds
+from .parsing import BatchHead, as_instant, as_seconds
 from .transport import TOTAL_SECONDS, Transport, longest_answer
 
 # The server refuses what comes after (reference §6.5).
@@ -34,26 +34,37 @@ type Call = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Calls as they are sent, fifty in a request; can be sent again and again.
+class BatchPart:
+    """One request of a batch.
 
     Attributes:
-        parts: for each request the commands by key, and the method by key.
+        commands: the calls by key, in the form of the server (reference §6.5).
+        methods: the method of each call.
+        head: of the last answer.
     """
 
-    parts: tuple[tuple[dict[str, str], dict[str, str]], ...]
+    commands: Mapping[str, str]
+    methods: Mapping[str, str]
+    head: BatchHead = field(default_factory=BatchHead)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Calls as they are sent, fifty in a request; can be sent again and again."""
+
+    parts: Sequence[BatchPart]
 
     @classmethod
     def of(cls, calls: Mapping[str, Call]) -> Self:
-        """Put calls in the form of the server (reference §6.5)."""
+        """Put calls in the form of the server."""
         return cls(
-            tuple(
-                (
+            [
+                BatchPart(
                     {key: f"{method}?{urlencode(given)}" if given else method for key, (method, given) in part},
                     {key: method for key, (method, _) in part},
                 )
                 for part in batched(calls.items(), BATCH_SIZE, strict=False)
-            )
+            ]
         )
 
 
@@ -94,7 +105,7 @@ class Connection:
         parameters: Mapping[str, Any],
         urgency: Urgency = Urgency.VERB,
         *,
-        calls: Collection[str] = (),
+        part: BatchPart | None = None,
         rest3: bool = False,
     ) -> dict[str, Any]:
         """Call a method and return the envelope, which holds "result".
@@ -105,12 +116,13 @@ class Connection:
             method: the method.
             parameters: its parameters.
             urgency: what the call is for.
-            calls: the methods inside of a batch.
+            part: the calls of a batch.
             rest3: whether it is a method of REST 3.0 (reference §4.3).
 
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
+        calls = (method,) if part is None else tuple(part.methods.values())
         rejected: Credentials | None = None
         while True:
             await self.rate_limiter.acquire(urgency)
@@ -124,12 +136,13 @@ class Connection:
                     method=method,
                     secret=credentials.secret,
                     seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
-                    most_bytes=longest_answer(calls or (method,)),
+                    most_bytes=longest_answer(calls),
+                    head=None if part is None else part.head,
                 )
             except ApiError as err:
                 error = self._learn_failure(method, err, rest3=rest3)
             else:
-                if method != "batch":
+                if part is None:
                     self.rate_limiter.on_success()
                 self.clock.learn(server_time(body), asked=asked)
                 self.operating_quota.learn(method, body.get("time"))
@@ -155,36 +168,41 @@ class Connection:
             ApiError: a request failed as a whole.
         """
         answers = Answers()
-        for commands, methods in batch.parts:
-            body = await self.call("batch", {"halt": 0, "cmd": commands}, urgency, calls=methods.values())
-            self._learn(answers, "batch", body.get("time"))
-            answers.results |= self._results(answers, methods, body["result"])
+        for part in batch.parts:
+            body = await self.call("batch", {"halt": 0, "cmd": part.commands}, urgency, part=part)
+            outcome = body["result"]
+            if not isinstance(outcome, dict):
+                raise AnswerLost("batch without results")
+            # Empty maps arrive as lists.
+            results, errors, times = (
+                found if isinstance(found := outcome.get(name), dict) else {}
+                for name in ("result", "result_error", "result_time")
+            )
+            self._learn_times(answers.cost, {"time": "batch"}, body)
+            self._learn_times(answers.cost, part.methods, times)
+            for key, method in part.methods.items():
+                if key in results:
+                    answers.results[key] = results[key]
+                else:
+                    answers.results[key] = self._call_error(method, errors.get(key))
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
             self.rate_limiter.on_success()
         return answers
 
-    def _results(self, answers: Answers, methods: Mapping[str, str], outcome: Any) -> Iterator[tuple[str, Any]]:
-        if not isinstance(outcome, dict):
-            raise AnswerLost("batch without results")
-        # Empty maps arrive as lists.
-        results, errors, times = (
-            part if isinstance(part := outcome.get(name), dict) else {}
-            for name in ("result", "result_error", "result_time")
-        )
-        for key, method in methods.items():
-            self._learn(answers, method, times.get(key))
-            if key in results:
-                yield key, results[key]
-            elif isinstance(error := errors.get(key), dict) and "error" in error:
-                yield key, self._learn_error(method, parse_error(error, method=method))
-            else:
-                yield key, AnswerLost(f"batch without an answer to {method}")
+    def _call_error(self, method: str, error: Any) -> ApiError:
+        """Return why a call of a batch failed."""
+        if isinstance(error, dict) and "error" in error:
+            return self._learn_error(method, parse_error(error, method=method))
+        return AnswerLost(f"batch without an answer to {method}")
 
-    def _learn(self, answers: Answers, method: str, time: Any) -> None:
-        self.operating_quota.learn(method, time)
-        duration = as_seconds(time.get("duration")) if isinstance(time, dict) else None
-        if duration is not None:
-            answers.cost[method] = answers.cost.get(method, 0.0) + duration
+    def _learn_times(self, cost: dict[str, float], methods: Mapping[str, str], times: Mapping[str, Any]) -> None:
+        """Take in how long calls ran."""
+        for key, method in methods.items():
+            time = times.get(key)
+            if isinstance(time, dict):
+                self.operating_quota.learn(method, time)
+                if (duration := as_seconds(time.get("duration"))) is not None:
+                    cost[method] = cost.get(method, 0.0) + duration
 
     def _learn_failure(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
         """Have everybody wait for as long as a failed exchange says, and return its error with what is known."""
