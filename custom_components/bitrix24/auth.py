@@ -332,7 +332,7 @@ async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Pro
     """
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         reading = await portal.read(PollQuery(days=[portal.owner_id]))
-        reading.day_of(portal.owner_id)
+        reading.get_day(portal.owner_id)
         return reading.profile
 
 

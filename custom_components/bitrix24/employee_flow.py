@@ -147,7 +147,7 @@ async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]
     if person is not None and not (person.active and person.employee):
         raise UserNotFound
     try:
-        reading.day_of(user_id)
+        reading.get_day(user_id)
     except UserRefused as err:
         if reading.people is not None and person is None:
             # Whoever may see all records gets an empty list for nobody.

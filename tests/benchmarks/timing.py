@@ -69,9 +69,9 @@ def _same_reading() -> Iterator[None]:
     really_read = Portal.read
     kept: list[PollResult] = []
 
-    async def read(portal: Portal, questions: PollQuery) -> PollResult:
+    async def read(portal: Portal, query: PollQuery, previous: PollResult | None = None) -> PollResult:
         if not kept:
-            kept.append(await really_read(portal, questions))
+            kept.append(await really_read(portal, query, previous))
         return kept[0]
 
     with patch.object(Portal, "read", read):

@@ -1,7 +1,7 @@
 """Reading what a portal may answer: the JSON of a body, and odd values in it. Never raises for a value."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 import json
 import re
@@ -202,12 +202,21 @@ def _plain(content: bytes | bytearray, secrets: Collection[str]) -> Any:
     """
     if len(content) > LARGE_BODY_BYTES or _LONG_NUMBER in content.translate(_DIGITS):
         raise ValueError("large")
-    for secret in secrets:
-        # Halves of characters are refused by orjson.
-        escaped = _UNICODE_ESCAPE in content and _ASCII_ESCAPE.search(content)
-        if escaped or secret.encode() in content or not _WORD.fullmatch(secret):
-            raise ValueError("secret")
+    if _may_hold(content, secrets):
+        raise ValueError("secret")
     return orjson.loads(content)
+
+
+def _may_hold(content: bytes | bytearray, secrets: Collection[str]) -> bool:
+    """Return whether secrets may be in JSON that orjson takes, which refuses halves of characters."""
+    return bool(secrets) and (
+        _has_ascii_escape(content)
+        or any(secret.encode() in content or not _WORD.fullmatch(secret) for secret in secrets)
+    )
+
+
+def _has_ascii_escape(content: bytes | bytearray) -> bool:
+    return _UNICODE_ESCAPE in content and _ASCII_ESCAPE.search(content) is not None
 
 
 _RESULT, _ERRORS = b'"result"', b'"result_error"'
@@ -220,12 +229,10 @@ class BatchHead:
     Attributes:
         content: from the first byte on; empty while there is none.
         results: what it holds.
-        secrets: what it does not hold.
     """
 
-    content: bytes = b""
-    results: Any = None
-    secrets: Collection[str] = ()
+    content: bytes = field(default=b"", repr=False)
+    results: Any = field(default=None, repr=False)
 
     def learn(self, content: bytes | bytearray, body: Any, secrets: Collection[str]) -> None:
         """Take in an answer as it was read, provided that its results end where its errors begin."""
@@ -240,12 +247,12 @@ class BatchHead:
         except KeyError, TypeError, ValueError:
             return
         if closed == {"result": {"result": results, "result_error": 0}}:
-            self.content, self.results, self.secrets = beginning, results, secrets
+            self.content, self.results = beginning, results
 
 
 def read_batch(content: bytes | bytearray, keys: Collection[str], secrets: Collection[str], head: BatchHead) -> Any:
     """Return the same as read_body; after a head that is known, parse only the rest."""
-    if head.content and head.secrets == secrets and content.startswith(head.content):
+    if head.content and content.startswith(head.content) and not _may_hold(head.content, secrets):
         tail = content[len(head.content) :]
         try:
             body = None if _may_hold_result(tail) else _plain(b'{"result":{' + tail, secrets)
@@ -261,7 +268,7 @@ def read_batch(content: bytes | bytearray, keys: Collection[str], secrets: Colle
 
 def _may_hold_result(tail: bytes | bytearray) -> bool:
     """Return whether a key of what follows may be "result" again, which would replace the results."""
-    return _RESULT in tail or (_UNICODE_ESCAPE in tail and _ASCII_ESCAPE.search(tail) is not None)
+    return _RESULT in tail or _has_ascii_escape(tail)
 
 
 def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) -> dict[str, Any] | None:
