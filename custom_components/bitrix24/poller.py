@@ -183,6 +183,7 @@ class Poller:
         made: dict[int, tuple[_Day, Employee]] = {}
         self._last = _LastPoll(result, self._people, self.has_chat, made)
         employees: dict[int, Employee] = {}
+        changed = False
         for user_id, member in self.members.items():
             before = known.get(user_id)
             day = self._get_record_day(user_id) if member.read_only else result.days[user_id]
@@ -193,9 +194,10 @@ class Poller:
             else:
                 employee = before
             employees[user_id] = employee
+            changed = changed or employee is not before
             if last is not None:
                 made[user_id] = last
-        return known if all(employee is known.get(user_id) for user_id, employee in employees.items()) else employees
+        return employees if changed else known
 
     def _get_reusable(self, result: PollResult) -> Mapping[int, tuple[_Day, Employee]]:
         """Return the employees of the last poll who would be made again of the same day."""

@@ -40,11 +40,15 @@ class BatchPart:
     Attributes:
         commands: the calls by key, in the form of the server (reference §6.5).
         methods: the method of each call.
+        seconds: how long to wait for its answer.
+        most_bytes: how long that may be.
         head: of the last answer.
     """
 
     commands: Mapping[str, str]
     methods: Mapping[str, str]
+    seconds: float
+    most_bytes: int
     head: BatchHead = field(default_factory=BatchHead)
 
 
@@ -57,15 +61,13 @@ class Batch:
     @classmethod
     def of(cls, calls: Mapping[str, Call]) -> Self:
         """Put calls in the form of the server."""
-        return cls(
-            [
-                BatchPart(
-                    {key: f"{method}?{urlencode(given)}" if given else method for key, (method, given) in part},
-                    {key: method for key, (method, _) in part},
-                )
-                for part in batched(calls.items(), BATCH_SIZE, strict=False)
-            ]
-        )
+        parts = []
+        for part in batched(calls.items(), BATCH_SIZE, strict=False):
+            commands = {key: f"{method}?{urlencode(given)}" if given else method for key, (method, given) in part}
+            methods = {key: method for key, (method, _) in part}
+            seconds = max(TOTAL_SECONDS, len(part) * _SECONDS_PER_CALL)
+            parts.append(BatchPart(commands, methods, seconds, longest_answer(methods.values())))
+        return cls(parts)
 
 
 @dataclass(slots=True)
@@ -122,7 +124,6 @@ class Connection:
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        calls = (method,) if part is None else tuple(part.methods.values())
         rejected: Credentials | None = None
         while True:
             await self.rate_limiter.acquire(urgency)
@@ -135,8 +136,10 @@ class Connection:
                     {**parameters, **credentials.parameters},
                     method=method,
                     secret=credentials.secret,
-                    seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
-                    most_bytes=longest_answer(calls),
+                    seconds=TOTAL_SECONDS
+                    if part is None
+                    else max(TOTAL_SECONDS, len(part.methods) * _SECONDS_PER_CALL),
+                    most_bytes=longest_answer([method]) if part is None else part.most_bytes,
                     head=None if part is None else part.head,
                 )
             except ApiError as err:
@@ -168,24 +171,22 @@ class Connection:
             ApiError: a request failed as a whole.
         """
         answers = Answers()
+        limited = False
         for part in batch.parts:
             body = await self.call("batch", {"halt": 0, "cmd": part.commands}, urgency, part=part)
             outcome = body["result"]
             if not isinstance(outcome, dict):
                 raise AnswerLost("batch without results")
-            # Empty maps arrive as lists.
-            results, errors, times = (
-                found if isinstance(found := outcome.get(name), dict) else {}
-                for name in ("result", "result_error", "result_time")
-            )
             self._learn_times(answers.cost, {"time": "batch"}, body)
-            self._learn_times(answers.cost, part.methods, times)
+            self._learn_times(answers.cost, part.methods, _get_map(outcome, "result_time"))
+            results, errors = _get_map(outcome, "result"), _get_map(outcome, "result_error")
             for key, method in part.methods.items():
                 if key in results:
                     answers.results[key] = results[key]
                 else:
-                    answers.results[key] = self._call_error(method, errors.get(key))
-        if not any(isinstance(result, RateLimited) for result in answers.results.values()):
+                    error = answers.results[key] = self._call_error(method, errors.get(key))
+                    limited = limited or isinstance(error, RateLimited)
+        if not limited:
             self.rate_limiter.on_success()
         return answers
 
@@ -231,6 +232,12 @@ class Connection:
             wait = max(filter(None, waits), default=None)
             self.rate_limiter.on_limit(wait, found=error.found, insistent=error.insistent)
         return error
+
+
+def _get_map(outcome: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of the answer to a batch; an empty one arrives as a list."""
+    part = outcome.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def server_time(body: Mapping[str, Any]) -> datetime | None:

@@ -194,7 +194,7 @@ _DIGITS: Final = bytes(b"0"[0] if chr(byte) in "-0123456789" else b" "[0] for by
 _LONG_NUMBER: Final = b"0" * 20
 
 
-def _plain(content: bytes | bytearray, secrets: Collection[str]) -> Any:
+def _plain(content: bytes | bytearray, secrets: Collection[str] = ()) -> Any:
     """Return the value of a body with nothing unusual in it, in a fraction of the time.
 
     Raises:
@@ -209,10 +209,10 @@ def _plain(content: bytes | bytearray, secrets: Collection[str]) -> Any:
 
 def _may_hold(content: bytes | bytearray, secrets: Collection[str]) -> bool:
     """Return whether secrets may be in JSON that orjson takes, which refuses halves of characters."""
-    return bool(secrets) and (
-        _has_ascii_escape(content)
-        or any(secret.encode() in content or not _WORD.fullmatch(secret) for secret in secrets)
-    )
+    for secret in secrets:
+        if secret.encode() in content or _has_ascii_escape(content) or not _WORD.fullmatch(secret):
+            return True
+    return False
 
 
 def _has_ascii_escape(content: bytes | bytearray) -> bool:
@@ -252,10 +252,10 @@ class BatchHead:
 
 def read_batch(content: bytes | bytearray, keys: Collection[str], secrets: Collection[str], head: BatchHead) -> Any:
     """Return the same as read_body; after a head that is known, parse only the rest."""
-    if head.content and content.startswith(head.content) and not _may_hold(head.content, secrets):
+    if head.content and content.startswith(head.content) and not _may_hold(content, secrets):
         tail = content[len(head.content) :]
         try:
-            body = None if _may_hold_result(tail) else _plain(b'{"result":{' + tail, secrets)
+            body = None if _may_hold_result(tail) else _plain(b'{"result":{' + tail)
         except ValueError:
             body = None
         if body is not None:
