@@ -368,7 +368,10 @@ def async_remember_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry,
 @callback
 def get_portal_state(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> PortalState:
     """Return what the entries of a portal share."""
-    return _shared(hass).traffic.setdefault(get_portal_key(entry), PortalState())
+    states, key = _shared(hass).traffic, get_portal_key(entry)
+    if (state := states.get(key)) is None:
+        state = states[key] = PortalState()
+    return state
 
 
 async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:
@@ -382,4 +385,6 @@ async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage
 
 @callback
 def _shared(hass: HomeAssistant) -> _Shared:
-    return hass.data.setdefault(_SHARED, _Shared())
+    if (shared := hass.data.get(_SHARED)) is None:
+        shared = hass.data[_SHARED] = _Shared()
+    return shared
