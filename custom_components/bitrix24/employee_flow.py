@@ -152,7 +152,7 @@ async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]
         if reading.people is not None and person is None:
             # Whoever may see all records gets an empty list for nobody.
             raise UserNotFound from err
-        await _check_records(portal, user_id, await portal.refusal_explained(err))
+        await _check_records(portal, user_id, await portal.explain_refusal(err))
         return person, True
     return person, False
 

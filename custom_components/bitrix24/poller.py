@@ -31,11 +31,7 @@ from .storage import EntryStorage
 from .util import async_zone
 
 _DAILY = timedelta(days=1)
-
-
 _AFTER_FAILURE = timedelta(hours=1)
-
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -55,12 +51,12 @@ class PollSchedule:
     def get_query(self, now: datetime, *, scopes: bool, presence: bool, people: bool, online: bool) -> PollQuery:
         """Return what to ask now.
 
-        The rules and the people take what room the days leave in the last batch; where they leave none, one more
-        request does for fifty of them. The first poll asks for everything.
+        Rules fill the room that is left in the last batch; where none is left, one more request holds fifty of them.
+        The first query asks for everything.
 
         Args:
             now: by Home Assistant's clock.
-            scopes: whether the permissions must be asked for; otherwise they are with the owner's rules.
+            scopes: whether to ask for the permissions even where the owner's rules are not due.
             presence: whether the owner's chat status may be read.
             people: whether people may be read.
             online: whether entities show who is online.
@@ -83,7 +79,7 @@ class PollSchedule:
         )
 
     def on_result(self, query: PollQuery, result: PollResult, now: datetime) -> None:
-        """Plan when to ask again."""
+        """Schedule what was answered, or refused, to be asked again."""
         for user_id in query.settings:
             self._rules_due[user_id] = now + (_DAILY if user_id in result.settings else _AFTER_FAILURE)
         if query.people:
@@ -91,7 +87,7 @@ class PollSchedule:
             self._people_interval = _AFTER_FAILURE if result.people is None else _DAILY
 
     def _get_due_rules(self, now: datetime) -> Sequence[int]:
-        """Return whose rules are due, the owner first, then who has waited longest."""
+        """Return the employees whose rules are due, the owner first, then in the order of their dates."""
         due = [user_id for user_id, at in self._rules_due.items() if at <= now]
         return sorted(due, key=lambda user_id: (user_id != self._owner_id, self._rules_due[user_id]))
 
@@ -100,12 +96,11 @@ type _Day = Workday | ApiError
 
 
 class _LastPoll(NamedTuple):
-    """The last poll: what is the same again makes the same employees.
+    """What the employees were made of: the same gives the same again.
 
     Attributes:
-        result: what the portal told.
-        people: who the employees were then.
-        has_chat: whether they could be notified.
+        result: of the poll.
+        people: the people of the portal, and has_chat: whether it allowed the chat.
         made: each employee with the day; without those whose break has an unknown start.
     """
 
@@ -116,8 +111,6 @@ class _LastPoll(NamedTuple):
 
 
 _UNKNOWN = Workday(status=None, raw_status="")
-
-
 _STRANGER = Person(user_id=0, name="", position="", time_zone="", active=True, employee=True, online=None)
 
 
@@ -125,16 +118,16 @@ class Poller:
     """Reads the members of an entry from a portal.
 
     Attributes:
-        before_start: the days as they were last seen before this set-up.
+        before_start: the days as last seen before this set-up.
         scopes: the permissions of the webhook; None until they are known.
-        has_chat: whether the owner's chat status may be read and set, and people be notified, as far as that is known.
-        has_people: whether people may be read, as far as that is known.
-        records: of those whose status may not be read.
-        minimum_interval: between two polls, so that the portal's operating limit is never reached.
+        has_chat: whether the chat may be used: the owner's status, and notifications. Assumed until known.
+        has_people: whether people may be read. Assumed until known.
+        records: of members whose status may not be read.
+        minimum_interval: between two polls, so that the operating limit is never reached.
     """
 
     def __init__(self, portal: Portal, members: Mapping[int, Member], storage: EntryStorage) -> None:
-        """Know nothing yet but what was seen before."""
+        """Know only what was seen before this set-up."""
         self.portal = portal
         self.members = members
         self._store = storage.workday_store
@@ -147,24 +140,22 @@ class Poller:
         self._schedule = PollSchedule(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, storage.asked_breaks)
         self._people: Mapping[int, Person] = {}
-        # Records come in the server's zone, but a day ends at the person's own midnight.
+        # Records come in the server's zone, but a day ends at the employee's midnight.
         self._zones: Mapping[int, tzinfo | None] = {}
         self._last: _LastPoll | None = None
 
     async def poll(
-        self, known: Mapping[int, Employee], watched: Callable[[int], datetime | None], *, online: bool
+        self, known: Mapping[int, Employee], recently_seen: Callable[[int], datetime | None], *, online: bool
     ) -> Mapping[int, Employee]:
-        """Return everybody as the portal tells them now; who did not change is the same object as before.
-
-        When nobody changed, what is returned is what was known.
+        """Return all employees as they are now: the same objects, and the same mapping, where nothing has changed.
 
         Args:
-            known: everybody as known so far; empty at first.
-            watched: gives now, by the portal's clock, for who was looked at shortly before, else None.
+            known: the employees so far; empty at first.
+            recently_seen: returns now, by the portal's clock, for an employee who was read shortly before, else None.
             online: whether entities show who is online.
 
         Raises:
-            ApiError: the portal tells nobody's day.
+            ApiError: no day could be read.
         """
         now = dt_util.utcnow()
         query = self._schedule.get_query(
@@ -189,7 +180,7 @@ class Poller:
             day = self._get_record_day(user_id) if member.read_only else result.days[user_id]
             last = reusable.get(user_id)
             if last is None or last[0] is not day or last[1] is not before:
-                employee = await self._polled(user_id, day, result, before, watched)
+                employee = await self._polled(user_id, day, result, before, recently_seen)
                 last = None if lacks_break_start(employee.workday) else (day, employee)
             else:
                 employee = before
@@ -200,7 +191,7 @@ class Poller:
         return employees if changed else known
 
     def _get_reusable(self, result: PollResult) -> Mapping[int, tuple[_Day, Employee]]:
-        """Return the employees of the last poll who would be made again of the same day."""
+        """Return the employees of the last poll who are still right for the same day."""
         last = self._last
         if last is None or last.people is not self._people or last.has_chat is not self.has_chat:
             return {}
@@ -208,7 +199,7 @@ class Poller:
             return last.made
         if result.settings:
             return {}
-        # More is told about the owner than the day.
+        # The owner is made of more than the day.
         return {user_id: made for user_id, made in last.made.items() if user_id != self.portal.owner_id}
 
     async def _polled(
@@ -217,26 +208,26 @@ class Poller:
         day: _Day,
         result: PollResult,
         before: Employee | None,
-        watched: Callable[[int], datetime | None],
+        recently_seen: Callable[[int], datetime | None],
     ) -> Employee:
         employee = self._employee(user_id, day, result, before)
         if lacks_break_start(employee.workday):
-            employee = await self.with_break_start(employee, before, watched(user_id))
-        # What was stored does not tell how the server prints a start.
+            employee = await self.with_break_start(employee, before, recently_seen(user_id))
+        # A stored day lacks its printed start.
         if before is not None and employee == before and employee.workday.printed_start == before.workday.printed_start:
             return before
         return employee
 
     @property
     def has_seen_everybody(self) -> bool:
-        """Whether every member was seen at some time."""
+        """Whether every member has been seen."""
         return self.members.keys() <= self._store.people.keys()
 
     def restore(self, names: Mapping[int, tuple[str, str]]) -> Mapping[int, Employee]:
-        """Return everybody as last seen before this set-up, which must have been at some time.
+        """Return all employees as last seen before this set-up; requires has_seen_everybody.
 
         Args:
-            names: of each member the name and the position.
+            names: name and position by user id.
         """
         people, days, scopes = self._store.people, self._store.workdays, self._store.scopes
         if scopes is not None:
@@ -254,10 +245,10 @@ class Poller:
         """Read one employee now.
 
         Args:
-            user_id: whose day.
-            known: the employee as known so far.
-            rules: the permissions of the webhook and the rules of the day too.
-            opening: whether the day is about to be opened: what that would do is told too.
+            user_id: of the employee.
+            known: the employee so far.
+            rules: whether to read the rules of the day too, and the permissions of the webhook.
+            opening: whether to probe what opening the day would do.
 
         Raises:
             ApiError: the day could not be read.
@@ -278,14 +269,14 @@ class Poller:
         except UserRefused as err:
             if own:
                 raise
-            explained = await self.portal.refusal_explained(err)
+            explained = await self.portal.explain_refusal(err)
             if explained is err:
                 raise
             raise explained from err
         return self._employee(user_id, day, result, known), result.opening
 
     def from_record(self, user_id: int, known: Employee) -> Employee:
-        """Return an employee as the last record told."""
+        """Return an employee as of the last record read."""
         return self._employee(user_id, self._get_record_day(user_id), None, known)
 
     def _get_record_day(self, user_id: int) -> _Day:
@@ -295,12 +286,12 @@ class Poller:
     async def with_break_start(
         self, employee: Employee, known: Employee | None, seen: datetime | None, *, hurry: bool = False
     ) -> Employee:
-        """Return an employee as just read, with the start of a running break where the portal does not tell it.
+        """Return an employee with the start of a running break, as far as it can be known.
 
         Args:
             employee: as just read.
             known: as known before.
-            seen: now, by the portal's clock, where the employee was looked at shortly before; else None.
+            seen: now, by the portal's clock, where the employee was read shortly before; else None.
             hurry: whether an action waits for it.
         """
         workday = await self._break_starts.complete(
@@ -323,7 +314,7 @@ class Poller:
                 if user_id in self.members and self.members[user_id].read_only
             }
         elif self._people and not self.has_people:
-            # What was known once becomes wrong.
+            # It would become outdated.
             self._people, self._zones = {}, {}
         return result
 
@@ -333,7 +324,7 @@ class Poller:
         self.has_people = not SCOPES_PEOPLE.isdisjoint(scopes)
 
     def _employee(self, user_id: int, day: _Day, result: PollResult | None, known: Employee | None) -> Employee:
-        """Return an employee as just read, with what was known before where the result does not tell it."""
+        """Return an employee as just read; what the result lacks is as known before."""
         person = self._people.get(user_id, _STRANGER)
         identity: Person | Profile = person
         presence = settings = None

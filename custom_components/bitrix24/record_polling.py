@@ -1,4 +1,4 @@
-"""What only records tell (REST 3.0): starts of breaks, and the days of people whose status may not be read.
+"""What only records hold (REST 3.0): starts of breaks, and the days of people whose status may not be read.
 
 No batch takes these calls, so each costs a request of its own (reference §3, §4.3).
 """
@@ -16,14 +16,8 @@ from .employee import Member
 from .storage import AskedBreaks, WorkdayStore
 
 _LOGGER = logging.getLogger(__name__)
-
-
 _ASK_AGAIN = timedelta(minutes=5)
-
-
 _ASK_NO_MORE = timedelta(days=1)
-
-
 # Everybody may go to lunch at once.
 _REQUESTS_PER_POLL = 5
 
@@ -31,8 +25,8 @@ _REQUESTS_PER_POLL = 5
 def lacks_break_start(workday: Workday) -> bool:
     """Return whether a break of unknown start is running, or was when the day expired.
 
-    Of an expired day with earlier breaks nothing tells whether it was on another one, unless that was seen. Without
-    any, the record tells it (reference §4.3). Older servers tell it by TIME_FINISH.
+    Whether an expired day was on a break is in its record, but only without earlier breaks (reference §4.3), and in
+    TIME_FINISH of older servers.
     """
     if not workday.needs_pause_start:
         return False
@@ -95,15 +89,9 @@ class BreakStarts:
 
 # Polls of a running day are 56 seconds apart, the others 290: five minutes are never exceeded by much.
 _INTERVAL = timedelta(seconds=270)
-
-
 # The first poll waits so long for the records: a portal may have no REST 3.0.
 _FIRST_SECONDS = 10
-
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
 _NEVER_OPENED = Workday(status=Status.CLOSED, raw_status=Status.CLOSED.upper())
 
 
@@ -116,7 +104,7 @@ class RecordPoller:
         Args:
             portal: where to ask.
             members: of an entry; those who are read only are polled.
-            workday_store: keeps the records as last seen, without which one answer often does not tell the status.
+            workday_store: holds the records as last seen, without which one answer often does not show the status.
         """
         self._portal = portal
         self._store = workday_store
@@ -139,7 +127,7 @@ class RecordPoller:
         """Read an employee's day now.
 
         Raises:
-            ApiError: the portal does not tell it.
+            ApiError: it could not be read.
         """
         # Answers that overtake each other would look like corrections.
         async with self._locks[user_id]:
@@ -162,7 +150,7 @@ class RecordPoller:
         """Read everybody's day.
 
         Args:
-            on_read: called with the user id after each answer, also when the portal did not tell the day.
+            on_read: called with the user id after each answer, also after an error.
         """
         self._polling = True
         begun, seconds = dt_util.utcnow(), 0.0

@@ -213,7 +213,7 @@ async def test_no_such_person_or_no_right(client: Client, anna: Employee, role: 
     refusal = reading.days[99]
     assert isinstance(refusal, UserRefused)
     assert reading.get_day(ANNA).raw_status == "CLOSED"
-    assert type(await client.refusal_explained(refusal)) is kind
+    assert type(await client.explain_refusal(refusal)) is kind
 
 
 async def test_the_same_refusal_is_nothing_new(client: Client, portal: Portal, anna: Employee) -> None:
@@ -235,4 +235,4 @@ async def test_why_cannot_be_found_out(client: Client, portal: Portal, anna: Emp
     assert isinstance(refusal, UserRefused)
     for fault in (Fault.html_500(), Fault.result("nonsense"), Fault.error("ERROR_CORE", "x")):
         portal.faults.add(fault, "timeman.settings")
-        assert type(await client.refusal_explained(refusal)) is UserRefused
+        assert type(await client.explain_refusal(refusal)) is UserRefused

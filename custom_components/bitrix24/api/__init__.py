@@ -32,8 +32,8 @@ from .limits import RateLimiter, Urgency
 from .oauth import Token, TokenServer
 from .parsing import LONGEST_TEXT, plain_text
 from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings
-from .portal import Details, Portal, WriteResult
-from .query import PRESENCES, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
+from .portal import Portal, WriteResult
+from .query import PRESENCES, Details, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
 from .records import RECORD_LIST, RecordSnapshot, in_zone
 from .transport import Transport
 from .workday import Status, Workday, in_seconds, workday_from_json, workday_to_json

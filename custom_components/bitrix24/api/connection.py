@@ -1,4 +1,4 @@
-"""The way to a portal: one call, or many in batches, at a shared rate."""
+"""Calls and batches of calls to a portal, at a shared rate."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,7 +72,7 @@ class Batch:
 
 @dataclass(slots=True)
 class Answers:
-    """What a batch brought.
+    """The answers to a batch.
 
     Attributes:
         results: the result of each call, or its error: one that fails harms no other.
@@ -88,11 +88,11 @@ class Connection:
     """A portal as reached by a webhook, or with access tokens.
 
     Attributes:
-        transport: how requests travel.
-        auth: how they prove themselves.
-        rate_limiter: shared by all who ask this portal.
-        clock: the portal's, as its answers tell it; shared likewise.
-        operating_quota: the run time that this webhook or application has used up.
+        transport: sends requests.
+        auth: authorizes them.
+        rate_limiter: shared by all connections to this portal.
+        clock: the portal's, learnt from its answers; shared likewise.
+        operating_quota: of this webhook or application.
     """
 
     transport: Transport
@@ -115,19 +115,19 @@ class Connection:
         What the portal refuses for an expired token was not processed; it is sent once more with a new one.
 
         Args:
-            method: the method.
-            parameters: its parameters.
-            urgency: what the call is for.
+            method: "batch" with `part`.
+            parameters: of the method.
+            urgency: of the request.
             part: the calls of a batch.
             rest3: whether it is a method of REST 3.0 (reference §4.3).
 
         Raises:
-            ApiError: one of its kinds, see errors.py.
+            ApiError: one of its subclasses.
         """
         rejected: Credentials | None = None
         while True:
             await self.rate_limiter.acquire(urgency)
-            # Not earlier: a token may end while its request waits.
+            # Not earlier: a token may expire while its request waits.
             credentials = await self.auth.authorize(rejected)
             asked = datetime.now(UTC)
             try:
@@ -160,7 +160,7 @@ class Connection:
             return self.auth.can_renew(error)
         if not rest3 or not isinstance(error, UserRefused) or not self.auth.expires:
             return False
-        # REST 3.0 has one answer to every refusal (reference §4.3): whether the token has expired, other methods tell.
+        # REST 3.0 has one answer to every refusal (reference §4.3): other methods show whether the token has expired.
         await self.call("profile", {}, urgency)
         return await self.auth.authorize() != credentials
 
@@ -206,7 +206,7 @@ class Connection:
                     cost[method] = cost.get(method, 0.0) + duration
 
     def _learn_failure(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
-        """Have everybody wait for as long as a failed exchange says, and return its error with what is known."""
+        """Limit the rate after a failed exchange, and return its error completed."""
         error = self._learn_error(method, as_rest3_error(error) if rest3 else error)
         found = error.found
         if isinstance(error, RateLimited):
@@ -214,17 +214,17 @@ class Connection:
         if found is not None and found.retry_after is not None:
             self.rate_limiter.on_limit(found.retry_after, found=found)
         elif isinstance(error, ServerFailed) and not rest3:
-            # REST 3.0 is younger and fails by itself: that is no reason to leave the rest of the portal alone.
+            # REST 3.0 is younger and fails by itself: the rest of the portal may be well.
             self.rate_limiter.on_failure(found)
         return error
 
     def _learn_error(self, method: str, error: ApiError) -> ApiError:
-        """Complete an error by what is known about the portal, and have everybody wait until the end of a limit."""
+        """Complete an error by what is known of the portal; pause all requests until the end of a limit."""
         if (ahead := notable(self.clock.skew)) is not None:
             error.found = replace(error.found or Finding(), clock_ahead=ahead)
         if isinstance(error, RateLimited):
             if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
-                # The refusal itself does not tell it, but the answers before it did.
+                # The refusal does not hold it, but earlier answers did.
                 error.reset_at = self.operating_quota.reset_at(method)
             waits = [] if error.found is None else [error.found.retry_after]
             if error.reset_at is not None:
@@ -241,6 +241,6 @@ def _get_map(outcome: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def server_time(body: Mapping[str, Any]) -> datetime | None:
-    """Return the server's clock when it finished an answer, in the server's offset; None when it did not tell."""
+    """Return the server's clock when it finished an answer, in its offset; None when unknown."""
     time = body.get("time")
     return as_instant(time.get("date_finish")) if isinstance(time, Mapping) else None

@@ -1,4 +1,4 @@
-"""Reading what a portal may answer: the JSON of a body, and odd values in it. Never raises for a value."""
+"""Parsing of what a portal answers: the JSON of a body, and odd values in it. Never raises for a value."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -10,39 +10,24 @@ from typing import Any, Final
 import orjson
 
 LONGEST_TEXT: Final = 300
-
-
 _BREAK = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
-
-
-# Control characters, and those that turn the direction of what stands beside them.
+# Control characters, and those that change the direction of a text.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def plain_text(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return a text without line breaks and control characters, cut to a length.
-
-    Args:
-        text: from anywhere.
-        longest: how many characters it may have, the ellipsis included.
-    """
-    # What is far too long is not looked through.
+    """Return a text in one line, without control characters, cut to a length that includes the ellipsis."""
+    # The rest of a very long text is not scanned.
     line = _INVISIBLE.sub("", _BREAK.sub(" ", text[: 2 * longest])).strip()
     if len(line) <= longest and len(text) <= 2 * longest:
         return line
     return f"{line[: longest - 1].rstrip()}…"
 
 
-# What databases and other JSON libraries take for a whole number.
+# The range of databases and other JSON libraries.
 _BEYOND_INTEGERS = 2**63
-
-
 _DAY_SECONDS = 86_400
-
-
 _PLAUSIBLE_YEARS = range(1971, 3000)
-
-
 _CLOCK = re.compile(r"(-?)(\d{1,4}):(\d{2}):(\d{2})")
 
 
@@ -70,7 +55,7 @@ def as_bool(value: Any) -> bool | None:
 
 
 def as_clock_time(value: Any) -> timedelta | None:
-    """Return a duration given as "HH:MM:SS"; hours may exceed 24, a sign is understood."""
+    """Return a duration given as "HH:MM:SS", which may be negative and longer than a day."""
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         return None
@@ -101,18 +86,12 @@ def as_instant(value: Any) -> datetime | None:
     return instant if instant.tzinfo and instant.year in _PLAUSIBLE_YEARS else None
 
 
-# As a part of a word a shorter secret may be anything.
+# A shorter one is only removed as a whole word.
 _LONG_SECRET = 8
-
-
 # The escapes of JSON for characters of a secret, and for halves of characters, which no file and no registry takes.
 _ESCAPE = re.compile(r"\\u(?:00[0-7]|[dD][89a-fA-F])")
-
-
 _UNICODE_ESCAPE, _ASCII_ESCAPE = b"\\u00", re.compile(rb"\\u00[0-7]")
-
-
-# JSON has other escapes for characters beside these.
+# For other characters JSON has other escapes.
 _WORD = re.compile(r"\w+", re.ASCII)
 
 
@@ -135,38 +114,27 @@ def _cleaned(value: Any, secret: re.Pattern[str]) -> Any:
     return value
 
 
-# What begins a comment or a value; a brace in a warning is mostly followed by something else.
+# The start of a comment or a value; in a warning a brace is mostly followed by something else.
 _START = re.compile(r"<!--|\{\s*[\"}]|\[\s*(?:[\"\[\]{\d-]|true|false|null)")
-
-
 _COMMENT, _END_OF_COMMENT = "<!--", "-->"
-
-
-# A page, or a part of one: what stands in it is not the server's answer to us.
+# A page, or a part of one: JSON in it is no answer.
 _PAGE = re.compile(
     r"<[/!?]?(?:doctype|html|head|body|title|meta|link|script|style|iframe|noscript|template|textarea|form|xml)\b",
     re.IGNORECASE,
 )
-
-
-# No server's warnings hold more that looks like JSON, and each attempt may cost a look at all that stands before it.
+# Each attempt may scan everything before it.
 _MOST_ATTEMPTS = 200
-
-
-# So much is read before others that wait for the event loop notice anything.
+# Parsed without a noticeable delay of the event loop.
 LARGE_BODY_BYTES = 1 << 16
 
 
 def read_body(content: bytes | bytearray, keys: Collection[str], secrets: Collection[str] = ()) -> Any:
-    """Return the value that a body holds; of one with something around it the only object that has one of the keys.
+    """Return the JSON value of a body; with anything around it, the only object that has one of the keys, else None.
 
     Args:
         content: UTF-8; around the object anything.
-        keys: an object that is an answer has one of them.
-        secrets: what must not come back in it; with any, its texts can be written too.
-
-    Returns:
-        Any JSON value where there is nothing around it; else an object; None when there is none, or more than one.
+        keys: one of them is in every answer.
+        secrets: are removed, as are halves of characters, which no file takes.
     """
     try:
         return _plain(content, secrets)
@@ -179,7 +147,7 @@ def read_body(content: bytes | bytearray, keys: Collection[str], secrets: Collec
     except RecursionError:
         return None
     except ValueError:
-        # Bytes that are no UTF-8 become halves of characters, which no object may hold.
+        # Bytes that are no UTF-8 become surrogates, which the object must not hold.
         text = content.decode("utf-8-sig", errors="surrogateescape").replace("\0", "")
     try:
         return _redacted(_only_object(text, keys, decoder), text, secrets)
@@ -189,8 +157,6 @@ def read_body(content: bytes | bytearray, keys: Collection[str], secrets: Collec
 
 # orjson reads a whole number beyond 64 bits as a float. Such a number has twenty digits, or a sign and nineteen.
 _DIGITS: Final = bytes(b"0"[0] if chr(byte) in "-0123456789" else b" "[0] for byte in range(256))
-
-
 _LONG_NUMBER: Final = b"0" * 20
 
 
@@ -279,7 +245,7 @@ def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) ->
         RecursionError: a value is too deep.
     """
     found: dict[str, Any] | None = None
-    # What stands before the object, and behind it.
+    # Before the object, and behind it.
     noise: tuple[list[str], list[str]] = ([], [])
     position = begin = 0
     for _ in range(_MOST_ATTEMPTS):
@@ -297,7 +263,7 @@ def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) ->
         try:
             value, position = decoder.raw_decode(text, begin)
         except json.JSONDecodeError as err:
-            # What stands inside of something broken is not at the top level.
+            # Inside of something broken nothing is at the top level.
             position = max(err.pos, begin + 1)
             continue
         if isinstance(value, dict) and not value.keys().isdisjoint(keys):
@@ -313,7 +279,7 @@ def _only_object(text: str, keys: Collection[str], decoder: json.JSONDecoder) ->
 
 
 def _holds_more(noise: list[str]) -> bool:
-    """Return whether an object among this would be a part of something: of a page, or of a program."""
+    """Return whether the object would be a part of something else: of a page, or of a program."""
     text = "".join(noise)
     return text.count("{") != text.count("}") or _PAGE.search(text) is not None
 
@@ -322,12 +288,6 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _as_it_is(value: dict[str, Any]) -> dict[str, Any]:
-    return value
-
-
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
-# The decoder keeps the interpreter for itself to the end, also in a thread; a function of Python lets others have it.
-_PATIENT_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_hook=_as_it_is)
+# The decoder holds the interpreter's lock to the end, also in a thread, unless it calls a function of Python.
+_PATIENT_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_hook=lambda value: value)

@@ -1,4 +1,4 @@
-"""What is asked of a portal and in which form, and what it answers."""
+"""The parameters of calls, a poll's query, and the result parsed from its answers."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,21 +15,41 @@ from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, parse_people
 from .workday import Status, Workday
 
 _DATE_LENGTH = len("2026-09-14")
-
-
 _CLOCK_LENGTH = len("T08:00:00")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """The parameters of timeman.open and timeman.close.
+
+    Attributes:
+        time: TIME, in the employee's own offset; whole seconds. None means now, by the server's clock.
+        report: REPORT, the reason for a changed time.
+        latitude: LAT, in degrees.
+        longitude: LON, in degrees.
+    """
+
+    time: datetime | None = None
+    report: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields that are known but TIME, whose form depends on the server."""
+        fields = {"REPORT": self.report, "LAT": self.latitude, "LON": self.longitude}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
 def opening_times(time: datetime, latest: Workday | None, server_today: date | None) -> Sequence[str]:
-    """Return the forms of the start of a new record; where the first is refused for its date, the next may be taken.
+    """Return TIME for a new record; where the first form is refused for its date, the next may be accepted.
 
     Generation C reads the instant. A and B compare the literal date with the server's own, and put the wall clock on
-    the employee's date; where both dates differ, one form excludes the other.
+    the employee's date; where the dates differ, one form excludes the other.
 
     Args:
         time: the start, in the employee's own offset of now.
         latest: the latest record; one with an id is of generation C.
-        server_today: the server's date; None when it is not known.
+        server_today: the server's date; None when unknown.
     """
     instant = time.isoformat(timespec="seconds")
     exact = latest is not None and latest.record_id is not None
@@ -42,7 +62,7 @@ def opening_times(time: datetime, latest: Workday | None, server_today: date | N
 
 
 def closing_time(time: datetime, record: Workday | None) -> str:
-    """Return the form of the end of a record.
+    """Return TIME for the end of a record.
 
     Generation C reads the instant. A and B convert it to the suffix of TIME_START, right or wrong, and compare the date
     with the one printed there: sent with both as printed, nothing is converted.
@@ -58,16 +78,10 @@ def closing_time(time: datetime, record: Workday | None) -> str:
 
 
 OPEN = "timeman.open"
-
-
-# A TIME that is no time: the server refuses it before it writes anything, and its error tells what it would have done.
+# No time: the server refuses it before it writes anything, and the error shows what it would have done.
 PROBE: Mapping[str, Any] = {"TIME": "x"}
-
-
-# The latter is that of rest.php of 2017.
+# The latter is from rest.php of 2017.
 _WOULD_CONTINUE = frozenset({"TIME", "ERROR_ARGUMENT"})
-
-
 _WOULD_BEGIN = "WRONG_DATETIME_FORMAT"
 
 
@@ -81,11 +95,11 @@ class Opening(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningProbe:
-    """What the probe told, just after the status.
+    """The answer to the probe, just after the status.
 
     Attributes:
-        opening: what timeman.open would do; only to be read where that status is CLOSED.
-        workday: what the probe answered instead of refusing TIME; None where it refused.
+        opening: what timeman.open would do; meaningful only where the status is CLOSED.
+        workday: the day that the probe opened instead of refusing TIME; None where it refused.
     """
 
     opening: Opening
@@ -94,10 +108,10 @@ class OpeningProbe:
 
 @dataclass(slots=True)
 class ProbePermission:
-    """Whether a portal may be probed; shared by all who ask it.
+    """Whether a portal may be probed; shared by all connections to it.
 
     Attributes:
-        granted: False once something between here and the portal was found to drop TIME, which opened a day.
+        granted: False once a proxy was found to drop TIME, so that the probe opened a day.
     """
 
     granted: bool = True
@@ -109,44 +123,33 @@ def would_continue(error: ApiError) -> bool:
 
 
 def read_probe(answer: Any, zones: RecordZones, now: datetime) -> OpeningProbe:
-    """Read what the probe was answered; never raises.
-
-    Args:
-        answer: the result of the call, or its error.
-        zones: by which generations A and B print times.
-        now: by the portal's clock.
-    """
+    """Parse the answer to the probe, the result of the call or its error; never raises."""
     if isinstance(answer, ApiError):
         if would_continue(answer):
             return OpeningProbe(opening=Opening.CONTINUES)
         return OpeningProbe(opening=Opening.BEGINS if answer.code == _WOULD_BEGIN else Opening.UNKNOWN)
     workday = Workday.parse(answer, zones, now) if isinstance(answer, Mapping) else None
-    told = workday is not None and workday.status not in {Status.CLOSED, None}
-    return OpeningProbe(opening=Opening.UNKNOWN, workday=workday if told else None)
+    opened = workday is not None and workday.status not in {Status.CLOSED, None}
+    return OpeningProbe(opening=Opening.UNKNOWN, workday=workday if opened else None)
 
 
 PRESENCES = ("online", "dnd", "away", "break")
-
-
 STATUS = "timeman.status"
-
-
 SETTINGS = "timeman.settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollQuery:
-    """What to ask, beside the profile, which proves whom the webhook acts for.
+    """What to ask, beside the profile, which proves whom the webhook acts for; people by user id.
 
     Attributes:
-        days: whose latest record (timeman.status).
-        opening: of whom of these it is to be told what timeman.open would do, for somebody who wants to open the day
-            now; None: of nobody.
-        settings: whose rules (timeman.settings).
-        people: whose name, position and presence in the portal (user.get).
+        days: timeman.status.
+        opening: which of these is about to open the day: what timeman.open would do is probed; None for no one.
+        settings: timeman.settings.
+        people: user.get.
         scopes: the permissions of the webhook (scope).
         presence: the owner's chat status (im.user.status.get).
-        urgency: what it is for.
+        urgency: of the requests.
     """
 
     days: Sequence[int] = ()
@@ -158,47 +161,48 @@ class PollQuery:
     urgency: Urgency = Urgency.VERB
 
     def calls(self, owner_id: int) -> Iterator[tuple[str, Call]]:
-        """Return the calls, each with a key that read_answers knows."""
+        """Yield the calls, each with a key that parse_result knows."""
         yield "me", ("profile", {})
         for user_id in self.days:
-            yield f"day{user_id}", (STATUS, whose(user_id, owner_id))
+            target = target_parameters(user_id, owner_id)
+            yield f"day{user_id}", (STATUS, target)
             if user_id == self.opening:
                 # Directly after the status, so that nothing happens in between.
-                yield "opening", (OPEN, {**whose(user_id, owner_id), **PROBE})
+                yield "opening", (OPEN, {**target, **PROBE})
         if self.presence:
             yield "presence", ("im.user.status.get", {})
         if self.scopes:
             yield "scopes", ("scope", {})
         for user_id in self.settings:
-            yield f"rules{user_id}", (SETTINGS, whose(user_id, owner_id))
+            yield f"rules{user_id}", (SETTINGS, target_parameters(user_id, owner_id))
         for place, part in enumerate(batched(self.people, PAGE_SIZE, strict=False)):
             yield f"people{place}", (USER_GET, query_by_ids(part))
 
 
-def whose(user_id: int, owner_id: int) -> dict[str, Any]:
-    """Return whom a call is about: the owner's own id would count as another's right (reference §13.13)."""
+def target_parameters(user_id: int, owner_id: int) -> dict[str, Any]:
+    """Return the parameter that names the employee: the owner's id would require a right (reference §13.13)."""
     return {} if user_id == owner_id else {"USER_ID": user_id}
 
 
 @dataclass(slots=True, kw_only=True)
 class PollResult:
-    """What a portal told.
+    """The answers to a query, raw and parsed.
 
     Attributes:
-        query: what was asked, and batch: its requests.
+        query: what was asked.
+        batch: its requests.
         answers: the result of each call, or its error.
-        zones: by which the days were read.
-        profile: proven to be the person whom the webhook belongs to.
-        days: the latest record of each person asked for, or why the portal did not tell it.
+        zones: by which the days were parsed.
+        profile: verified to be the owner's.
+        days: the latest record of each employee, or the error.
         opening: what timeman.open would do; None when not asked.
-        settings: the rules of the people asked for; without any where they were refused; those whom the portal may yet
-            tell are missing.
-        people: the people asked for whom the portal knows; None when it did not tell.
-        scopes: the permissions of the webhook; None when not asked or not told.
+        settings: without any rule where they were refused; missing where the portal may yet send them.
+        people: those whom the portal knows; None without an answer.
+        scopes: the permissions of the webhook; None without an answer.
         presence: the chat status last set; None likewise, or when there is none.
-        missing_scopes: permissions whose lack kept the portal from telling something asked for.
-        minimum_interval: between two such polls, so that the portal's operating limit is never reached. Kept up to date
-            in a result that stays the same.
+        missing_scopes: permissions that calls were refused for.
+        minimum_interval: between such queries, so that the operating limit is never reached; updated also while
+            everything else stays the same.
     """
 
     query: PollQuery = field(repr=False)
@@ -216,11 +220,7 @@ class PollResult:
     minimum_interval: timedelta = timedelta()
 
     def get_day(self, user_id: int) -> Workday:
-        """Return an employee's latest record.
-
-        Raises:
-            ApiError: why the portal did not tell it.
-        """
+        """Return an employee's latest record; raise the ApiError that came in its place."""
         day = self.days[user_id]
         if isinstance(day, ApiError):
             # Raised anew as long as the portal repeats it: its traceback must not grow.
@@ -228,7 +228,7 @@ class PollResult:
         return day
 
     def find_day(self, user_id: int, answer: Any, zones: RecordZones) -> Workday | None:
-        """Return the day that was read from the same answer; None when there is none."""
+        """Return the day that was parsed from the same answer; None when there is none."""
         day = self.days.get(user_id)
         same = self.zones.get(user_id) == zones and self.answers.get(f"day{user_id}") == answer
         return day if same and isinstance(day, Workday) else None
@@ -246,10 +246,10 @@ def parse_result(
     now: datetime,
     minimum_interval: timedelta,
 ) -> PollResult:
-    """Read the answers to a query; all but `previous`, an earlier result whose days are reused, see PollResult.
+    """Parse the answers to a query; reuse the days of an earlier result. The rest see PollResult.
 
     Raises:
-        RateLimited: the portal did not tell all days, and wants to be left alone.
+        RateLimited: the limit was reached before all days were read.
     """
     granted = _value_or_none(answers.get("scopes"))
     presence = _value_or_none(answers.get("presence"))
@@ -282,7 +282,7 @@ def parse_result(
 
 
 def _parse_day(answer: Any, zones: RecordZones, now: datetime) -> Workday | ApiError:
-    """Return the day in an answer, or why there is none; raises RateLimited where the portal wants to be left alone."""
+    """Return the day in an answer, or the error in its place; raise it where it is RateLimited."""
     if isinstance(answer, RateLimited):
         raise answer
     if isinstance(answer, ApiError):
@@ -309,7 +309,7 @@ def _value_or_none(answer: Any) -> Any:
 
 
 def _settings(answer: Any) -> Settings | None:
-    """Return the rules; none at all where they are refused, and None where the portal may yet tell them."""
+    """Return the rules: without any where they are refused, None where the portal may yet send them."""
     if isinstance(answer, ApiError):
         temporary = isinstance(answer, CannotConnect | RateLimited)
         return None if temporary else Settings(flexible=False, required=None, manages_others=False)
@@ -317,7 +317,7 @@ def _settings(answer: Any) -> Settings | None:
 
 
 def read_people(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
-    """Return everybody asked for, or None where a part of the answer is missing: nobody must seem to be gone."""
+    """Return the people asked for; None where a part of them is missing, so that no one seems to have left."""
     if not query.people:
         return None
     parts = [answers[f"people{place}"] for place in range(-(-len(query.people) // PAGE_SIZE))]

@@ -1,4 +1,4 @@
-"""Where a redirect leads to. Nothing is ever sent there but by a person's wish: the path or a token is a password."""
+"""Targets of redirects. Nothing is sent there unless the user agrees: the path or a token is a password."""
 
 from collections.abc import Collection, Iterable
 import re
@@ -9,27 +9,17 @@ from yarl import URL
 from .errors import Finding, FindingKind
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-
-
 _NAME = re.compile(rf"(?:{_LABEL}\.)+{_LABEL}")
-
-
 _LONGEST_NAME = 253
-
-
-# What ends like this is an address literal to every URL parser: 127.0.0.1, 127.1, 0x7f.1.
+# With such an end every URL parser takes it for an address: 127.0.0.1, 127.1, 0x7f.1.
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
-
-
 _LOOPBACK = frozenset({"localdomain", "localhost"})
-
-
-# Beside names also literals, with a port.
+# Names, and addresses with a port.
 _SHOWN = re.compile(r"[a-z0-9._:\[\]-]{1,260}")
 
 
 def is_public_name(host: str | None) -> bool:
-    """Return whether a host in ASCII is a name of several labels: no address literal and no loopback name."""
+    """Return whether a host in ASCII is a name of several labels: no address and no loopback name."""
     if host is None or len(host) > _LONGEST_NAME or not _NAME.fullmatch(host):
         return False
     last = host.rpartition(".")[2]
@@ -37,11 +27,11 @@ def is_public_name(host: str | None) -> bool:
 
 
 def without_or_with_slash(asked: URL, location: str) -> URL | None:
-    """Return where to ask instead, for a redirect that only adds or takes the trailing slash of the path; else None.
+    """Return the target of a redirect that only adds or removes the trailing slash of the path; else None.
 
     Args:
-        asked: what was answered with the redirect.
-        location: as sent; perhaps relative.
+        asked: the URL that was redirected.
+        location: as sent; may be relative.
     """
     target = _target(asked, location)
     if target is None or target.origin() != asked.origin() or target.raw_query_string != asked.raw_query_string:
@@ -53,15 +43,10 @@ def without_or_with_slash(asked: URL, location: str) -> URL | None:
 
 
 def moved_origin(asked: URL, location: str, secrets: Iterable[str]) -> str | None:
-    """Return scheme, host and port of a portal's new address, as far as a redirect can tell of one; else None.
+    """Return the origin of a portal's new address; None where a redirect is none to such an address.
 
-    Only the host, and perhaps the port, may be another one. An address of this machine or network by its number, a
-    loopback name and a name without a domain are never a portal's new address.
-
-    Args:
-        asked: what was answered with the redirect.
-        location: as sent; perhaps relative.
-        secrets: what a new name must not hold.
+    Only host and port may differ. A numeric address, a loopback name and a name without a domain are never a portal's
+    new address, nor is one that holds a secret.
     """
     target = _target(asked, location)
     if target is None or target.scheme != "https" or not is_public_name(target.raw_host):
@@ -73,7 +58,7 @@ def moved_origin(asked: URL, location: str, secrets: Iterable[str]) -> str | Non
 
 
 def other_host(asked: URL, location: str, secrets: Iterable[str]) -> str | None:
-    """Return the host that a redirect leads to, with an unusual port; None where it stays, or must not be shown."""
+    """Return another host that a redirect leads to, with an unusual port; None where it must not be shown."""
     target = _target(asked, location)
     if target is None or target.host_port_subcomponent is None or target.origin() == asked.origin():
         return None
@@ -82,7 +67,7 @@ def other_host(asked: URL, location: str, secrets: Iterable[str]) -> str | None:
 
 
 def _target(asked: URL, location: str) -> URL | None:
-    """Return where a redirect leads to; None where that is no address of a host, or holds a user."""
+    """Return the target of a redirect; None where it has no host, or holds a user."""
     try:
         target = asked.join(URL(location))
         target.origin()
@@ -95,21 +80,15 @@ def _holds(host: str, secrets: Iterable[str]) -> bool:
     return any(secret.casefold() in host.casefold() for secret in secrets)
 
 
-# Where a self-hosted portal leads to whose licence has expired; it then answers nothing else.
+# A self-hosted portal whose licence has expired redirects everything to it.
 _LICENCE_PAGE = "/coupon_activation.php"
-
-
 _LONGEST_PATH = 100
-
-
 _LONGEST_WORD = 40
-
-
 _ENCODED_AT_MOST = 5
 
 
 def redirected(location: str, status: int, secrets: Collection[str], *, asked: URL) -> Finding:
-    """Return where a redirect leads to, of an answer to what was asked."""
+    """Return the finding of a redirect, without secrets."""
     try:
         path = URL(location).raw_path
     except ValueError:
@@ -120,7 +99,7 @@ def redirected(location: str, status: int, secrets: Collection[str], *, asked: U
 
 
 def _public_part(path: str, secrets: Iterable[str]) -> str:
-    """Return a path up to where it becomes that of a request, which may be a password; a server may echo it encoded."""
+    """Return a path up to where it repeats the request, which may be a password; a server may echo it encoded."""
     hidden = ["/rest/", *(secret.casefold() for secret in secrets)]
     public: list[str] = []
     for part in path.split("/"):
@@ -130,6 +109,6 @@ def _public_part(path: str, secrets: Iterable[str]) -> str:
         if plain.casefold() == "rest" or any(secret in plain.casefold() for secret in hidden):
             public.append("…")
             break
-        # Longer words are tokens of somebody's.
+        # Longer words may be tokens.
         public.append(part if len(part) <= _LONGEST_WORD else "…")
     return "/".join(public)[:_LONGEST_PATH]

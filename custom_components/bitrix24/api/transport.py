@@ -1,6 +1,6 @@
-"""One HTTP exchange with a portal: every answer ends in a value or in one of the errors.
+"""One HTTP exchange with a portal, which ends in a value or in an ApiError.
 
-No secret leaves this module: the exceptions of aiohttp hold the URL, so new ones are raised outside their handlers.
+No secret leaves this module: aiohttp's exceptions hold the URL, so new ones are raised outside their handlers.
 """
 
 import asyncio
@@ -41,36 +41,22 @@ from .errors import (
 from .parsing import LARGE_BODY_BYTES, BatchHead, read_batch, read_body
 from .redirects import moved_origin, redirected, without_or_with_slash
 
-# What a self-hosted portal's modules may print around an answer, and what stands around the results of a batch.
+# What a self-hosted portal's modules may print around an answer, and the rest of a batch.
 _AROUND: Final = 256 * 1024
-
-
 # A day, the rules of one, a profile, the permissions: less than two kilobytes each, and the error of a call likewise.
 _USUAL: Final = 8 * 1024
-
-
 # Fifty people with some kilobytes each, or fifty records.
 _PAGE: Final = 256 * 1024
-
-
 _PAGES: Final = frozenset({"timeman.record.list", "user.get"})
 
 
 def longest_answer(methods: Iterable[str]) -> int:
-    """Return how many bytes the answer to one request may have.
-
-    Args:
-        methods: what is called, in a batch once for each call.
-    """
+    """Return how many bytes the answer to one request may have; `methods` are those of its calls."""
     return _AROUND + sum(_PAGE if method in _PAGES else _USUAL for method in methods)
 
 
 MAX_BODY_BYTES = 1 << 20
-
-
 CONNECT_SECONDS = 5.0
-
-
 TOTAL_SECONDS = 9.0
 
 
@@ -78,13 +64,9 @@ TOTAL_SECONDS = 9.0
 type Executor = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
-# What an answer of a portal and of an authorisation server has, one or the other.
+# One of these is in each answer of a portal, or of an authorisation server.
 _PORTAL_KEYS = ("result", "error")
-
-
 _TOKEN_KEYS = ("access_token", "error")
-
-
 _REDIRECTS = (
     HTTPStatus.MOVED_PERMANENTLY,
     HTTPStatus.FOUND,
@@ -95,18 +77,18 @@ _REDIRECTS = (
 
 
 class Transport:
-    """Posts to a portal. Every call is a POST: aiohttp repeats a GET by itself when a kept connection broke."""
+    """Posts to a portal. Every call is a POST: aiohttp repeats a GET by itself when a pooled connection breaks."""
 
     def __init__(self, session: ClientSession, *, executor: Executor | None = None) -> None:
-        """Use a session that keeps no cookies: those of one person break the webhook of another (reference §13.26).
+        """Use a session, which stays open.
 
         Args:
-            session: from outside; not closed here.
-            executor: where large answers are read, by default the one of the event loop.
+            session: without cookies: those of one person break the webhook of another (reference §13.26).
+            executor: parses large answers, by default the one of the event loop.
         """
         self._session = session
         self._executor = executor or _in_thread
-        # Where a server wants another trailing slash, so that each call is one request again. Passwords.
+        # Redirects that only change the trailing slash, so that each call is one request again. Passwords.
         self._slashes: dict[URL, URL] = {}
 
     async def post(
@@ -122,24 +104,21 @@ class Transport:
     ) -> dict[str, Any]:
         """Post parameters as JSON and return the envelope, which holds "result".
 
-        Nothing is sent to another origin than that of the URL, whatever an answer says.
+        Nothing is sent to another origin than the URL's, whatever an answer says.
 
         Args:
-            url: where to; may be a password.
-            parameters: of the method, and what proves the request.
-            method: what is called.
-            secret: what must not come back in the answer.
-            seconds: how long to wait for the whole answer.
-            most_bytes: a longer answer is none.
+            url: may be a password.
+            parameters: of the method, and the credentials.
+            method: for errors.
+            secret: is removed from the answer.
+            seconds: for the whole answer.
+            most_bytes: a longer answer is an error.
             head: of the last answer to the same batch.
-
-        Raises:
-            ApiError: one of its kinds, see errors.py.
         """
         target = self._slashes.get(url, url)
         answer = await _exchange(self._session, target, seconds, most_bytes, json=parameters)
         if answer.location is not None and (other := without_or_with_slash(target, answer.location)) is not None:
-            # Only once: two servers may be of two minds about it.
+            # Only once: two servers may redirect to each other.
             target = other
             answer = await _exchange(self._session, target, seconds, most_bytes, json=parameters)
             if answer.location is None:
@@ -152,7 +131,7 @@ class Transport:
         raise _failure(body, method, answer)
 
     async def _read(self, content: bytearray | None, secret: str, head: BatchHead | None) -> Any:
-        """Return what an answer says, without the secret; None where it says nothing."""
+        """Return the value of an answer without the secret; None where there is none."""
         if content is None:
             return None
         if len(content) > LARGE_BODY_BYTES:
@@ -163,16 +142,13 @@ class Transport:
 
 
 async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Collection[str]) -> Any:
-    """Post a form and return the parsed body of a good answer, as it came: it may hold secrets.
+    """Post a form and return the parsed body of a good answer, which may hold secrets.
 
     Args:
-        session: from outside; not closed here.
-        url: where to.
+        session: stays open.
+        url: of an authorisation server.
         fields: may be passwords.
-        secrets: what must not come back in the text of an error.
-
-    Raises:
-        ApiError: one of its kinds, see errors.py.
+        secrets: are removed from the text of an error.
     """
     answer = await _exchange(session, url, TOTAL_SECONDS, MAX_BODY_BYTES, data=fields)
     if answer.location is not None:
@@ -180,19 +156,19 @@ async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str],
     body = None if answer.content is None else read_body(answer.content, _TOKEN_KEYS)
     if isinstance(body, dict) and "error" not in body and answer.ok:
         return body
-    told = None if answer.content is None else read_body(answer.content, _TOKEN_KEYS, secrets)
-    raise _failure(told, OAUTH, answer)
+    redacted = None if answer.content is None else read_body(answer.content, _TOKEN_KEYS, secrets)
+    raise _failure(redacted, OAUTH, answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """What came back.
+    """An HTTP response.
 
     Attributes:
         status: of HTTP.
         content: the body; None where it is too large.
-        location: tells a redirect.
-        retry_after: for how long the server asks to be left alone.
+        location: of a redirect; None for other answers.
+        retry_after: from Retry-After.
     """
 
     status: int
@@ -233,7 +209,7 @@ async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes
 
 
 def _redirect(url: URL, location: str, status: int, secrets: Collection[str]) -> CannotConnect:
-    """Tell a portal that says to have moved from every other redirect; nothing is sent to either."""
+    """Return the error for a redirect: PortalMoved where only the host differs. Nothing is sent there."""
     found = redirected(location, status, secrets, asked=url)
     origin = moved_origin(url, location, secrets)
     if origin is None:
@@ -258,7 +234,7 @@ def _refusal(body: Any, method: str, answer: _Answer) -> ApiError:
         kind = FindingKind.NOT_JSON if body is None else FindingKind.UNEXPECTED_ANSWER
     found = Finding(kind=kind, status=status)
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        # The cloud's front end refuses with a page of HTML, before the call is processed.
+        # The cloud's front end refuses with an HTML page, before the call is processed.
         return RateLimited(f"HTTP {status}", found=found)
     failed = ServerFailed if status >= HTTPStatus.INTERNAL_SERVER_ERROR else AnswerLost
     return failed(f"HTTP {status} without a usable answer", found=found)
@@ -286,13 +262,11 @@ _CERTIFICATE_KINDS = {
     62: FindingKind.CERTIFICATE_OTHER_HOST,
     64: FindingKind.CERTIFICATE_OTHER_HOST,
 }
-
-
 _WAITS = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 def failed_exchange(error: Exception, *, total_seconds: float, connect_seconds: float) -> Finding:
-    """Return what an exception of the HTTP client tells; the exception itself holds the URL, which is a password."""
+    """Return the finding of an exception of the HTTP client, which itself holds the URL, a password."""
     kind, seconds = FindingKind.CONNECTION_LOST, None
     match error:
         case ClientConnectorCertificateError():
@@ -312,12 +286,12 @@ def failed_exchange(error: Exception, *, total_seconds: float, connect_seconds: 
 
 
 def parse_retry_after(status: int, header: str | None, now: datetime) -> timedelta | None:
-    """Return for how long a server asks to be left alone (Retry-After, in seconds or as a date); None if it does not.
+    """Return the wait of Retry-After, in seconds or as a date; None without one, or with another status.
 
     Args:
-        status: only those that mean "too much" or "not now" count.
+        status: of HTTP; only 429 and 503 count.
         header: as sent.
-        now: this machine's clock.
+        now: by this machine's clock.
     """
     if status not in _WAITS or header is None:
         return None
