@@ -330,7 +330,7 @@ async def test_unloaded_before_the_start_ends(
 REMEMBERED = {
     "status": "OPENED",
     "record_id": 177,
-    "leaks": 0.0,
+    "ended_breaks": 0.0,
     "duration": None,
     "confirmed": True,
     "start": MORNING,
@@ -364,8 +364,8 @@ REMEMBERED = {
                 ("no instant", 1, {"12": {**REMEMBERED, "start": "soon"}}),
                 ("an instant without offset", 1, {"12": {**REMEMBERED, "start": "2026-09-14T08:00:00"}}),
                 ("a number for an instant", 1, {"12": {**REMEMBERED, "start": 17}}),
-                ("a text for a duration", 1, {"12": {**REMEMBERED, "leaks": "an hour"}}),
-                ("an endless duration", 1, {"12": {**REMEMBERED, "leaks": 1e300}}),
+                ("a text for a duration", 1, {"12": {**REMEMBERED, "ended_breaks": "an hour"}}),
+                ("an endless duration", 1, {"12": {**REMEMBERED, "ended_breaks": 1e300}}),
             )
         ),
     ],
