@@ -30,10 +30,10 @@ import trustme
 # Imported first, or the test package's own custom_components would hide this one.
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
-from tests.dialog import Dialog
 from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
-from tests.restarting import Restart, Restarted
-from tests.signing import entry_data, lead_to_emulator, register_application
+from tests.support.repair_dialog import Dialog
+from tests.support.restart import Restart, Restarted
+from tests.support.sign_in import entry_data, lead_to_emulator, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
 SECRET = "s3cretKey0000001"

@@ -13,11 +13,11 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from tests.broken_answers import Breaker, real_answers
 from tests.conftest import Time
-from tests.figures import keep_figures
-from tests.helpers import act, assert_no_secret, value
 from tests.portal import Employee, Fault, Portal, Webhook
+from tests.support.broken_answers import Breaker, real_answers
+from tests.support.common import act, assert_no_secret, value
+from tests.support.counts import keep_figures
 
 BODIES: Final = 500
 # What is done while the portal's answer is broken, and to which of its methods; None: whatever the poll asks.

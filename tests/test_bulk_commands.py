@@ -16,9 +16,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import device_named, entity_id, writes
 from tests.portal import Employee, Portal, Role
-from tests.team import ANNA, add_colleague, key_of
+from tests.support.common import device_named, entity_id, writes
+from tests.support.team import ANNA, add_colleague, key_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 BEN = 13

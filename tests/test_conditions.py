@@ -7,11 +7,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from tests.automations import condition, passes
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, entity_id, value
 from tests.portal import Employee, Portal, Role
-from tests.team import add_colleague, device_of
+from tests.support.automations import condition, passes
+from tests.support.common import act, bring_to, device_id, entity_id, value
+from tests.support.team import add_colleague, device_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 CONDITIONS = ("is_working", "is_paused", "is_closed", "is_expired")

@@ -13,8 +13,8 @@ import trustme
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.issue_texts import LANGUAGES, filled, translations
 from tests.portal import Access, Authorization, Employee, Portal, Webhook
+from tests.support.issue_texts import LANGUAGES, filled, translations
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -9,9 +9,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import Outage, SetUp, Time
-from tests.helpers import entity_id, state_of, value
-from tests.kept import on_disk
 from tests.portal import Employee, Portal
+from tests.support.common import entity_id, state_of, value
+from tests.support.queue import on_disk
 
 type Use = Callable[[HomeAssistant, str, Context], Awaitable[None]]
 

@@ -18,9 +18,9 @@ from scripts.demo_house.inspection import leaks, log_entries, written_files
 from scripts.demo_house.ports import free_port
 from scripts.demo_house.sign_in import callback_url
 from tests.conftest import SECRET
-from tests.figures import keep_figures
 from tests.portal import Clock, Employee, Fault, Portal
 from tests.portal.record import WorkRecord
+from tests.support.counts import keep_figures
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 

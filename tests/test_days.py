@@ -9,9 +9,11 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from tests.conftest import SetUp, Time
-from tests.days import DAYS
-from tests.days.row import CONTINUABLE, Day, VerbName
-from tests.days.scene import (
+from tests.portal import Call, Employee, Portal, Status
+from tests.support.common import WRITING_METHODS, act, refused, value
+from tests.support.days import DAYS
+from tests.support.days.row import CONTINUABLE, Day, VerbName
+from tests.support.days.scene import (
     Case,
     Kept,
     assert_on_record,
@@ -30,8 +32,6 @@ from tests.days.scene import (
     slack_of,
     start,
 )
-from tests.helpers import WRITING_METHODS, act, refused, value
-from tests.portal import Call, Employee, Portal, Status
 
 REPORT: Final = "By the table"
 DAY: Final = timedelta(days=1)

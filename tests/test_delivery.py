@@ -11,8 +11,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import Outage, SetUp, Time
-from tests.helpers import WRITING_METHODS, act, bring_to, press, refused, value, writes
-from tests.kept import (
+from tests.portal import Access, Employee, Fault, Portal, Schedule
+from tests.support.common import WRITING_METHODS, act, bring_to, press, refused, value, writes
+from tests.support.queue import (
     CLOSE,
     OPEN,
     PAUSE,
@@ -26,8 +27,7 @@ from tests.kept import (
     undeliverable,
     verbs_on_disk,
 )
-from tests.portal import Access, Employee, Fault, Portal, Schedule
-from tests.signing import admit, shut_out, sign_in_again
+from tests.support.sign_in import admit, shut_out, sign_in_again
 
 # See tests/conftest.py.
 BOTH_WAYS = True

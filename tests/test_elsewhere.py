@@ -11,9 +11,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, value
 from tests.portal import Employee, Portal, Role, Schedule
-from tests.team import act_for, add_colleague, shown as shown_for
+from tests.support.common import act, value
+from tests.support.team import act_for, add_colleague, shown as shown_for
 
 AUCKLAND, NEW_YORK, LONDON, TOKYO = "Pacific/Auckland", "America/New_York", "Europe/London", "Asia/Tokyo"
 BEN = 13

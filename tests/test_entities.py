@@ -12,8 +12,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.bitrix24.const import DOMAIN, PLATFORMS
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import bring_to, device_named, entity_id, press, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import bring_to, device_named, entity_id, press, state_of, value, writes
 
 NOON = "2026-09-14T12:00:00+02:00"
 

@@ -12,8 +12,8 @@ from custom_components.bitrix24.api.error_codes import error_of
 from custom_components.bitrix24.errors import failed, translation_of
 from custom_components.bitrix24.findings import async_found_text
 from custom_components.bitrix24.form_errors import form_error
-from tests.issue_texts import LANGUAGES, translations
 from tests.portal.errors import SYSTEM_ERRORS
+from tests.support.issue_texts import LANGUAGES, translations
 
 # What every form fills in, beside what belongs to its own fields.
 IN_FORMS = {"found", "scope"}

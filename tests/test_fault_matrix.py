@@ -11,10 +11,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import trustme
 
 from tests.conftest import OAUTH, WEBHOOK, Time
-from tests.fault_matrix import ROWS, House, Row, Struck, cells, is_about_tokens, run
-from tests.kept import VERBS
 from tests.portal import Access, Employee, Fault, Portal
 from tests.portal.errors import SYSTEM_ERRORS
+from tests.support.fault_matrix import ROWS, House, Row, Struck, cells, is_about_tokens, run
+from tests.support.queue import VERBS
 
 
 def plays() -> Iterator[ParameterSet]:

@@ -13,9 +13,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp, Time
-from tests.helpers import act, refused, value
 from tests.portal import Employee, Fault, Portal, Role
-from tests.team import ANNA, act_for, add_colleagues, entity_of
+from tests.support.common import act, refused, value
+from tests.support.team import ANNA, act_for, add_colleagues, entity_of
 from tests.test_pace_shared import assert_within_the_limits, pass_on, settle
 
 TEAM = 30

@@ -14,9 +14,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, refused, value, writes
-from tests.kept import CLOSE, OPEN, Skewed, issues_about, on_disk, put_on_disk, sent, stored, undeliverable
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, bring_to, refused, value, writes
+from tests.support.queue import CLOSE, OPEN, Skewed, issues_about, on_disk, put_on_disk, sent, stored, undeliverable
 
 NOON = "2026-09-14T12:00:00+02:00"
 HALF_PAST_ELEVEN = 1789378200

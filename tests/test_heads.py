@@ -13,11 +13,11 @@ from custom_components.bitrix24.api import Portal as Client, RecordSnapshot
 from custom_components.bitrix24.memory import Memory
 from custom_components.bitrix24.record_reader import RecordReader
 from custom_components.bitrix24.roster import Member
-from tests.automations import automate, condition, passes, trigger
 from tests.conftest import SetUp, Time
-from tests.helpers import act
 from tests.portal import Access, Employee, Fault, Portal, Role
-from tests.team import ALL_SCOPES, act_for, add_colleague, device_of, entity_of, portal_shown, shown, state_for
+from tests.support.automations import automate, condition, passes, trigger
+from tests.support.common import act
+from tests.support.team import ALL_SCOPES, act_for, add_colleague, device_of, entity_of, portal_shown, shown, state_for
 
 BEN = 13
 RECORDS = "timeman.record.list"

@@ -20,12 +20,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import CONF_REPORT, CONF_USER_ID, DOMAIN, SUBENTRY_EMPLOYEE
 from custom_components.bitrix24.markdown import escape_markdown
-from tests.api.support import BRIEF
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, refused
-from tests.kept import OPEN, issues_about
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import ANNA, device_of, shown
+from tests.support.client import BRIEF
+from tests.support.common import act, bring_to, refused
+from tests.support.queue import OPEN, issues_about
+from tests.support.team import ANNA, device_of, shown
 
 LONGEST = 300
 HOSTILE = (

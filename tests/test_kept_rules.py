@@ -19,7 +19,7 @@ from custom_components.bitrix24.kept_rules import (
     repeats,
     replaces,
 )
-from tests.api.support import QUICK
+from tests.support.client import QUICK
 
 BERLIN = timezone(timedelta(hours=2))
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)

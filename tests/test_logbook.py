@@ -16,8 +16,8 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import MORNING, Time
-from tests.helpers import act, entity_id, state_of
 from tests.portal import Employee, Portal
+from tests.support.common import act, entity_id, state_of
 
 # Where the frontend looks up what an event entity tells.
 _TEXT = "component.bitrix24.entity.event.workday.state_attributes.event_type.state"

@@ -11,9 +11,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, entity_id, value
 from tests.portal import Employee, Fault, Portal, Schedule
-from tests.restarting import Restart, listen
+from tests.support.common import act, bring_to, entity_id, value
+from tests.support.restart import Restart, listen
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -10,8 +10,8 @@ import pytest
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, press, state_of, value, writes
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, press, state_of, value, writes
 
 FIXED = Schedule.fixed("22:00", "06:00", days=range(1, 8))
 SHIFTS = Schedule.shift([("22:00", "06:00")])

@@ -15,9 +15,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, press, refused, value, writes
 from tests.portal import PROBE, Employee, Fault, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.support.common import act, bring_to, press, refused, value, writes
+from tests.support.team import add_colleague, device_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 OPEN = "timeman.open"

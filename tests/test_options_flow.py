@@ -13,10 +13,10 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, press, refused, state_of, value, writes
-from tests.issue_texts import LANGUAGES, translations
-from tests.kept import CLOSE, OPEN, USUAL_REPORT, sent
 from tests.portal import Employee, Portal
+from tests.support.common import act, bring_to, press, refused, state_of, value, writes
+from tests.support.issue_texts import LANGUAGES, translations
+from tests.support.queue import CLOSE, OPEN, USUAL_REPORT, sent
 
 NOON = "2026-09-14T12:00:00+02:00"
 GERMAN_REPORT = "Über Home Assistant erfasst"

@@ -22,8 +22,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import OAUTH, PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_id, press, refused, state_of, value, writes
-from tests.kept import (
+from tests.portal import Access, Authorization, Employee, Fault, Portal, Role, Schedule
+from tests.support.common import act, bring_to, device_id, press, refused, state_of, value, writes
+from tests.support.queue import (
     OPEN,
     VERBS,
     instants_on_disk,
@@ -36,8 +37,7 @@ from tests.kept import (
     verbs_on_disk,
     write_outbox,
 )
-from tests.portal import Access, Authorization, Employee, Fault, Portal, Role, Schedule
-from tests.signing import shut_out
+from tests.support.sign_in import shut_out
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -10,9 +10,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, press, refused, state_of, value, writes
-from tests.kept import issues_about, sent
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import act, press, refused, state_of, value, writes
+from tests.support.queue import issues_about, sent
 
 OPEN, CLOSE = "timeman.open", "timeman.close"
 MINUTE = timedelta(minutes=1)

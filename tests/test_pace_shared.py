@@ -13,10 +13,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_id, refused, value, writes
-from tests.kept import CLOSE, OPEN, PAUSE, VERBS, on_disk, undeliverable, verbs_on_disk
 from tests.portal import Access, Employee, Fault, Portal, Schedule
-from tests.signing import admit, entry_data, shut_out
+from tests.support.common import act, bring_to, device_id, refused, value, writes
+from tests.support.queue import CLOSE, OPEN, PAUSE, VERBS, on_disk, undeliverable, verbs_on_disk
+from tests.support.sign_in import admit, entry_data, shut_out
 
 NOON = "2026-09-14T12:00:00+02:00"
 

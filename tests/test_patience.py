@@ -9,8 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, value
 from tests.portal import Employee, Fault, FaultHandle, Portal
+from tests.support.common import act, value
 
 LOOK = timedelta(seconds=28)
 # Timers go off a moment late.

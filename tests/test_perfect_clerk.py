@@ -39,22 +39,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.bitrix24.api import Pace
 from custom_components.bitrix24.const import DOMAIN
-from tests.clerk import (
-    CLOSE,
-    METHOD_OF,
-    OPEN,
-    PAUSE,
-    PUNCTUAL,
-    ROUNDING,
-    Ledger,
-    PerfectClerk,
-    Rules,
-    Wish,
-    blind,
-    unwished,
-)
 from tests.conftest import OAUTH, PORTAL_KEY, SECRET, WEBHOOK, Time
-from tests.helpers import act, value
 from tests.portal import (
     PROBE,
     Access,
@@ -74,8 +59,23 @@ from tests.portal.context import Context
 from tests.portal.office import Generation
 from tests.portal.timekeeping import OpenAction
 from tests.portal.timeman_methods import METHODS
-from tests.questions import answered_oddly, rash, seen_expired_at_once, told_days_at, uncalled_for
-from tests.signing import entry_data, register_application, shut_out, sign_in_again
+from tests.support.clerk import (
+    CLOSE,
+    METHOD_OF,
+    OPEN,
+    PAUSE,
+    PUNCTUAL,
+    ROUNDING,
+    Ledger,
+    PerfectClerk,
+    Rules,
+    Wish,
+    blind,
+    unwished,
+)
+from tests.support.common import act, value
+from tests.support.opening_probe import answered_oddly, rash, seen_expired_at_once, told_days_at, uncalled_for
+from tests.support.sign_in import entry_data, register_application, shut_out, sign_in_again
 
 ENTRY_ID: Final = "01JANNAENTRY"
 # How far a start or a finish may be from the clerk's: what is late by no more is sent without a time.

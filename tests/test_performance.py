@@ -12,8 +12,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, device_named
 from tests.portal import Employee, Fault, Portal, Role, Webhook
+from tests.support.common import act, device_named
 
 OWNER = f"{PORTAL_KEY}_12"
 WORKING = f"{OWNER}_employees_working"

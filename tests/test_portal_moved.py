@@ -16,9 +16,9 @@ import trustme
 from custom_components.bitrix24.const import DOMAIN
 from custom_components.bitrix24.sign_in import address_of
 from tests.conftest import OAUTH, PORTAL_KEY, QUEUE_OFF, SECRET, SetUp, Time
-from tests.dialog import Dialog
-from tests.helpers import act, device_id, device_named, refused, value, writes
-from tests.issue_texts import (
+from tests.portal import Authorization, Employee, Fault, Portal, Webhook
+from tests.support.common import act, device_id, device_named, refused, value, writes
+from tests.support.issue_texts import (
     LANGUAGES,
     assert_form_in_every_language,
     assert_issue_in_every_language,
@@ -27,9 +27,9 @@ from tests.issue_texts import (
     issue_text,
     translations,
 )
-from tests.kept import OPEN, issues_about, on_disk, only_issue, sent
-from tests.portal import Authorization, Employee, Fault, Portal, Webhook
-from tests.signing import give_name, move_in
+from tests.support.queue import OPEN, issues_about, on_disk, only_issue, sent
+from tests.support.repair_dialog import Dialog
+from tests.support.sign_in import give_name, move_in
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -7,10 +7,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import Time
-from tests.helpers import act, refused, value
-from tests.kept import issues_about, on_disk, outbox_path, undeliverable, verbs_on_disk
 from tests.portal import Employee, Portal, Role
-from tests.team import ANNA, act_for, add_colleague
+from tests.support.common import act, refused, value
+from tests.support.queue import issues_about, on_disk, outbox_path, undeliverable, verbs_on_disk
+from tests.support.team import ANNA, act_for, add_colleague
 
 BEN = 13
 NOON = datetime.fromisoformat("2026-09-14T12:00:00+02:00")

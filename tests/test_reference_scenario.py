@@ -7,8 +7,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, refused, value
 from tests.portal import Employee, Portal
+from tests.support.common import act, refused, value
 
 DATE: Final = "2026-09-14"
 START: Final = f"{DATE}T08:00:01+02:00"

@@ -7,10 +7,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import QUEUE_OFF, SetUp, Time
-from tests.helpers import act, press, refused, value
-from tests.issue_texts import LANGUAGES, assert_issue_in_every_language, issue_text
-from tests.kept import issues_about, on_disk
 from tests.portal import Employee, Fault, Portal
+from tests.support.common import act, press, refused, value
+from tests.support.issue_texts import LANGUAGES, assert_issue_in_every_language, issue_text
+from tests.support.queue import issues_about, on_disk
 
 BOTH_WAYS = True
 

@@ -7,8 +7,8 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, refused, value
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, bring_to, refused, value
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -18,10 +18,10 @@ from custom_components.bitrix24.agenda import Agenda
 from custom_components.bitrix24.api import Reading
 from custom_components.bitrix24.const import DOMAIN
 from custom_components.bitrix24.roster import Member
-from tests.api.support import BRIEF
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import ALL_SCOPES, ANNA, act_for, add_colleagues, calls_by_request, portal_shown, shown
+from tests.support.client import BRIEF
+from tests.support.team import ALL_SCOPES, ANNA, act_for, add_colleagues, calls_by_request, portal_shown, shown
 from tests.test_pace_shared import pass_on
 
 STATUS, SETTINGS, RECORDS = "timeman.status", "timeman.settings", "timeman.record.list"

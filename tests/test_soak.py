@@ -19,10 +19,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import OAUTH, WEBHOOK, SetUp, Time
-from tests.figures import keep_figures
-from tests.helpers import act, value
 from tests.portal import Employee, Fault, Portal
 from tests.portal.faults import Drop, Faults, Gate
+from tests.support.common import act, value
+from tests.support.counts import keep_figures
 
 EVERY: Final = 10
 # How long the operating limit of a method lasts: as its refusal says, or as the answer before it said.

@@ -10,11 +10,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, device_named, press, state_of, value, writes
-from tests.kept import OPEN, USUAL_REPORT, sent, undeliverable, verbs_on_disk
 from tests.portal import Employee, Portal, Role
-from tests.restarting import Restart
-from tests.team import add_colleague, key_of
+from tests.support.common import act, device_named, press, state_of, value, writes
+from tests.support.queue import OPEN, USUAL_REPORT, sent, undeliverable, verbs_on_disk
+from tests.support.restart import Restart
+from tests.support.team import add_colleague, key_of
 
 BEN = 13
 

@@ -20,11 +20,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_named, refused, writes
-from tests.issue_texts import LANGUAGES, translations
-from tests.kept import issues_about, on_disk, put_on_disk, stored, undeliverable, verbs_on_disk
 from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
-from tests.team import (
+from tests.support.common import act, bring_to, device_named, refused, writes
+from tests.support.issue_texts import LANGUAGES, translations
+from tests.support.queue import issues_about, on_disk, put_on_disk, stored, undeliverable, verbs_on_disk
+from tests.support.team import (
     ALL_SCOPES,
     ANNA,
     act_for,

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.bitrix24.const import CONF_USER_ID
 from tests.conftest import SetUp, Time
 from tests.portal import Access, Employee, Fault, Portal, Role
-from tests.team import ALL_SCOPES, ANNA, act_for, add_colleagues, entity_of, shown
+from tests.support.team import ALL_SCOPES, ANNA, act_for, add_colleagues, entity_of, shown
 
 # See tests/conftest.py.
 BOTH_WAYS = True

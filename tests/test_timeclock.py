@@ -9,8 +9,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, refused, value, writes
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import act, bring_to, refused, value, writes
 
 # See tests/conftest.py.
 BOTH_WAYS = True

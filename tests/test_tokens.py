@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, OAUTH, SetUp, Time
-from tests.helpers import act, device_id, refused, value, writes
 from tests.portal import Authorization, Employee, Fault, Portal, Webhook
-from tests.signing import oauth_data
+from tests.support.common import act, device_id, refused, value, writes
+from tests.support.sign_in import oauth_data
 from tests.test_diagnostics import download
 from tests.test_soak import living_things
 

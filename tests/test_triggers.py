@@ -17,11 +17,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import DOMAIN
-from tests.automations import automate, trigger
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, entity_id, value
 from tests.portal import Employee, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.support.automations import automate, trigger
+from tests.support.common import act, bring_to, device_id, entity_id, value
+from tests.support.team import add_colleague, device_of
 
 TRIGGERS = ("workday_opened", "workday_paused", "workday_resumed", "workday_closed", "workday_expired")
 NOON = "2026-09-14T12:00:00+02:00"

@@ -13,11 +13,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_id, entity_id, press, refused, state_of, value, writes
-from tests.issue_texts import assert_issue_in_every_language, issue_text
-from tests.kept import OPEN, USUAL_REPORT, issues_about, on_disk, sent
 from tests.portal import Access, Authorization, Employee, Fault, Portal
-from tests.signing import admit, entry_data, shut_out, sign_in_again
+from tests.support.common import act, bring_to, device_id, entity_id, press, refused, state_of, value, writes
+from tests.support.issue_texts import assert_issue_in_every_language, issue_text
+from tests.support.queue import OPEN, USUAL_REPORT, issues_about, on_disk, sent
+from tests.support.sign_in import admit, entry_data, shut_out, sign_in_again
 
 # See tests/conftest.py.
 BOTH_WAYS = True

@@ -12,10 +12,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.conftest import SetUp, Time
-from tests.helpers import bring_to, device_id, refused, value
-from tests.kept import USUAL_REPORT
 from tests.portal import Employee, Portal, Role, Schedule
-from tests.team import add_colleague, device_of, entity_of
+from tests.support.common import bring_to, device_id, refused, value
+from tests.support.queue import USUAL_REPORT
+from tests.support.team import add_colleague, device_of, entity_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 

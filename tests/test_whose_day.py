@@ -22,9 +22,9 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_id, device_named, entity_id, refused, writes
 from tests.portal import Employee, Portal, Role
-from tests.team import ANNA, add_colleague, device_of, entity_of
+from tests.support.common import act, bring_to, device_id, device_named, entity_id, refused, writes
+from tests.support.team import ANNA, add_colleague, device_of, entity_of
 
 BEN = 13
 

@@ -17,12 +17,22 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from custom_components.bitrix24 import timeclock
 from custom_components.bitrix24.api import boot_clock, pace
 from tests.conftest import SetUp, Time
-from tests.dialog import Dialog
-from tests.helpers import act, press, value, writes
-from tests.issue_texts import assert_form_in_every_language, assert_issue_in_every_language, form_text
-from tests.kept import CLOSE, OPEN, issues_about, on_disk, put_on_disk, sent, stored, undeliverable, verbs_on_disk
 from tests.portal import Clock, Employee, Portal
-from tests.restarting import Restart
+from tests.support.common import act, press, value, writes
+from tests.support.issue_texts import assert_form_in_every_language, assert_issue_in_every_language, form_text
+from tests.support.queue import (
+    CLOSE,
+    OPEN,
+    issues_about,
+    on_disk,
+    put_on_disk,
+    sent,
+    stored,
+    undeliverable,
+    verbs_on_disk,
+)
+from tests.support.repair_dialog import Dialog
+from tests.support.restart import Restart
 
 BOOTED = datetime.fromisoformat("2026-09-14T07:30:00+02:00")
 

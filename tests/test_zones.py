@@ -9,9 +9,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, refused, value, writes
-from tests.kept import CLOSE, OPEN, USUAL_REPORT, Skewed, issues_about, sent
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, refused, value, writes
+from tests.support.queue import CLOSE, OPEN, USUAL_REPORT, Skewed, issues_about, sent
 
 GENERATIONS = ["A", "B", "C"]
 # Seven days a week, so that a Sunday on which the clocks change is an ordinary day.

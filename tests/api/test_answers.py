@@ -20,8 +20,7 @@ from custom_components.bitrix24.api import (
 from custom_components.bitrix24.api.body import read_body
 from custom_components.bitrix24.api.connection import Batch, Call
 from tests.portal import Employee, Fault, Portal, Webhook
-
-from .support import ANNA, BRIEF, SECRET, at, failure_of, post, read_own
+from tests.support.client import ANNA, BRIEF, SECRET, at, failure_of, post, read_own
 
 KILOBYTE = 1024
 KEYS = ("result", "error")

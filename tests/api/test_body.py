@@ -7,8 +7,7 @@ from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api.body import read_body
-
-from .support import BRIEF, QUICK
+from tests.support.client import BRIEF, QUICK
 
 KEYS = ("result", "error")
 ANSWER = '{"result":{"STATUS":"OPENED","NOTE":"}<!-- {"},"time":{"start":1}}'

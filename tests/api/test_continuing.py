@@ -13,8 +13,7 @@ from tests.portal import Clock, Schedule
 from tests.portal.iso_time import print_duration
 from tests.portal.office import Office
 from tests.portal.timekeeping import OpenAction
-
-from .support import LONG, MORNING, QUICK, at
+from tests.support.client import LONG, MORNING, QUICK, at
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 START = datetime.fromisoformat(MORNING)

@@ -13,8 +13,7 @@ from custom_components.bitrix24.api.zones import RecordZones
 from tests.portal import Clock, Schedule
 from tests.portal.office import Generation, Office
 from tests.portal.workday_answer import describe_workday
-
-from .support import LONG, MORNING, QUICK, at
+from tests.support.client import LONG, MORNING, QUICK, at
 
 EVENING = at("18:00:00")
 HOURS, MINUTES, SECONDS = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)

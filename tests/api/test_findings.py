@@ -38,8 +38,8 @@ from custom_components.bitrix24.api import (
 from custom_components.bitrix24.api.connection import Batch
 from custom_components.bitrix24.api.findings import redirected, told_wait
 from tests.portal import Employee, Fault, Portal, Webhook
+from tests.support.client import QUICK, SECRET, BuildPortal, failure_of, post, session_that_trusts
 
-from .support import QUICK, SECRET, BuildPortal, failure_of, post, session_that_trusts
 from .test_transport import bare_server
 
 NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)

@@ -36,11 +36,10 @@ from custom_components.bitrix24.api import (
     workday_from_json,
     workday_to_json,
 )
-from tests.broken_answers import Answer, Breaker, real_answers
-from tests.figures import keep_figures
 from tests.portal import Portal, Webhook
-
-from .support import ANNA, LEAK, MORNING, BuildPortal, OwnReading, assert_no_secret, read_own
+from tests.support.broken_answers import Answer, Breaker, real_answers
+from tests.support.client import ANNA, LEAK, MORNING, BuildPortal, OwnReading, assert_no_secret, read_own
+from tests.support.counts import keep_figures
 
 BODIES: Final = 12_000
 # One client after another, so that what a broken answer leaves behind meets some others.

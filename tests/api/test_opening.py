@@ -26,8 +26,7 @@ from custom_components.bitrix24.api import (
 from custom_components.bitrix24.api.opening import read_probe
 from custom_components.bitrix24.api.zones import RecordZones
 from tests.portal import PROBE, Employee, Fault, Portal, Role, Schedule, Webhook
-
-from .support import ANNA, BRIEF, MORNING, at, json_values, workday_answers
+from tests.support.client import ANNA, BRIEF, MORNING, at, json_values, workday_answers
 
 BEN = 13
 NOW = datetime.fromisoformat(at("12:00:00"))

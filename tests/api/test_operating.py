@@ -10,8 +10,7 @@ import pytest
 from custom_components.bitrix24.api import Portal as Client, Questions, RateLimited
 from custom_components.bitrix24.api.operating import OperatingTime
 from tests.portal import Employee, Portal, Role
-
-from .support import ANNA, BRIEF, MORNING, QUICK, failure_of
+from tests.support.client import ANNA, BRIEF, MORNING, QUICK, failure_of
 
 NOW = datetime.fromisoformat(MORNING)
 WINDOW = timedelta(minutes=10)

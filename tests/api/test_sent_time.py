@@ -16,8 +16,7 @@ from tests.portal.iso_time import parse_atom
 from tests.portal.office import Generation, Office
 from tests.portal.timekeeping import Punch
 from tests.portal.workday_answer import describe_workday
-
-from .support import ANNA, LONG, QUICK, failure_of
+from tests.support.client import ANNA, LONG, QUICK, failure_of
 
 BEN = 13
 ZONES: Final = ("Europe/Berlin", "Pacific/Auckland", "America/New_York", "Europe/London", "Asia/Tokyo")

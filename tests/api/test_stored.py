@@ -8,8 +8,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api import Status, Workday, workday_from_json, workday_to_json
-
-from .support import BRIEF, LONG, MORNING, QUICK, json_objects, json_values, workday_answers
+from tests.support.client import BRIEF, LONG, MORNING, QUICK, json_objects, json_values, workday_answers
 
 _OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 # From 1971 to 2983.

@@ -24,8 +24,7 @@ from tests.portal.php import encode
 from tests.portal.schedule import seconds_of
 from tests.portal.timekeeping import Punch
 from tests.portal.workday_answer import describe_workday
-
-from .support import LONG, QUICK
+from tests.support.client import LONG, QUICK
 
 type Action = Literal["look", "open", "pause", "resume", "close", "next", "end"]
 

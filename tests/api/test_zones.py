@@ -7,8 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.bitrix24.api.zones import RecordZones, TimeZones
-
-from .support import ANNA, BRIEF
+from tests.support.client import ANNA, BRIEF
 
 BEN = 13
 SERVER = timezone(timedelta(hours=2))

@@ -1,4 +1,4 @@
-"""What tests of kept commands do again and again."""
+"""Read and write the queued commands of an entry, and compare them with what the portal was sent."""
 
 from datetime import datetime, timedelta
 import json

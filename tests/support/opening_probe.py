@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tests.clerk import ANSWERED, METHOD_OF, OPEN, PUNCTUAL, ROUNDING, Wish, was_answered
 from tests.portal import PROBE, Request, Status
 from tests.portal.php import upper_keys
+from tests.support.clerk import ANSWERED, METHOD_OF, OPEN, PUNCTUAL, ROUNDING, Wish, was_answered
 
 STATUS: Final = "timeman.status"
 _TELLING: Final = frozenset({STATUS, PROBE, *METHOD_OF.values()})

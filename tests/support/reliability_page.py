@@ -8,11 +8,11 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from tests.fault_matrix import ROWS, Fate, Row, Strikes
-from tests.figures import figures_table
-from tests.kept import VERBS
+from tests.support.counts import figures_table
+from tests.support.fault_matrix import ROWS, Fate, Row, Strikes
+from tests.support.queue import VERBS
 
-PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 
 
 def replace_section(text: str, name: str, content: str) -> str:

@@ -18,6 +18,6 @@ from .shifts import NIGHTS_AND_SHIFTS
 from .zones import ZONES
 
 # Its assertions are those of the tests that share it.
-pytest.register_assert_rewrite("tests.days.scene")
+pytest.register_assert_rewrite("tests.support.days.scene")
 
 DAYS: Final[tuple[Day, ...]] = (*ORDINARY, *EDGES, *NIGHTS_AND_SHIFTS, *FLEXIBLE_DAYS, *ZONES)

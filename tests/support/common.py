@@ -1,4 +1,4 @@
-"""What tests of the integration do again and again."""
+"""Act on Home Assistant and read what it shows."""
 
 from collections.abc import Mapping
 import traceback

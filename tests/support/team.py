@@ -12,8 +12,8 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from custom_components.bitrix24.const import CONF_READ_ONLY, CONF_USER_ID, DOMAIN, SUBENTRY_EMPLOYEE
 from tests.conftest import PORTAL_KEY
-from tests.helpers import PLATFORM_OF, act, device_named
 from tests.portal import Employee, Portal
+from tests.support.common import PLATFORM_OF, act, device_named
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

@@ -1,4 +1,4 @@
-"""What several test modules need."""
+"""Helpers of the client tests: sessions, settings of Hypothesis, generated answers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from custom_components.bitrix24.const import DOMAIN
 
 LANGUAGES = ("en", "ru", "de")
 
-_TRANSLATIONS = Path(__file__).parents[1] / "custom_components" / DOMAIN / "translations"
+_TRANSLATIONS = Path(__file__).parents[2] / "custom_components" / DOMAIN / "translations"
 
 
 def translations(language: str) -> dict[str, Any]:

@@ -22,11 +22,11 @@ import trustme
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import Time
-from tests.helpers import WRITING_METHODS, act, assert_no_secret, bring_to, value
-from tests.kept import CLOSE, OPEN, PAUSE, VERBS, issues_about, on_disk
 from tests.portal import PROBE, Access, Authorization, Employee, Fault, FaultHandle, Portal, Webhook, WorkRecord
 from tests.portal.timekeeping import Punch, Timekeeping
-from tests.signing import admit, give_name, move_in, shut_out, sign_in_again
+from tests.support.common import WRITING_METHODS, act, assert_no_secret, bring_to, value
+from tests.support.queue import CLOSE, OPEN, PAUSE, VERBS, issues_about, on_disk
+from tests.support.sign_in import admit, give_name, move_in, shut_out, sign_in_again
 
 # From which state a verb has something to do, by which method it does it, and where that leads.
 STATE_BEFORE: Final = {
