@@ -22,7 +22,7 @@ from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.support.client import BRIEF
 from tests.support.team import ALL_SCOPES, ANNA, act_for, add_colleagues, calls_by_request, portal_shown, shown
-from tests.test_pace_shared import pass_on
+from tests.system.test_storms import pass_on
 
 STATUS, SETTINGS, RECORDS = "timeman.status", "timeman.settings", "timeman.record.list"
 FIRST = 101

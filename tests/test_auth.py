@@ -20,8 +20,8 @@ from tests.conftest import LEAK, OAUTH, SetUp, Time
 from tests.portal import Authorization, Employee, Fault, Portal, Webhook
 from tests.support.common import act, device_id, refused, value, writes
 from tests.support.sign_in import oauth_data
+from tests.system.test_soak import living_things
 from tests.test_diagnostics import download
-from tests.test_soak import living_things
 
 TOKEN = "oauth/token"
 
