@@ -1,5 +1,6 @@
 """A real Home Assistant core against the emulator of a portal, over real HTTPS."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,6 +16,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er, 
 from homeassistant.setup import async_setup_component
 from homeassistant.util import ssl as ssl_util
 import pytest
+from pytest_homeassistant_custom_component import patch_time
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
@@ -30,10 +32,10 @@ import trustme
 # Imported first, or the test package's own custom_components would hide this one.
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
-from tests.dialog import Dialog
 from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
-from tests.restarting import Restart, Restarted
-from tests.signing import entry_data, lead_to_emulator, register_application
+from tests.support.repair_dialog import Dialog
+from tests.support.restart import Restart, Restarted
+from tests.support.sign_in import entry_data, lead_to_emulator, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
 SECRET = "s3cretKey0000001"
@@ -67,6 +69,21 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 @pytest.fixture(autouse=True)
 def own_integration(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let Home Assistant load this integration and reach the emulator on 127.0.0.1."""
+
+
+@pytest.fixture
+def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+    """Leave asyncio's debug mode to the long tests: the traceback that it notes for each future takes half the time."""
+    if request.node.get_closest_marker("long"):
+        asyncio.get_running_loop().set_debug(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def freeze_quickly() -> Generator[None]:
+    """Tell by the number of its names whether a module has to be searched for clocks again: all are asked each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patch_time, "ha_get_module_attributes_hash", lambda module: (id(module), len(vars(module))))
+        yield
 
 
 class LeakHandler(logging.Handler):
@@ -171,6 +188,9 @@ async def time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Time:
     await hass.config.async_set_time_zone("Europe/Berlin")
     clock = Clock.stopped(MORNING)
     freezer.move_to(clock.now())
+    # A timer that is due at this very instant goes off: frozen, the next instant never comes, and the loop would spin.
+    # A float that counts from 1970 cannot tell instants closer together than a quarter of a microsecond.
+    hass.loop._clock_resolution = 1e-6  # type: ignore[attr-defined]
     return Time(hass, freezer, clock)
 
 

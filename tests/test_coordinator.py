@@ -21,8 +21,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.bitrix24.api import RateLimiter, parsing as body, transport
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
-from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook
+from tests.support.common import act, bring_to, refused, state_of, value, writes
 
 NOON = "2026-09-14T12:00:00+02:00"
 

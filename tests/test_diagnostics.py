@@ -14,9 +14,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_named, refused
 from tests.portal import Employee, Fault, Portal, Role
-from tests.team import act_for, add_colleague
+from tests.support.common import act, bring_to, device_named, refused
+from tests.support.team import act_for, add_colleague
 
 
 async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:

@@ -8,8 +8,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, state_of
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import act, bring_to, state_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 

@@ -13,10 +13,10 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp, Time
-from tests.helpers import assert_no_secret, entity_id, value
-from tests.issue_texts import assert_issue_in_every_language
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import ANNA, add_colleague, entity_of, find_entity, shown
+from tests.support.common import assert_no_secret, entity_id, value
+from tests.support.issue_texts import assert_issue_in_every_language
+from tests.support.team import ANNA, add_colleague, entity_of, find_entity, shown
 
 METHOD = "im.notify.personal.add"
 BEN = 13

@@ -16,8 +16,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 import custom_components.bitrix24
-from tests.helpers import act, entity_id, value
 from tests.portal import Portal
+from tests.support.common import act, entity_id, value
 
 _HERE = Path(custom_components.bitrix24.__file__).parent
 _SOURCES = {file.name: file.read_text(encoding="utf-8") for file in _HERE.glob("*.py")}

@@ -17,9 +17,9 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_id, refused, value
 from tests.portal import Employee, Fault, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.support.common import act, bring_to, device_id, refused, value
+from tests.support.team import add_colleague, device_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 EIGHT_HOURS = 8 * 3600

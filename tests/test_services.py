@@ -13,9 +13,9 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, QUEUE_OFF, SetUp, Time
-from tests.helpers import act, bring_to, device_id, device_named, refused, value, writes
 from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
-from tests.signing import shut_out
+from tests.support.common import act, bring_to, device_id, device_named, refused, value, writes
+from tests.support.sign_in import shut_out
 
 # See tests/conftest.py.
 BOTH_WAYS = True

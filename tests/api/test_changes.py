@@ -8,8 +8,7 @@ from hypothesis import given
 import pytest
 
 from custom_components.bitrix24.api import Change, Status, Workday, get_change
-
-from .support import BRIEF, at, workday_answers
+from tests.support.client import BRIEF, at, workday_answers
 
 O, P, C, E = Status.OPENED, Status.PAUSED, Status.CLOSED, Status.EXPIRED  # noqa: E741
 NEVER = Workday(status=C, raw_status="CLOSED")

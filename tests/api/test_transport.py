@@ -38,8 +38,7 @@ from custom_components.bitrix24.api.errors import ApplicationRemoved, parse_erro
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS
-
-from .support import (
+from tests.support.client import (
     BRIEF,
     LONG,
     QUICK,

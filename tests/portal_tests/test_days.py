@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.days import DAYS
-from tests.days.row import Day
-from tests.days.scene import (
+from tests.portal import Schedule
+from tests.support.days import DAYS
+from tests.support.days.row import Day
+from tests.support.days.scene import (
     Case,
     assert_on_record,
     at,
@@ -22,7 +23,6 @@ from tests.days.scene import (
     portal_options,
     slack_of,
 )
-from tests.portal import Schedule
 
 from .house import Answer, Build, House
 

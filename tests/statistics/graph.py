@@ -17,9 +17,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 )
 
 from tests.conftest import Time
-from tests.helpers import entity_id
 from tests.portal import Employee
 from tests.portal.record import WorkRecord
+from tests.support.common import entity_id
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KEYS = ("worked", "breaks")

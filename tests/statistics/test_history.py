@@ -12,9 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, refused
 from tests.portal import Employee, Fault, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.support.common import act, refused
+from tests.support.team import add_colleague, device_of
 
 from .graph import BERLIN, berlin
 

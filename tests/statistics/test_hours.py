@@ -7,8 +7,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_restore_cache_with_extra_data
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, entity_id, state_of, value
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import act, entity_id, state_of, value
 
 from .graph import Graph, Life, berlin, by_week, recorded
 

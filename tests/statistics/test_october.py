@@ -6,8 +6,8 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, value
 from tests.portal import Employee, Schedule
+from tests.support.common import act, value
 
 from .graph import Graph, Life, berlin, by_month, by_week, recorded
 
