@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-import json
 import logging
 from pathlib import Path
 from types import MappingProxyType
@@ -44,9 +43,8 @@ async def running_core(folder: Path) -> AsyncGenerator[HomeAssistant]:
     hass.auth = await auth_manager_from_config(hass, [], [])
     known = hass.data[loader.DATA_CUSTOM_COMPONENTS] = dict(await loader.async_get_custom_components(hass))
     for name in RIVALS:
-        manifest = json.loads((_HERE / name / "manifest.json").read_text(encoding="utf-8"))
         files = {file.name for file in (_HERE / name).iterdir()}
-        known[name] = loader.Integration(hass, f"{__package__}.{name}", _HERE / name, manifest, files)
+        known[name] = loader.Integration(hass, f"{__package__}.{name}", _HERE / name, _manifest(name), files)
     hass.set_state(CoreState.running)
     try:
         # The portal is addressed by number: nothing is looked up, least of all by zeroconf.
@@ -54,6 +52,17 @@ async def running_core(folder: Path) -> AsyncGenerator[HomeAssistant]:
             yield hass
     finally:
         await hass.async_stop(force=True)
+
+
+def _manifest(name: str) -> loader.Manifest:
+    """Return what would be in the file: there is none, because hassfest checks every manifest of a repository."""
+    return {
+        "domain": name,
+        "name": name.title(),
+        "config_flow": True,
+        "integration_type": "service",
+        "version": "1.0.0",
+    }
 
 
 def new_entry(
