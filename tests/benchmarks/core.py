@@ -14,6 +14,9 @@ from homeassistant.auth import auth_manager_from_config
 from homeassistant.config_entries import SOURCE_USER, ConfigEntries, ConfigEntry, ConfigEntryState, ConfigSubentryData
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import aiohttp_client
+from homeassistant.setup import async_setup_component
+
+from custom_components.bitrix24.const import DOMAIN
 
 ZONE: Final = "Europe/Berlin"
 _HERE: Final = Path(__file__).parent
@@ -81,6 +84,13 @@ def new_entry(
         unique_id=unique_id,
         version=1,
     )
+
+
+async def set_up_dependencies(hass: HomeAssistant) -> None:
+    """Set up what the integration depends on, which every Home Assistant has already when an entry is set up."""
+    for dependency in (await loader.async_get_integration(hass, DOMAIN)).dependencies:
+        if not await async_setup_component(hass, dependency, {}):
+            raise RuntimeError(f"{dependency} was not set up")
 
 
 async def set_up(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
