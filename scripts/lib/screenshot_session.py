@@ -1,4 +1,4 @@
-"""Cameras: a browser in front of a demo, and what is done in it for each picture."""
+"""Browser sessions with a demo, and the actions for each picture."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ from urllib.request import Request, urlopen
 
 from demo_browser import DASHBOARD_LABEL, PORTAL_LABEL
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
-from png import squeeze
+from png import compress
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 IMAGES: Final = _ROOT / "docs" / "images"
 # One employee with ring and large buttons.
 CARD: Final = "bitrix24-workday-full"
 _HOURS_PLAYED: Final = 6
-# Cards slide in and icons load after a page has appeared; in milliseconds.
+# In milliseconds: cards slide in and icons load after a page has appeared.
 SETTLE: Final = 2500
 DESKTOP: Final = (1440, 1000)
 PHONE: Final = (390, 838)
@@ -28,11 +28,11 @@ _EXAMPLE_PORTAL: Final = "example.bitrix24.com"
 _EXAMPLE_APPLICATION: Final = {"name": _EXAMPLE_PORTAL, "clientId": "local.0123", "clientSecret": "0123456789abcdef"}
 
 
-class Photographer:
-    """A browser in front of the demo."""
+class ScreenshotSession:
+    """A browser and a demo."""
 
     def __init__(self, browser: Browser, zone: str, addresses: dict[str, str]) -> None:
-        """Look at a demo."""
+        """Take the addresses of a running demo."""
         self._browser = browser
         self._zone = zone
         self._dashboard = addresses[DASHBOARD_LABEL]
@@ -50,7 +50,7 @@ class Photographer:
             locale="en-GB",
             timezone_id=self._zone,
         )
-        # Where the frontend remembers what a person chose in the profile.
+        # The frontend stores the language chosen in the profile here.
         context.add_init_script(f"localStorage.setItem('selectedLanguage', '\"{language}\"')")
         return context
 
@@ -71,14 +71,14 @@ class Photographer:
         return page.locator(CARD).get_by_role("button", name=name, exact=True)
 
     def _press(self, page: Page, name: str, then: str) -> None:
-        """Press a button of the card, and wait for another one that comes of it."""
+        """Press a button of the card and wait for the button that replaces it."""
         self._button(page, name).click()
         self._button(page, then).wait_for()
 
     def play(self) -> None:
-        """Arrive, work, have a break, work on: by clicks, with waits that let the history show something.
+        """Play a day with a break by clicks, with waits so that the history graph has content.
 
-        The portal's clock starts in the morning and ends at the real time, so that all pictures tell one story.
+        The portal's clock starts hours before the real time and ends at it, so that all pictures agree.
         """
         self._move_clock(hours=-_HOURS_PLAYED)
         context = self._context(DESKTOP)
@@ -105,15 +105,15 @@ class Photographer:
         context.close()
 
     def _move_clock(self, hours: int) -> None:
-        self._order("clock", advance_seconds=hours * 3600)
+        self._control("clock", advance_seconds=hours * 3600)
 
-    def _order(self, path: str, **order: object) -> None:
-        """Give an order to the portal's control API."""
+    def _control(self, path: str, **order: object) -> None:
+        """Send a request to the portal's control API."""
         urlopen(Request(f"{self._portal}-/{path}", json.dumps(order).encode())).close()  # noqa: S310
 
     @staticmethod
     def _call(page: Page, domain: str, service: str, data: dict[str, object]) -> None:
-        """Call an action of Home Assistant as the person in front of the page."""
+        """Call an action of Home Assistant as the page's user."""
         page.evaluate(
             "(call) => document.querySelector('home-assistant').hass.callService(...call)", [domain, service, data]
         )
@@ -122,23 +122,23 @@ class Photographer:
         """Take the dashboard."""
         context = self._context(size, dark=dark, phone=phone)
         page = self._open_dashboard(context)
-        keep(name, page.screenshot())
+        save_picture(name, page.screenshot())
         context.close()
 
     def my_work(self, name: str, size: tuple[int, int], *, dark: bool = False, phone: bool = False) -> None:
-        """Take the dashboard of the docs; on a phone also what stands below."""
+        """Take the dashboard of the docs; on a phone also its lower part."""
         context = self._context(size, dark=dark, phone=phone)
         page = context.new_page()
         page.goto(f"{self._dashboard}my-work/my-work")
         self._tile(page, "Work day").wait_for()
         page.wait_for_timeout(2 * SETTLE)
-        keep(name, page.screenshot())
+        save_picture(name, page.screenshot())
         if phone:
             page.get_by_text("Hours", exact=True).evaluate(
                 "(title) => { title.style.scrollMarginTop = '80px'; title.scrollIntoView({ block: 'start' }); }"
             )
             page.wait_for_timeout(SETTLE)
-            keep(f"{name}-below", page.screenshot())
+            save_picture(f"{name}-below", page.screenshot())
         context.close()
 
     def device(self) -> None:
@@ -152,29 +152,29 @@ class Photographer:
         page.goto(f"{self._dashboard}config/devices/device/{device}")
         page.get_by_text("Presence").first.wait_for()
         page.wait_for_timeout(SETTLE)
-        keep("device", page.screenshot())
+        save_picture("device", page.screenshot())
         context.close()
 
     def flow(self) -> None:
-        """Take the form that asks for the webhook."""
+        """Take the form for the webhook URL."""
         page = self._open_menu()
         page.get_by_text("Webhook", exact=True).click()
         field = page.locator("input[type=password]")
         field.fill(_EXAMPLE)
         page.wait_for_timeout(SETTLE)
-        keep("flow", page.screenshot())
+        save_picture("flow", page.screenshot())
         page.context.close()
 
     def sign_in(self) -> None:
-        """Take the menu and what comes the first time somebody signs in: the application, then the portal."""
+        """Take the menu and the forms of a first sign-in: the application, then the portal."""
         page = self._open_menu()
-        keep("sign-in-menu", page.screenshot())
+        save_picture("sign-in-menu", page.screenshot())
         way = page.get_by_text("Sign in with Bitrix24", exact=True)
         way.click()
         fields = page.locator("dialog-add-application-credential input")
         fields.first.wait_for()
         page.wait_for_timeout(SETTLE)
-        keep("sign-in-application", page.screenshot())
+        save_picture("sign-in-application", page.screenshot())
         for name, text in _EXAMPLE_APPLICATION.items():
             page.locator(f"dialog-add-application-credential input[name={name}]").fill(text)
         page.get_by_role("button", name="Add", exact=True).click()
@@ -182,7 +182,7 @@ class Photographer:
         way.click()
         page.locator("ha-selector-text input").fill(_EXAMPLE_PORTAL)
         page.wait_for_timeout(SETTLE)
-        keep("sign-in-portal", page.screenshot())
+        save_picture("sign-in-portal", page.screenshot())
         page.context.close()
 
     def _open_menu(self) -> Page:
@@ -194,27 +194,27 @@ class Photographer:
         return page
 
     def outage(self) -> None:
-        """Take the dashboard while a clock-out waits for the portal."""
+        """Take the dashboard with a queued clock-out."""
         context = self._context(DESKTOP)
         page = self._open_dashboard(context)
-        self._order("faults", fault="lost_before", times=None)
+        self._control("faults", fault="lost_before", times=None)
         self._button(page, "Close").click()
-        kept = page.locator(CARD).get_by_text("waiting for Bitrix24")
-        kept.wait_for()
+        note = page.locator(CARD).get_by_text("waiting for Bitrix24")
+        note.wait_for()
         self._notice_outage(page)
-        keep("kept", page.screenshot())
-        self._order("faults", clear=True)
-        kept.wait_for(state="hidden")
+        save_picture("kept", page.screenshot())
+        self._control("faults", clear=True)
+        note.wait_for(state="hidden")
         context.close()
 
     def _notice_outage(self, page: Page) -> None:
-        """Have Home Assistant look at a portal that does not answer, and wait until the card tells of it."""
+        """Poll while the portal does not answer, and wait until the card shows it."""
         self._call(page, "homeassistant", "update_entity", {"entity_id": "sensor.alex_morgan_status"})
         page.locator(CARD).get_by_text("cannot be reached").wait_for()
         page.wait_for_timeout(SETTLE)
 
     def repair(self) -> None:
-        """Take the form that closes a forgotten day: one begun tomorrow, and left open for two days."""
+        """Take the form that closes a forgotten day: start a day tomorrow, and advance the clock by two days."""
         context = self._context(_FLOW)
         page = self._open_dashboard(context)
         self._call(page, "script", "let_time_pass", {"minutes": 18 * 60})
@@ -225,7 +225,7 @@ class Photographer:
         page.get_by_text("was not closed").first.click()
         page.get_by_role("button", name="Submit").wait_for()
         page.wait_for_timeout(SETTLE)
-        keep("repair", page.screenshot())
+        save_picture("repair", page.screenshot())
         context.close()
 
     def portal(self) -> None:
@@ -235,26 +235,26 @@ class Photographer:
         page.goto(self._portal)
         page.get_by_text("Alex Morgan").wait_for()
         page.wait_for_timeout(SETTLE)
-        keep("portal", page.screenshot())
+        save_picture("portal", page.screenshot())
         context.close()
 
 
-class TeamPhotographer(Photographer):
-    """A browser in front of the demo of a team."""
+class TeamSession(ScreenshotSession):
+    """A browser and a demo with a team."""
 
     def team(self) -> None:
-        """Take the dashboard of the team: two at work, one on a break, one not there yet."""
+        """Take the dashboard of the team: two employees at work, one on a break, one not started."""
         context = self._context(_TEAM)
         page = context.new_page()
         page.goto(f"{self._dashboard}work-day/team")
         self._press(page, "Start", "Pause")
         self._call(page, "script", "let_time_pass", {"minutes": 50})
         page.wait_for_timeout(SETTLE)
-        keep("team", page.screenshot())
+        save_picture("team", page.screenshot())
         context.close()
 
     def employee(self) -> None:
-        """Take the form that adds somebody, with its list: one who was removed before."""
+        """Take the form "Add employee" with its list, after removing an employee to have one to choose."""
         context = self._context(_FLOW)
         page = context.new_page()
         page.goto(f"{self._dashboard}config/integrations/integration/bitrix24")
@@ -273,18 +273,18 @@ class TeamPhotographer(Photographer):
         page.get_by_text("Add employee").first.click()
         page.locator("ha-selector-select").first.click()
         page.wait_for_timeout(SETTLE)
-        keep("employee", page.screenshot())
+        save_picture("employee", page.screenshot())
         context.close()
 
 
-def keep(name: str, png: bytes) -> None:
-    """Write a picture."""
+def save_picture(name: str, png: bytes) -> None:
+    """Write a picture into docs/images."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     file = IMAGES / f"{name}.png"
-    file.write_bytes(squeeze(png))
-    tell(file)
+    file.write_bytes(compress(png))
+    report_file(file)
 
 
-def tell(file: Path) -> None:
-    """Say what was written."""
+def report_file(file: Path) -> None:
+    """Print the name and size of a written file."""
     print(f"  {file.relative_to(_ROOT)}  {file.stat().st_size // 1024} kB", flush=True)

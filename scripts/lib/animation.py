@@ -1,4 +1,4 @@
-"""An animated picture out of screenshots."""
+"""Animated GIFs and combined pictures from screenshots."""
 
 import io
 from pathlib import Path
@@ -7,20 +7,20 @@ from typing import Final
 from PIL import Image
 
 _COLORS: Final = 255
-# So many frames decide about the colours of all.
+# Number of frames from which the palette is computed.
 _SAMPLES: Final = 12
 
 
-class Film:
-    """Frames, each with how long it is to be seen."""
+class Animation:
+    """Frames with their durations."""
 
     def __init__(self) -> None:
-        """Have no frame yet."""
+        """Start without frames."""
         self._frames: list[Image.Image] = []
         self._durations: list[int] = []
 
     def add(self, png: bytes, milliseconds: int) -> None:
-        """Add a frame; one that looks like the frame before is shown longer instead."""
+        """Add a frame; if it equals the previous one, extend that one's duration."""
         frame = Image.open(io.BytesIO(png)).convert("RGB")
         if self._frames and frame.tobytes() == self._frames[-1].tobytes():
             self._durations[-1] += milliseconds
@@ -30,13 +30,13 @@ class Film:
 
     @property
     def seconds(self) -> float:
-        """How long it takes."""
+        """The total duration."""
         return sum(self._durations) / 1000
 
     def write(self, file: Path) -> None:
-        """Write it as a GIF that begins anew for ever; one palette for all, so that only what changes is stored."""
+        """Write a looping GIF; all frames share a palette, so that only changes are stored."""
         palette = self._palette()
-        # Dithering would make every frame differ everywhere.
+        # Dithering would change pixels of every frame.
         first, *others = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in self._frames]
         first.save(file, save_all=True, append_images=others, duration=self._durations, loop=0, optimize=True)
 
@@ -50,7 +50,7 @@ class Film:
 
 
 def side_by_side(*pngs: bytes) -> bytes:
-    """Return pictures of the same height as one."""
+    """Return pictures of the same height side by side as one PNG."""
     pictures = [Image.open(io.BytesIO(png)).convert("RGB") for png in pngs]
     whole = Image.new("RGB", (sum(one.width for one in pictures), max(one.height for one in pictures)))
     left = 0

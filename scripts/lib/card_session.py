@@ -1,13 +1,13 @@
-"""A camera for the card: its layouts, what it says on unusual days, how it is chosen, and a day as a film."""
+"""Pictures of the card: its layouts, unusual days, the card picker, and an animation of a day."""
 
 from datetime import datetime, time, timedelta
 import json
 from typing import Any, Final
 from urllib.request import urlopen
 
-from film import Film, side_by_side
-from photographer import DESKTOP, IMAGES, SETTLE, Photographer, keep, tell
+from animation import Animation, side_by_side
 from playwright.sync_api import Browser, BrowserContext, Page
+from screenshot_session import DESKTOP, IMAGES, SETTLE, ScreenshotSession, report_file, save_picture
 
 _CARD: Final = "custom:bitrix24-workday-card"
 _OWNER: Final = "sensor.alex_morgan_status"
@@ -41,11 +41,11 @@ _DIALOG: Final = (1200, 980)
 # Between the card and the edge of the picture.
 _MARGIN: Final = 10
 _HASS: Final = "document.querySelector('home-assistant').hass"
-# Has Home Assistant look at the days of those whose ids begin so, and write figures that would wait for some minutes.
-_LOOK: Final = f"""async (whose) => {{
+# Polls the employees whose entity ids start with the prefix, and refreshes hours, which have a 15-minute timer.
+_REFRESH: Final = f"""async (prefix) => {{
     const hass = {_HASS};
     const sensors = Object.values(hass.entities).filter(
-        (one) => one.platform === "bitrix24" && one.entity_id.startsWith(`sensor.${{whose}}`));
+        (one) => one.platform === "bitrix24" && one.entity_id.startsWith(`sensor.${{prefix}}`));
     const of = (keys) => sensors.filter((one) => keys.includes(one.translation_key));
     await Promise.all(of(["status"]).map(({{ device_id }}) =>
         hass.callService("bitrix24", "get_workday", {{ device_id }}, undefined, false, true)));
@@ -62,11 +62,11 @@ _TOUCH: Final = """([x, y]) => {
 }"""
 
 
-class CardPhotographer(Photographer):
-    """A browser in front of a demo of a team, whose clock is moved as the pictures need it."""
+class CardSession(ScreenshotSession):
+    """A browser and a demo with a team; moves the portal's clock as the pictures require."""
 
     def __init__(self, browser: Browser, zone: str, addresses: dict[str, str]) -> None:
-        """Make a dashboard with a view for each picture, as a person would in the browser."""
+        """Create a dashboard with a view for each picture."""
         super().__init__(browser, zone, addresses)
         self._desk = self._open_dashboard(self._context(DESKTOP))
         views = [
@@ -83,37 +83,37 @@ class CardPhotographer(Photographer):
         self._call(self._desk, "select", "select_option", {"entity_id": _PRESENCE, "option": "online"})
 
     def _people(self) -> list[dict[str, Any]]:
-        return list(self._ask()["employees"])
+        return list(self._portal_state()["employees"])
 
-    def _ask(self) -> dict[str, Any]:
+    def _portal_state(self) -> dict[str, Any]:
         with urlopen(f"{self._portal}-/state") as answer:  # noqa: S310
             asked: dict[str, Any] = json.load(answer)
         return asked
 
-    def _let_it_be(self, hours: int, minutes: int = 0, *, days: int = 0, whose: str = "") -> None:
-        """Set the portal's clock to a time of its day, or of a later one, and let Home Assistant see it.
+    def _set_clock(self, hours: int, minutes: int = 0, *, days: int = 0, prefix: str = "") -> None:
+        """Set the portal's clock to a time of its current day, or of a later one, and poll.
 
         Args:
-            hours: of the time.
-            minutes: of the time.
-            days: how many days later.
-            whose: how the ids of those begin at whose day it looks.
+            hours: hour of the day.
+            minutes: minute of the hour.
+            days: days after the current one.
+            prefix: start of the entity ids of the employees to poll.
         """
-        now = datetime.fromisoformat(self._ask()["clock"]["now"])
+        now = datetime.fromisoformat(self._portal_state()["clock"]["now"])
         moment = datetime.combine(now.date() + timedelta(days=days), time(hours, minutes), now.tzinfo)
-        self._order("clock", move_to=moment.isoformat())
-        self._desk.evaluate(_LOOK, whose)
+        self._control("clock", move_to=moment.isoformat())
+        self._desk.evaluate(_REFRESH, prefix)
 
     def _begin_weekday(self) -> None:
-        """Send everybody home, and go on to the next Monday to Friday."""
+        """Close all running days and advance to the next day from Monday to Friday."""
         for person in self._people():
             if person["status"] in {"OPENED", "PAUSED"}:
-                self._order(f"employees/{person['id']}/close")
-        now = datetime.fromisoformat(self._ask()["clock"]["now"])
+                self._control(f"employees/{person['id']}/close")
+        now = datetime.fromisoformat(self._portal_state()["clock"]["now"])
         days = next(days for days in (1, 2, 3) if (now + timedelta(days=days)).weekday() < _SATURDAY)
-        self._let_it_be(8, 30, days=days)
+        self._set_clock(8, 30, days=days)
 
-    def _look_at(
+    def _open_view(
         self, view: str, size: tuple[int, int], *, dark: bool = False, language: str = "en-GB"
     ) -> tuple[BrowserContext, Page]:
         context = self._context(size, dark=dark, phone=True, language=language)
@@ -124,8 +124,8 @@ class CardPhotographer(Photographer):
         return context, page
 
     @staticmethod
-    def _shoot(page: Page) -> bytes:
-        """Take the cards of the view with a little room around them."""
+    def _screenshot(page: Page) -> bytes:
+        """Return a screenshot of the cards of the view with a margin."""
         frame = page.locator("hui-grid-section").bounding_box()
         assert frame is not None
         clip = {
@@ -137,23 +137,23 @@ class CardPhotographer(Photographer):
         return page.screenshot(clip=clip, animations="disabled")
 
     def _take(self, view: str, size: tuple[int, int], *, dark: bool = False, language: str = "en-GB") -> bytes:
-        context, page = self._look_at(view, size, dark=dark, language=language)
-        png = self._shoot(page)
+        context, page = self._open_view(view, size, dark=dark, language=language)
+        png = self._screenshot(page)
         context.close()
         return png
 
     def film(self) -> None:
-        """Live a day with the card: start, work, a break, overtime, close; the hours pass in seconds."""
+        """Write the animation of a day: start, work, a break, overtime, close."""
         self._begin_weekday()
-        self._let_it_be(9)
-        context, page = self._look_at("film", _NARROW)
-        film = Film()
+        self._set_clock(9)
+        context, page = self._open_view("film", _NARROW)
+        animation = Animation()
 
         def hold(milliseconds: int, shots: int = 1) -> None:
             for shot in range(shots):
-                # The clock of the card counts.
+                # So that the clock of the card counts on.
                 page.wait_for_timeout(1000 if shot else 0)
-                film.add(self._shoot(page), milliseconds)
+                animation.add(self._screenshot(page), milliseconds)
 
         def press(name: str, then: str) -> None:
             button = self._button(page, name)
@@ -166,11 +166,11 @@ class CardPhotographer(Photographer):
             page.evaluate("document.querySelector('#finger').remove()")
 
         def pass_time(until: tuple[int, int], steps: int) -> None:
-            now = datetime.fromisoformat(self._ask()["clock"]["now"])
+            now = datetime.fromisoformat(self._portal_state()["clock"]["now"])
             begin, end = now.hour * 60 + now.minute, until[0] * 60 + until[1]
             for number in range(1, steps + 1):
-                self._let_it_be(*divmod(begin + round((end - begin) * number / steps), 60), whose="alex_morgan")
-                # The card asks for the portal's clock when it hears of the new hours.
+                self._set_clock(*divmod(begin + round((end - begin) * number / steps), 60), prefix="alex_morgan")
+                # The card requests the portal's clock when the hours change.
                 page.wait_for_timeout(250)
                 hold(120)
 
@@ -190,41 +190,41 @@ class CardPhotographer(Photographer):
         press("Close", "Reopen")
         hold(2000)
         file = IMAGES / "card.gif"
-        film.write(file)
-        tell(file)
+        animation.write(file)
+        report_file(file)
         context.close()
 
     def usual_day(self) -> None:
-        """Take the layouts in the afternoon: two at work, one on a break, one not there yet."""
+        """Take the layouts in the afternoon: two employees at work, one on a break, one not started."""
         self._begin_weekday()
-        self._let_it_be(8, 47)
-        self._order(f"employees/{_DANA}/open")
-        self._let_it_be(9, 2)
-        self._order(f"employees/{_OWNER_ID}/open")
-        self._let_it_be(9, 26)
-        self._order(f"employees/{_JONAS}/open")
-        self._let_it_be(12, 31)
-        self._order(f"employees/{_OWNER_ID}/pause")
-        self._let_it_be(13, 14)
-        self._order(f"employees/{_OWNER_ID}/resume")
-        self._let_it_be(14, 20)
-        self._order(f"employees/{_JONAS}/pause")
-        self._let_it_be(14, 32)
-        keep("card-full", side_by_side(self._take("full", _NARROW), self._take("full", _NARROW, dark=True)))
-        keep("card-team", self._take("team", _BROAD))
-        keep("card-small", self._take("small", _NARROW))
-        self._pick()
-        self._order(f"employees/{_OWNER_ID}/pause")
-        self._let_it_be(14, 51)
-        keep(
+        self._set_clock(8, 47)
+        self._control(f"employees/{_DANA}/open")
+        self._set_clock(9, 2)
+        self._control(f"employees/{_OWNER_ID}/open")
+        self._set_clock(9, 26)
+        self._control(f"employees/{_JONAS}/open")
+        self._set_clock(12, 31)
+        self._control(f"employees/{_OWNER_ID}/pause")
+        self._set_clock(13, 14)
+        self._control(f"employees/{_OWNER_ID}/resume")
+        self._set_clock(14, 20)
+        self._control(f"employees/{_JONAS}/pause")
+        self._set_clock(14, 32)
+        save_picture("card-full", side_by_side(self._take("full", _NARROW), self._take("full", _NARROW, dark=True)))
+        save_picture("card-team", self._take("team", _BROAD))
+        save_picture("card-small", self._take("small", _NARROW))
+        self._pickers()
+        self._control(f"employees/{_OWNER_ID}/pause")
+        self._set_clock(14, 51)
+        save_picture(
             "card-phone",
             side_by_side(
                 self._take("full", _HANDHELD, language="de"), self._take("full", _HANDHELD, language="ru", dark=True)
             ),
         )
 
-    def _pick(self) -> None:
-        """Take Home Assistant's pickers and the form, on the way through them."""
+    def _pickers(self) -> None:
+        """Take the card picker and the form."""
         context = self._context(_DIALOG)
         page = context.new_page()
         page.goto(f"{self._dashboard}{_PLAYGROUND}?edit=1")
@@ -233,26 +233,26 @@ class CardPhotographer(Photographer):
         dialog.get_by_placeholder("Search entities").fill("alex status")
         dialog.get_by_text("Status", exact=True).first.click()
         page.wait_for_timeout(SETTLE)
-        keep("card-suggestion", page.screenshot())
+        save_picture("card-suggestion", page.screenshot())
         dialog.get_by_text("By card", exact=True).click()
         dialog.get_by_placeholder("Search cards").fill("bitrix24")
         page.wait_for_timeout(SETTLE)
-        keep("card-picker", page.screenshot())
+        save_picture("card-picker", page.screenshot())
         dialog.locator("hui-card-picker .overlay").first.click()
         page.wait_for_timeout(2 * SETTLE)
-        keep("card-form", page.screenshot())
+        save_picture("card-form", page.screenshot())
         context.close()
 
     def unusual_days(self) -> None:
-        """Take a clock-out that waits for the portal, and a day that nobody closed."""
-        context, page = self._look_at("full", _NARROW)
-        self._order("faults", fault="lost_before", times=None)
+        """Take a queued clock-out and an expired day."""
+        context, page = self._open_view("full", _NARROW)
+        self._control("faults", fault="lost_before", times=None)
         self._button(page, "Close").tap()
         page.get_by_text("waiting for Bitrix24").wait_for()
         self._notice_outage(page)
-        keep("card-waiting", self._shoot(page))
-        self._order("faults", clear=True)
+        save_picture("card-waiting", self._screenshot(page))
+        self._control("faults", clear=True)
         page.get_by_text("waiting for Bitrix24").wait_for(state="hidden")
         context.close()
-        self._let_it_be(9, 5, days=1)
-        keep("card-expired", self._take("expired", _NARROW))
+        self._set_clock(9, 5, days=1)
+        save_picture("card-expired", self._take("expired", _NARROW))

@@ -1,15 +1,15 @@
-"""A camera for what a person reads and picks: the automation editor, a blueprint's form, the logbook, the month."""
+"""Pictures of the automation editor, a blueprint's form, the logbook and the calendar."""
 
 from typing import Final
 
-from photographer import SETTLE, Photographer, keep
 from playwright.sync_api import Page
+from screenshot_session import SETTLE, ScreenshotSession, save_picture
 
 _EDITOR: Final = (1100, 1010)
 _LOGBOOK: Final = (1100, 860)
 _CALENDAR: Final = (1280, 800)
 _FORM: Final = (900, 1000)
-# By language: the buttons of the editor and the name of an area.
+# By language: the editor's buttons and the name of an area.
 _EDITORS: Final = {
     "en-GB": ("Add trigger", "Add condition", "Office"),
     "ru": ("Добавить триггер", "Добавить условие", "Офис"),
@@ -18,7 +18,7 @@ _AUTOMATION: Final = "office"
 
 _DEVICE: Final = """() => Object.values(document.querySelector("home-assistant").hass.devices)
     .find((device) => device.name === "Alex Morgan").id"""
-# In a room of its own the device stands first in the lists of the editor, as at a person's home.
+# A device in an area is listed first in the editor.
 _MOVE_IN: Final = """async ([device_id, name]) => {
     const { hass } = document.querySelector("home-assistant");
     const icon = "mdi:desk";
@@ -32,11 +32,11 @@ _WRITE_AUTOMATION: Final = """([id, path, input]) => document.querySelector("hom
     "POST", `config/automation/config/${id}`, { alias: "At the office", use_blueprint: { path, input } })"""
 
 
-class WordPhotographer(Photographer):
-    """A browser in front of a demo in which somebody has worked a little."""
+class TextSession(ScreenshotSession):
+    """A browser and a demo with a short work day."""
 
     def work(self) -> None:
-        """Come, take a break and go on, so that the logbook has something to tell; of switches it tells who it was."""
+        """Start the day, start and end a break by switches, for which the logbook names the user."""
         page = self._open_dashboard(self._context(_LOGBOOK))
         for action, name in (("turn_on", "work_day"), ("turn_on", "break"), ("turn_off", "break")):
             self._call(page, "switch", action, {"entity_id": f"switch.alex_morgan_{name}"})
@@ -60,26 +60,26 @@ class WordPhotographer(Photographer):
         """Take the logbook of the person's device."""
         page = self._open(_LOGBOOK, f"logbook?device_id={self._device()}")
         page.get_by_text("Began a break").first.wait_for()
-        keep("logbook", page.screenshot())
+        save_picture("logbook", page.screenshot())
         page.context.close()
 
     def calendar(self) -> None:
-        """Take the calendar's month, and the details of one of its days."""
+        """Take a month of the calendar and the details of a day."""
         page = self._open(_CALENDAR, "calendar")
         day = page.locator("ha-full-calendar").get_by_text("Work day").first
         day.wait_for()
-        keep("calendar", page.screenshot())
+        save_picture("calendar", page.screenshot())
         day.click()
         page.get_by_text("Worked:").first.wait_for()
         page.wait_for_timeout(SETTLE)
-        keep("calendar-day", page.screenshot())
+        save_picture("calendar-day", page.screenshot())
         page.context.close()
 
     def editor(self, language: str) -> None:
-        """Take what the editor offers for the person's device: triggers, conditions.
+        """Take the triggers and conditions that the editor offers for the device.
 
         Args:
-            language: the one that the person chose in the profile.
+            language: the language of the user's profile.
         """
         *buttons, area = _EDITORS[language]
         page = self._open(_EDITOR, "", language=language)
@@ -88,14 +88,14 @@ class WordPhotographer(Photographer):
             page.goto(f"{self._dashboard}config/automation/edit/new")
             page.get_by_role("button", name=button).click()
             page.get_by_text(area, exact=True).first.click()
-            # A row is opened by its arrow; a click on the words only chooses it.
+            # The arrow key expands a row; a click only selects it.
             page.keyboard.press("ArrowRight")
             page.get_by_text("Alex Morgan", exact=True).first.click()
             page.wait_for_timeout(SETTLE)
             heading = page.get_by_text("Bitrix24", exact=True).first
             heading.evaluate("(element) => element.scrollIntoView({ block: 'start' })")
             page.wait_for_timeout(SETTLE)
-            keep(f"{name}-{language[:2]}", page.screenshot())
+            save_picture(f"{name}-{language[:2]}", page.screenshot())
         page.context.close()
 
     def blueprint(self) -> None:
@@ -106,5 +106,5 @@ class WordPhotographer(Photographer):
         page.goto(f"{self._dashboard}config/automation/edit/{_AUTOMATION}")
         page.get_by_text("Time to stay").first.wait_for(state="attached")
         page.wait_for_timeout(SETTLE)
-        keep("blueprint", page.screenshot())
+        save_picture("blueprint", page.screenshot())
         page.context.close()
