@@ -12,11 +12,11 @@ from typing import Any, Final, Self
 from aiohttp import ClientError, ClientSession, TCPConnector
 import pytest
 
-from scripts.demo_house.config_folder import ROOT, link_integration, write_owner, write_trust
-from scripts.demo_house.home_assistant import HomeAssistantProgram
-from scripts.demo_house.inspection import leaks, log_entries, written_files
-from scripts.demo_house.ports import free_port
-from scripts.demo_house.sign_in import callback_url
+from scripts.demo_environment.config_folder import ROOT, link_integration, write_owner, write_trust
+from scripts.demo_environment.home_assistant import HomeAssistantProgram
+from scripts.demo_environment.ports import free_port
+from scripts.demo_environment.secrets_check import leaked_secrets, log_entries, written_files
+from scripts.demo_environment.sign_in import callback_url
 from tests.conftest import SECRET
 from tests.portal import Clock, Employee, Fault, Portal
 from tests.portal.record import WorkRecord
@@ -174,7 +174,7 @@ class House:
         # An outage is told in one line, also one that was there before the start.
         assert [entry for entry in errors if "Error fetching bitrix24 " not in entry] == []
         places = [*(("a log", text) for text in texts), *written_files(self._config)]
-        assert list(leaks(SECRET, places)) == []
+        assert list(leaked_secrets(SECRET, places)) == []
         assert any("custom_components.bitrix24" in text for text in texts)
 
     async def act(self, action: str, **data: object) -> dict[str, Any]:
