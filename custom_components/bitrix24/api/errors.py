@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from .parsing import as_instant, as_text, plain_text
 
@@ -85,13 +85,15 @@ class ApiError(Exception):
     """A call to Bitrix24 did not give what it should.
 
     Attributes:
+        key: translation key of the error's text.
         code: Bitrix24's error code; the empty string is a code too. None when the failure is not Bitrix24's answer.
         text: Bitrix24's own words, in the language of the portal: to be shown, never to be parsed. One short line.
         found: what was found on the way to the portal; None when nothing was sent.
     """
 
+    key: ClassVar[str] = "refused"
+
     def __init__(self, text: str = "", *, code: str | None = None, found: Finding | None = None) -> None:
-        """Keep what the portal said."""
         # Whoever answers decides how long it is and what is in it, and it ends in logs and forms.
         text, code = plain_text(text), None if code is None else plain_text(code, _LONGEST_CODE)
         super().__init__(f"{code}: {text}" if code and text else code or text)
@@ -102,6 +104,8 @@ class ApiError(Exception):
 
 class CannotConnect(ApiError):
     """The portal could not be reached: nothing was processed. Try again later."""
+
+    key = "cannot_connect"
 
 
 class AnswerLost(CannotConnect):
@@ -120,7 +124,6 @@ class PortalMoved(CannotConnect):
     """
 
     def __init__(self, origin: str, *, found: Finding | None = None) -> None:
-        """Keep where the portal went."""
         super().__init__("the portal moved", found=found)
         self.origin = origin
 
@@ -132,6 +135,8 @@ class RateLimited(ApiError):
         reset_at: when the operating limit of the method ends, as an aware instant; None when the portal did not tell.
     """
 
+    key = "rate_limited"
+
     def __init__(
         self,
         text: str = "",
@@ -140,7 +145,6 @@ class RateLimited(ApiError):
         found: Finding | None = None,
         reset_at: datetime | None = None,
     ) -> None:
-        """Keep when to come back."""
         super().__init__(text, code=code, found=found)
         self.reset_at = reset_at
 
@@ -158,17 +162,25 @@ class RestBlocked(RateLimited):
 class InvalidAuth(ApiError):
     """The webhook or token is no longer accepted: the person must sign in again."""
 
+    key = "invalid_auth"
+
 
 class ApplicationRemoved(InvalidAuth):
     """The local application is not installed on the portal, or not any more: somebody must install it again."""
+
+    key = "application_removed"
 
 
 class ApplicationUnknown(InvalidAuth):
     """The authorisation server does not know the local application: client id or client secret is wrong."""
 
+    key = "application_unknown"
+
 
 class WrongPerson(InvalidAuth):
     """The webhook acts for somebody else than before: nothing may be done with it."""
+
+    key = "wrong_person"
 
 
 class MissingScope(ApiError):
@@ -178,8 +190,9 @@ class MissingScope(ApiError):
         scope: Bitrix24's name of the permission, for example "timeman".
     """
 
+    key = "missing_scope"
+
     def __init__(self, scope: str, *, code: str | None = None, text: str = "", found: Finding | None = None) -> None:
-        """Name the permission."""
         super().__init__(text or f"scope {scope} is missing", code=code, found=found)
         self.scope = scope
 
@@ -190,21 +203,31 @@ class AccessDenied(ApiError):
     An administrator has given the application to others only, or the person was dismissed (reference §6.3).
     """
 
+    key = "no_access"
+
 
 class RestUnavailable(ApiError):
     """The portal's plan or licence has no REST API: signing in again does not help."""
+
+    key = "rest_unavailable"
 
 
 class ExternalUser(ApiError):
     """The person is an external user, who has no work day (ALLOWED_ONLY_INTRANET_USER)."""
 
+    key = "external_user"
+
 
 class UserRefused(ApiError):
     """Another person's USER_ID was refused: no such person, or no right; one code for both (reference §3)."""
 
+    key = "no_permission"
+
 
 class UserNotFound(UserRefused):
     """There is no person with this USER_ID."""
+
+    key = "employee_not_found"
 
 
 class Refused(ApiError):
