@@ -230,7 +230,6 @@ async def test_on_disk_before_it_is_used(
     batch.release()
     await action
     assert content["token"]["refresh_token"] == authorization.refresh_token != old
-    assert content["previous"] == old
     assert token_file(hass, loaded).stat().st_mode & 0o077 == 0
 
 
@@ -305,18 +304,6 @@ async def test_a_damaged_file(
     file.write_text(content, encoding="utf-8")
     await set_up()
     assert value(hass, "status") == "closed"
-
-
-async def test_a_server_that_lost_what_it_made(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, authorization: Authorization
-) -> None:
-    """It crashed before it wrote the new tokens: it knows nothing of them, but takes the old one again."""
-    authorization.expire()
-    await act(hass, "get_workday", device_id=device_id(hass))
-    portal.oauth.forget_last_rotation()
-    assert (await act(hass, "get_workday", device_id=device_id(hass)))["status"] == "closed"
-    assert refreshes(portal) == ["ok", "invalid_grant", "ok"]
-    assert not asked_to_sign_in(hass)
 
 
 @pytest.mark.parametrize("fault", [Fault.lost_after(), Fault.truncated(), Fault.html_500(executed=True)])

@@ -7,7 +7,7 @@ Home Assistant's own session would not do: it leaves them in memory for a while.
 import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 import json
 import logging
 from pathlib import Path
@@ -65,9 +65,6 @@ _SIGN_IN = "sign_in"
 _REFRESHES = "refreshes"
 
 
-_PREVIOUS = "previous"
-
-
 def new_sign_in(token: Token) -> dict[str, Any]:
     """Return what an entry stores after somebody signed in. A password."""
     return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
@@ -98,8 +95,6 @@ class TokenStore:
         self._entry = entry
         self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
         self._on_disk = False
-        # By the signing in: the refresh token that bought the present pair, valid again where the server lost that.
-        self._previous: dict[Any, str] = {}
         self._refresh: asyncio.Task[None] | None = None
         self._stop_waiting: CALLBACK_TYPE | None = None
 
@@ -110,8 +105,6 @@ class TokenStore:
         stored, kept = self._stored, content and content.get(CONF_TOKEN)
         if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
             return
-        if isinstance(previous := content.get(_PREVIOUS), str):
-            self._previous = {kept.get(_SIGN_IN): previous}
         if _refreshes(kept) > _refreshes(stored):
             self._store(kept)
 
@@ -151,7 +144,6 @@ class TokenStore:
     async def async_remove(self) -> None:
         """Forget the tokens on disk."""
         await self._async_finish_refresh()
-        self._previous = {}
         if self._on_disk:
             await self._hass.async_add_executor_job(_remove, self._path)
             self._on_disk = False
@@ -189,35 +181,19 @@ class TokenStore:
     async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
         sign_in = before.get(_SIGN_IN)
         with token_server(self._hass, await self._application()) as server:
-            new = await self._ask(server, token)
+            new = await server.refresh(token, Address.parse(self._entry.data[CONF_PORTAL]))
         if self._is_past(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
-        content = {"version": _VERSION, CONF_TOKEN: stored, _PREVIOUS: token.refresh_token}
+        content = {"version": _VERSION, CONF_TOKEN: stored}
         self._on_disk = True
         try:
             await self._hass.async_add_executor_job(_save, self._path, content)
         except WriteError:
             # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
             _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
-        if self._is_past(sign_in):
-            return
-        self._previous = {sign_in: token.refresh_token}
-        self._store(stored)
-
-    async def _ask(self, server: TokenServer, token: Token) -> Token:
-        address = Address.parse(self._entry.data[CONF_PORTAL])
-        try:
-            return await server.refresh(token, address)
-        except InvalidAuth as err:
-            previous = self._previous.get(self._stored.get(_SIGN_IN))
-            if err.code != "invalid_grant" or previous is None or previous == token.refresh_token:
-                raise
-            refused = err
-        try:
-            return await server.refresh(replace(token, refresh_token=previous), address)
-        except InvalidAuth:
-            raise refused from None
+        if not self._is_past(sign_in):
+            self._store(stored)
 
     async def _application(self) -> LocalOAuth2Implementation:
         try:

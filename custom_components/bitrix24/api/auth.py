@@ -264,8 +264,7 @@ class AccessToken(Address):
     def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether another proof may be accepted.
 
-        An unknown token may be one that an authorisation server lost when it crashed. If not, the application is gone,
-        and the server says so better than the portal.
+        An unknown token mostly means that the application is gone: the authorisation server says so better.
         """
         return error.code in {"expired_token", "invalid_token"}
 
