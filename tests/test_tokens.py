@@ -247,7 +247,7 @@ async def test_home_assistant_stops_during_a_refresh(
         states.append(hass.state)
         write_utf8_file_atomic(*args, **options)
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", write)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", write)
     authorization.expire()
     server = portal.faults.add(Fault.hold("after"), TOKEN)
     poll = asyncio.create_task(loaded.runtime_data.coordinator.async_refresh())
@@ -346,7 +346,7 @@ async def test_a_full_disk(
     def refuse(*_args: Any, **_options: Any) -> None:
         raise WriteError("no space left")
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", refuse)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", refuse)
     authorization.expire()
     assert (await act(hass, "get_workday", device_id=device_id(hass)))["status"] == "closed"
     assert loaded.data[CONF_TOKEN]["refresh_token"] == authorization.refresh_token
@@ -454,7 +454,7 @@ async def test_a_webhook_that_is_given_while_new_tokens_are_written(
         write_utf8_file_atomic(*args, **options)
         asyncio.run_coroutine_threadsafe(choose(), hass.loop).result()
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", write)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", write)
     authorization.expire()
     await loaded.runtime_data.coordinator.async_refresh()
     assert refreshes(portal) == ["ok"]

@@ -8,24 +8,19 @@ import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-import json
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ImplementationUnavailableError
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
     LocalOAuth2Implementation,
     async_get_config_entry_implementation,
 )
-from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
+from homeassistant.util.file import WriteError
 
 from .api import (
     AccessToken,
@@ -48,6 +43,7 @@ from .api import (
 )
 from .const import CONF_PORTAL, DOMAIN
 from .employee import owner_id
+from .util import DamagedFile, JsonFile, temporary_session
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -73,11 +69,8 @@ def new_sign_in(token: Token) -> dict[str, Any]:
 @contextmanager
 def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) -> Generator[TokenServer]:
     """Give the authorisation server, asked for an application; its certificate is checked, no cookie is kept."""
-    session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
+    with temporary_session(hass) as session:
         yield TokenServer(session, application.client_id, application.client_secret)
-    finally:
-        session.detach()
 
 
 @callback
@@ -93,20 +86,22 @@ class TokenStore:
         """Name the file; load it before anything else."""
         self._hass = hass
         self._entry = entry
-        self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
-        self._on_disk = False
+        self._file = JsonFile(hass, f"{DOMAIN}.token.{entry.entry_id}", version=_VERSION)
         self._refresh: asyncio.Task[None] | None = None
         self._stop_waiting: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
         """Give the entry the tokens that it missed."""
-        content = await self._hass.async_add_executor_job(_load, self._path)
-        self._on_disk = content is not None
-        stored, kept = self._stored, content and content.get(CONF_TOKEN)
-        if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
+        try:
+            content = await self._file.async_load() or {}
+        except DamagedFile:
+            # The entry has tokens too.
             return
-        if _refreshes(kept) > _refreshes(stored):
-            self._store(kept)
+        stored, newer = self._stored, content.get(CONF_TOKEN)
+        if not isinstance(newer, dict) or newer.get(_SIGN_IN) != stored.get(_SIGN_IN):
+            return
+        if _refreshes(newer) > _refreshes(stored):
+            self._store(newer)
 
     async def access_token(self, rejected: str | None = None) -> str:
         """Return an access token that is not expired; one refresh at a time, whoever asks.
@@ -144,9 +139,7 @@ class TokenStore:
     async def async_remove(self) -> None:
         """Forget the tokens on disk."""
         await self._async_finish_refresh()
-        if self._on_disk:
-            await self._hass.async_add_executor_job(_remove, self._path)
-            self._on_disk = False
+        await self._file.async_remove()
 
     @property
     def _stored(self) -> Mapping[str, Any]:
@@ -185,10 +178,8 @@ class TokenStore:
         if self._is_past(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
-        content = {"version": _VERSION, CONF_TOKEN: stored}
-        self._on_disk = True
         try:
-            await self._hass.async_add_executor_job(_save, self._path, content)
+            await self._file.async_save({CONF_TOKEN: stored})
         except WriteError:
             # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
             _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
@@ -220,26 +211,6 @@ class TokenStore:
 def _refreshes(stored: Mapping[str, Any]) -> int:
     number = stored.get(_REFRESHES)
     return number if isinstance(number, int) else 0
-
-
-def _save(path: Path, content: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_utf8_file_atomic(str(path), json.dumps(content, indent=1), private=True)
-
-
-def _load(path: Path) -> dict[str, Any] | None:
-    """Return the content, None without a file; one that cannot be read is as if it were empty: the entry has tokens."""
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError, RecursionError, ValueError:
-        return {}
-    return content if isinstance(content, dict) and content.get("version") == _VERSION else {}
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
 
 
 @callback
@@ -327,10 +298,7 @@ async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
 
 @contextmanager
 def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[Portal]:
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
+    with temporary_session(hass, verify_ssl=verify_ssl) as session:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
         zones = TimeZones(hass.async_add_executor_job)
         yield Portal(Transport(session, executor=hass.async_add_executor_job), auth, time_zones=zones)
-    finally:
-        session.detach()
