@@ -126,7 +126,7 @@ def test_out_of_an_unknown_status() -> None:
 
 
 def test_a_break_that_ended_and_began_again_has_no_name() -> None:
-    assert get_change(day(P), day(P, leaks=timedelta(minutes=5))) is None
+    assert get_change(day(P), day(P, ended_breaks=timedelta(minutes=5))) is None
 
 
 @BRIEF

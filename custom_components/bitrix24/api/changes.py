@@ -54,10 +54,8 @@ def is_new_record(previous: Workday, current: Workday) -> bool:
     A record that merely got another start is an edit, not a new day: without an id (generations A and B) a new record
     is known by beginning after the previous one was seen to end or to begin.
     """
-    if current.start is None:
+    if current.start is None or current.same_record(previous):
         return False
-    if previous.start is None:
+    if previous.start is None or None not in {previous.record_id, current.record_id}:
         return True
-    if previous.record_id is not None and current.record_id is not None:
-        return previous.record_id != current.record_id
     return current.start > (previous.finish or previous.start)

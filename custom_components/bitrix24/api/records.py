@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from .errors import AnswerLost
 from .parsing import as_bool, as_instant, as_int
-from .workday import Status, Workday
+from .workday import Record, Status, Workday
 
 _LONGEST_RECORD_SECONDS = 10 * 86400
 
@@ -28,13 +28,11 @@ _OFFSET_ERROR_STEP = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSnapshot:
+class RecordSnapshot(Record):
     """A record at the time of an answer. Instants are right in every generation, in the server's zone.
 
     Attributes:
         status: opened, paused or closed; None where that cannot be told. Never expired: no record tells it.
-        record_id: id; None when missing.
-        start: startTime.
         finish: endTime; None while the day goes on.
         net: duration, the net time at the last pause or close; None when missing.
         breaks: breakLength, the breaks that ended; None when missing.
@@ -42,7 +40,6 @@ class RecordSnapshot:
     """
 
     status: Status | None
-    record_id: int | None
     start: datetime
     finish: datetime | None
     net: timedelta | None
@@ -94,7 +91,7 @@ class RecordSnapshot:
 
     def after(self, earlier: Self | None) -> Self:
         """Return the record with the status that follows from an earlier answer; of another record nothing does."""
-        if earlier is None or self.finish is not None or not self._same_record(earlier):
+        if earlier is None or self.finish is not None or not self.same_record(earlier):
             return self
         return replace(self, status=self._status_after(earlier))
 
@@ -119,24 +116,6 @@ class RecordSnapshot:
             duration=self.net if self.status is Status.CLOSED else None,
             confirmed=self.confirmed,
         )
-
-    def equals(self, workday: Workday) -> bool:
-        """Whether a status describes this record: by id where both have one, else by the start."""
-        if self.record_id is not None and workday.record_id is not None:
-            return self.record_id == workday.record_id
-        return self.start == workday.start
-
-    def may_equal(self, workday: Workday) -> bool:
-        """Whether a status without an id may describe this record although it prints another start."""
-        if workday.record_id is not None or workday.start is None:
-            return False
-        difference = abs(self.start - workday.start)
-        return difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
-
-    def _same_record(self, other: Self) -> bool:
-        if self.record_id is not None and other.record_id is not None:
-            return self.record_id == other.record_id
-        return self.start == other.start
 
     def _status_after(self, earlier: Self) -> Status | None:
         """Return the status of a record without an end, of which there is an earlier answer.
@@ -255,8 +234,18 @@ def find_snapshot(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSn
         snapshots: the latest records of the person, the latest first.
         workday: the latest record as timeman.status gives it.
     """
-    exact = next((snapshot for snapshot in snapshots if snapshot.equals(workday)), None)
-    return exact or next((snapshot for snapshot in snapshots if snapshot.may_equal(workday)), None)
+    exact = next((snapshot for snapshot in snapshots if snapshot.same_record(workday)), None)
+    if exact is not None or workday.record_id is not None or workday.start is None:
+        return exact
+    differences = ((snapshot, abs(snapshot.start - workday.start)) for snapshot in snapshots)
+    return next(
+        (
+            snapshot
+            for snapshot, difference in differences
+            if difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
+        ),
+        None,
+    )
 
 
 def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:

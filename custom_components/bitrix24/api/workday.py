@@ -46,14 +46,31 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workday:
+class Record:
+    """What identifies a work-time record.
+
+    Attributes:
+        record_id: ID; None in answers of generations A and B.
+        start: TIME_START; None where there is no record.
+    """
+
+    record_id: int | None = None
+    start: datetime | None = None
+
+    def same_record(self, other: Record) -> bool:
+        """Return whether both describe one record: by id where both have one, else by its start."""
+        if self.record_id is not None and other.record_id is not None:
+            return self.record_id == other.record_id
+        return self.start == other.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workday(Record):
     """The latest record, whatever its date, or nothing but CLOSED for somebody who never opened a day.
 
     Attributes:
         status: None for a status unknown to us, whose name is in raw_status.
         raw_status: STATUS as the portal gave it.
-        record_id: ID (generation C), else None.
-        start: TIME_START.
         finish: TIME_FINISH of a closed record, else None.
         pause_start: the moment of the pause while paused, or of an expired day that was paused; None when unknown.
         ended_breaks: TIME_LEAKS, the breaks that ended.
@@ -67,8 +84,6 @@ class Workday:
 
     status: Status | None
     raw_status: str
-    record_id: int | None = None
-    start: datetime | None = None
     finish: datetime | None = None
     pause_start: datetime | None = None
     ended_breaks: timedelta = timedelta()
@@ -151,12 +166,6 @@ class Workday:
             return self
         earliest = self.start + self.ended_breaks
         return replace(self, pause_start=max(pause_start, earliest).astimezone(self.start.tzinfo))
-
-    def same_record(self, other: Workday) -> bool:
-        """Whether both describe one record: by id where both have one, else by its start."""
-        if self.record_id is not None and other.record_id is not None:
-            return self.record_id == other.record_id
-        return self.start == other.start
 
     def began_break_after(self, before: Workday) -> bool:
         """Whether the running break began after an earlier look: the day was open, or on another break."""
@@ -372,6 +381,7 @@ def workday_from_json(stored: Mapping[str, Any]) -> Workday:
 def _workday(stored: Mapping[str, Any]) -> Workday:
     raw_status = str(stored["status"])
     duration = stored["duration"]
+    instants: dict[str, Any] = {name: None if stored[name] is None else parse_aware(stored[name]) for name in _INSTANTS}
     return Workday(
         status=Status(raw_status.lower()) if raw_status.lower() in Status else None,
         raw_status=raw_status,
@@ -380,16 +390,16 @@ def _workday(stored: Mapping[str, Any]) -> Workday:
         duration=None if duration is None else timedelta(seconds=duration),
         confirmed=stored["confirmed"],
         expired_at_once=stored.get("expired_at_once") is True,
-        start=_aware(stored["start"]),
-        finish=_aware(stored["finish"]),
-        pause_start=_aware(stored["pause_start"]),
-        recommended_finish=_aware(stored["recommended_finish"]),
+        **instants,
     )
 
 
-def _aware(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def parse_aware(text: str) -> datetime:
+    """Return a stored instant: ISO 8601 with an offset.
+
+    Raises:
+        TypeError, ValueError: it is none, or of a year so far away that nothing can be added.
+    """
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("an instant without an offset")
