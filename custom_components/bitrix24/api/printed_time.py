@@ -179,13 +179,13 @@ class RecordTimes:
 
 
 def exact_times(item: Mapping[str, Any]) -> RecordTimes | None:
-    """Read a record of generation C, whose suffixes are right; None without a start."""
+    """Return the times of a record of generation C, whose suffixes are right; None without a start."""
     start = as_instant(item.get("TIME_START"))
     if start is None:
         return None
     return RecordTimes(
         start=start,
-        ended=as_instant(item.get("TIME_FINISH")),
+        ended=_not_before(start, as_instant(item.get("TIME_FINISH"))),
         recommended=as_instant(item.get("TIME_FINISH_DEFAULT")),
         zone=start.tzinfo or UTC,
     )
@@ -214,10 +214,14 @@ def printed_times(
     recommended = PrintedTime.parse(item.get("TIME_FINISH_DEFAULT"))
     return RecordTimes(
         start=start,
-        ended=None if ended is None else _end(ended, start, zones, closed=closed),
+        ended=None if ended is None else _not_before(start, _end(ended, start, zones, closed=closed)),
         recommended=None if recommended is None else recommended.at(start.date(), zone),
         zone=zone,
     )
+
+
+def _not_before(start: datetime, instant: datetime | None) -> datetime | None:
+    return None if instant is None or instant < start else instant
 
 
 def _end(printed: PrintedTime, start: datetime, zones: RecordZones, *, closed: bool) -> datetime:
