@@ -1,4 +1,4 @@
-"""Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
+"""Bitrix24's REST API: work days and presence. Independent of Home Assistant."""
 
 from .auth import AccessToken, Address, Auth, InvalidAddress, InvalidWebhook, NotHttps, TokenSource, Webhook
 from .changes import Change, get_change, get_status_change, is_new_record

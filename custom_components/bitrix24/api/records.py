@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from .errors import AnswerLost
 from .parsing import as_bool, as_instant, as_int
-from .printed_time import fixed
+from .printed_time import with_fixed_offset
 from .workday import Record, Status, Workday, in_seconds
 
 _LONGEST_RECORD_SECONDS = 10 * 86400
@@ -237,7 +237,7 @@ def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
 
     def convert(instant: datetime | None) -> datetime | None:
         # A fixed offset, because the difference of two instants of one zone is that of their wall clocks.
-        return instant and fixed(instant.astimezone(zone))
+        return instant and with_fixed_offset(instant.astimezone(zone))
 
     return replace(
         workday,
