@@ -230,7 +230,6 @@ async def test_on_disk_before_it_is_used(
     batch.release()
     await action
     assert content["token"]["refresh_token"] == authorization.refresh_token != old
-    assert content["previous"] == old
     assert token_file(hass, loaded).stat().st_mode & 0o077 == 0
 
 
@@ -248,7 +247,7 @@ async def test_home_assistant_stops_during_a_refresh(
         states.append(hass.state)
         write_utf8_file_atomic(*args, **options)
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", write)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", write)
     authorization.expire()
     server = portal.faults.add(Fault.hold("after"), TOKEN)
     poll = asyncio.create_task(loaded.runtime_data.coordinator.async_refresh())
@@ -307,18 +306,6 @@ async def test_a_damaged_file(
     assert value(hass, "status") == "closed"
 
 
-async def test_a_server_that_lost_what_it_made(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, authorization: Authorization
-) -> None:
-    """It crashed before it wrote the new tokens: it knows nothing of them, but takes the old one again."""
-    authorization.expire()
-    await act(hass, "get_workday", device_id=device_id(hass))
-    portal.oauth.forget_last_rotation()
-    assert (await act(hass, "get_workday", device_id=device_id(hass)))["status"] == "closed"
-    assert refreshes(portal) == ["ok", "invalid_grant", "ok"]
-    assert not asked_to_sign_in(hass)
-
-
 @pytest.mark.parametrize("fault", [Fault.lost_after(), Fault.truncated(), Fault.html_500(executed=True)])
 async def test_a_lost_answer_where_the_old_token_lives_on(
     hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, authorization: Authorization, fault: Fault
@@ -359,7 +346,7 @@ async def test_a_full_disk(
     def refuse(*_args: Any, **_options: Any) -> None:
         raise WriteError("no space left")
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", refuse)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", refuse)
     authorization.expire()
     assert (await act(hass, "get_workday", device_id=device_id(hass)))["status"] == "closed"
     assert loaded.data[CONF_TOKEN]["refresh_token"] == authorization.refresh_token
@@ -467,7 +454,7 @@ async def test_a_webhook_that_is_given_while_new_tokens_are_written(
         write_utf8_file_atomic(*args, **options)
         asyncio.run_coroutine_threadsafe(choose(), hass.loop).result()
 
-    monkeypatch.setattr("custom_components.bitrix24.auth.write_utf8_file_atomic", write)
+    monkeypatch.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", write)
     authorization.expire()
     await loaded.runtime_data.coordinator.async_refresh()
     assert refreshes(portal) == ["ok"]

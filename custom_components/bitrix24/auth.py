@@ -7,25 +7,20 @@ Home Assistant's own session would not do: it leaves them in memory for a while.
 import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-import json
+from dataclasses import dataclass, field
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ImplementationUnavailableError
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
     LocalOAuth2Implementation,
     async_get_config_entry_implementation,
 )
-from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
+from homeassistant.util.file import WriteError
 
 from .api import (
     AccessToken,
@@ -48,6 +43,7 @@ from .api import (
 )
 from .const import CONF_PORTAL, DOMAIN
 from .employee import owner_id
+from .util import DamagedFile, JsonFile, temporary_session
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -65,9 +61,6 @@ _SIGN_IN = "sign_in"
 _REFRESHES = "refreshes"
 
 
-_PREVIOUS = "previous"
-
-
 def new_sign_in(token: Token) -> dict[str, Any]:
     """Return what an entry stores after somebody signed in. A password."""
     return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
@@ -76,11 +69,8 @@ def new_sign_in(token: Token) -> dict[str, Any]:
 @contextmanager
 def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) -> Generator[TokenServer]:
     """Give the authorisation server, asked for an application; its certificate is checked, no cookie is kept."""
-    session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
+    with temporary_session(hass) as session:
         yield TokenServer(session, application.client_id, application.client_secret)
-    finally:
-        session.detach()
 
 
 @callback
@@ -96,24 +86,22 @@ class TokenStore:
         """Name the file; load it before anything else."""
         self._hass = hass
         self._entry = entry
-        self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
-        self._on_disk = False
-        # By the signing in: the refresh token that bought the present pair, valid again where the server lost that.
-        self._previous: dict[Any, str] = {}
+        self._file = JsonFile(hass, f"{DOMAIN}.token.{entry.entry_id}", version=_VERSION)
         self._refresh: asyncio.Task[None] | None = None
         self._stop_waiting: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
         """Give the entry the tokens that it missed."""
-        content = await self._hass.async_add_executor_job(_load, self._path)
-        self._on_disk = content is not None
-        stored, kept = self._stored, content and content.get(CONF_TOKEN)
-        if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
+        try:
+            content = await self._file.async_load() or {}
+        except DamagedFile:
+            # The entry has tokens too.
             return
-        if isinstance(previous := content.get(_PREVIOUS), str):
-            self._previous = {kept.get(_SIGN_IN): previous}
-        if _refreshes(kept) > _refreshes(stored):
-            self._store(kept)
+        stored, newer = self._stored, content.get(CONF_TOKEN)
+        if not isinstance(newer, dict) or newer.get(_SIGN_IN) != stored.get(_SIGN_IN):
+            return
+        if _refreshes(newer) > _refreshes(stored):
+            self._store(newer)
 
     async def access_token(self, rejected: str | None = None) -> str:
         """Return an access token that is not expired; one refresh at a time, whoever asks.
@@ -151,10 +139,7 @@ class TokenStore:
     async def async_remove(self) -> None:
         """Forget the tokens on disk."""
         await self._async_finish_refresh()
-        self._previous = {}
-        if self._on_disk:
-            await self._hass.async_add_executor_job(_remove, self._path)
-            self._on_disk = False
+        await self._file.async_remove()
 
     @property
     def _stored(self) -> Mapping[str, Any]:
@@ -189,35 +174,17 @@ class TokenStore:
     async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
         sign_in = before.get(_SIGN_IN)
         with token_server(self._hass, await self._application()) as server:
-            new = await self._ask(server, token)
+            new = await server.refresh(token, Address.parse(self._entry.data[CONF_PORTAL]))
         if self._is_past(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
-        content = {"version": _VERSION, CONF_TOKEN: stored, _PREVIOUS: token.refresh_token}
-        self._on_disk = True
         try:
-            await self._hass.async_add_executor_job(_save, self._path, content)
+            await self._file.async_save({CONF_TOKEN: stored})
         except WriteError:
             # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
             _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
-        if self._is_past(sign_in):
-            return
-        self._previous = {sign_in: token.refresh_token}
-        self._store(stored)
-
-    async def _ask(self, server: TokenServer, token: Token) -> Token:
-        address = Address.parse(self._entry.data[CONF_PORTAL])
-        try:
-            return await server.refresh(token, address)
-        except InvalidAuth as err:
-            previous = self._previous.get(self._stored.get(_SIGN_IN))
-            if err.code != "invalid_grant" or previous is None or previous == token.refresh_token:
-                raise
-            refused = err
-        try:
-            return await server.refresh(replace(token, refresh_token=previous), address)
-        except InvalidAuth:
-            raise refused from None
+        if not self._is_past(sign_in):
+            self._store(stored)
 
     async def _application(self) -> LocalOAuth2Implementation:
         try:
@@ -244,26 +211,6 @@ class TokenStore:
 def _refreshes(stored: Mapping[str, Any]) -> int:
     number = stored.get(_REFRESHES)
     return number if isinstance(number, int) else 0
-
-
-def _save(path: Path, content: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_utf8_file_atomic(str(path), json.dumps(content, indent=1), private=True)
-
-
-def _load(path: Path) -> dict[str, Any] | None:
-    """Return the content, None without a file; one that cannot be read is as if it were empty: the entry has tokens."""
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError, RecursionError, ValueError:
-        return {}
-    return content if isinstance(content, dict) and content.get("version") == _VERSION else {}
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
 
 
 @callback
@@ -351,10 +298,7 @@ async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
 
 @contextmanager
 def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[Portal]:
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
+    with temporary_session(hass, verify_ssl=verify_ssl) as session:
         # At a pace of its own: who signs in again must not wait for what the polls have used up.
         zones = TimeZones(hass.async_add_executor_job)
         yield Portal(Transport(session, executor=hass.async_add_executor_job), auth, time_zones=zones)
-    finally:
-        session.detach()

@@ -8,10 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
 from .api import (
-    AccessDenied,
     ApiError,
-    ApplicationRemoved,
-    ApplicationUnknown,
     CannotConnect,
     ExternalUser,
     Finding,
@@ -19,9 +16,8 @@ from .api import (
     InvalidAuth,
     MissingScope,
     RateLimited,
+    Refused,
     RestUnavailable,
-    UserNotFound,
-    UserRefused,
     WrongPerson,
     plain_text,
 )
@@ -99,33 +95,19 @@ def _minutes(duration: timedelta) -> int:
     return max(round(duration / _MINUTE), 1)
 
 
-_KEYS: tuple[tuple[type[ApiError], str], ...] = (
-    (WrongPerson, "wrong_person"),
-    (ApplicationRemoved, "application_removed"),
-    (ApplicationUnknown, "application_unknown"),
-    (InvalidAuth, "invalid_auth"),
-    (AccessDenied, "no_access"),
-    (MissingScope, "missing_scope"),
-    (RestUnavailable, "rest_unavailable"),
-    (RateLimited, "rate_limited"),
-    (UserNotFound, "employee_not_found"),
-    (UserRefused, "no_permission"),
-    (CannotConnect, "cannot_connect"),
-)
-
-
 # What these say is not enough without what was found.
-_WITH_FOUND = frozenset({"cannot_connect", "rate_limited", "rest_unavailable"})
+_WITH_FOUND = frozenset({CannotConnect.key, RateLimited.key, RestUnavailable.key})
 
 
 def get_translation(error: ApiError) -> tuple[str, dict[str, str] | None]:
     """Return the translation key of an error of the portal, and its placeholders: lines that are not rendered."""
-    key = next((key for kind, key in _KEYS if isinstance(error, kind)), "refused")
+    # Only forms name an external user: a person who signs in, or is added.
+    key = Refused.key if isinstance(error, ExternalUser) else error.key
     if isinstance(error, MissingScope):
         return key, {"scope": error.scope}
     if key in _WITH_FOUND:
         return key, {"found": get_finding_text(error)}
-    return key, {"reason": _reason(error)} if key == "refused" else None
+    return key, {"reason": _reason(error)} if key == Refused.key else None
 
 
 def _reason(error: ApiError) -> str:
@@ -138,7 +120,7 @@ def _reason(error: ApiError) -> str:
 def from_api_error(error: ApiError) -> HomeAssistantError:
     """Return the translated exception for an action that the other side did not carry out."""
     # To a caller it is all the same why somebody must sign in again.
-    key, placeholders = ("invalid_auth", None) if isinstance(error, InvalidAuth) else get_translation(error)
+    key, placeholders = (InvalidAuth.key, None) if isinstance(error, InvalidAuth) else get_translation(error)
     return action_error(key, placeholders)
 
 
@@ -167,23 +149,16 @@ def _lines(placeholders: dict[str, str] | None) -> dict[str, str] | None:
 _NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
 
 
-_FORM_KEYS: tuple[tuple[type[ApiError], str], ...] = (
-    (ApplicationRemoved, "application_removed"),
-    (ApplicationUnknown, "application_unknown"),
-    (InvalidAuth, "invalid_auth"),
-    (AccessDenied, "no_access"),
-    (MissingScope, "missing_scope"),
-    (RestUnavailable, "rest_unavailable"),
-    (ExternalUser, "external_user"),
-    (UserNotFound, "employee_not_found"),
-    (UserRefused, "no_permission"),
-    (CannotConnect, "cannot_connect"),
-    (RateLimited, "cannot_connect"),
-)
+# Forms name these differently, by the key of their class.
+_FORM_KEYS = {
+    RateLimited.key: CannotConnect.key,
+    Refused.key: "unknown",
+    WrongPerson.key: InvalidAuth.key,
+}
 
 
 def get_form_error(error: ApiError) -> str:
     """Return the translation key of an error in a form."""
     if error.code == _NO_SUCH_METHOD:
-        return "missing_scope"
-    return next((key for kind, key in _FORM_KEYS if isinstance(error, kind)), "unknown")
+        return MissingScope.key
+    return _FORM_KEYS.get(error.key, error.key)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from aiohttp import ClientError, ClientTimeout, DummyCookieJar
+from aiohttp import ClientError, ClientTimeout
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
+from .util import temporary_session
 
 _SECONDS = 5
 
@@ -47,13 +47,12 @@ async def _can_reach(hass: HomeAssistant, origin: str, *, verify_ssl: bool) -> s
         origin: only the address: the path of a webhook is the password.
         verify_ssl: whether the certificate is checked.
     """
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
+    timeout = ClientTimeout(total=_SECONDS)
     try:
-        async with session.get(f"{origin}/", allow_redirects=False, timeout=ClientTimeout(total=_SECONDS)):
-            return "ok"
+        with temporary_session(hass, verify_ssl=verify_ssl) as session:
+            async with session.get(f"{origin}/", allow_redirects=False, timeout=timeout):
+                return "ok"
     except ClientError:
         return {"type": "failed", "error": "unreachable"}
     except TimeoutError:
         return {"type": "failed", "error": "timeout"}
-    finally:
-        session.detach()
