@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, UserRefused, Workday
+from ..api import Details, ExternalUser, Opening, PortalClock, Refused, Status, UserNotFound, UserRefused, Workday
 from ..employee import Employee, get_portal_key
 from ..errors import from_api_error, validation_error
 from ..texts import async_get_report, local_minute
@@ -50,11 +50,10 @@ _SAID = {
 class Delivery:
     """Goes through the kept commands of an employee, state first, one after another."""
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, hand: WorkdayGateway, outbox: Outbox) -> None:
-        """Deliver the commands of an outbox by a hand."""
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
+        """Deliver the commands of an outbox."""
         self._hass = hass
         self._entry = entry
-        self._gateway = hand
         self._outbox = outbox
 
     async def drop_strangers(self, employees: Mapping[int, Employee]) -> None:
@@ -63,55 +62,58 @@ class Delivery:
             if kept.command.user_id not in employees or kept.portal != get_portal_key(self._entry):
                 await self._outbox.async_drop(kept, undelivered=_undelivered(kept, validation_error("kept_for_nobody")))
 
-    async def deliver(self, user_id: int, *, since: int, then: Command | None = None) -> None:
-        """Deal with all that is kept for an employee, up to what was given at a time that nobody can tell.
+    async def deliver(self, gateway: WorkdayGateway, *, then: Command | None = None) -> None:
+        """Deal with all that is queued of an employee, up to what was given at an unknown time.
 
         Args:
-            user_id: whose commands.
-            since: a ticket; the day must have been looked at later.
-            then: a wish that came after them.
+            gateway: of the employee; held exclusively.
+            then: a command that came after them.
 
         Raises:
-            HomeAssistantError: the day has a status unknown to us; what is left stays kept.
-            ApiError: the portal could not be reached, or cannot be used for now; what is left stays kept.
+            HomeAssistantError: the day has a status unknown to us; the rest stays queued.
+            ApiError: the portal could not be reached, or cannot be used for now; the rest stays queued.
         """
         never_opened = False
-        while queued := await self._with_known_times(user_id, since=since):
+        while queued := await self._with_known_times(gateway):
             kept, *later = queued
             failure: HomeAssistantError | None
             try:
-                employee = await self._gateway.read_with_break_start(
-                    user_id, since=since, opening=self._asks_before(kept)
-                )
+                employee = await gateway.read_with_break_start(opening=_needs_probe(kept, gateway.clock))
             except UserNotFound as err:
                 failure, delivered = from_api_error(err), False
             else:
                 wishes = [other.command for other in later]
                 if then is not None:
-                    timed = await with_time(then, employee, self._gateway.clock)
-                    wishes.append(replace(timed, at=self._gateway.clock.to_portal(then.at)))
-                failure, delivered = await self._deal_with(kept, employee, wishes, never_opened=never_opened)
+                    timed = await with_time(then, employee, gateway.clock)
+                    wishes.append(replace(timed, at=gateway.clock.to_portal(then.at)))
+                failure, delivered = await self._deal_with(gateway, kept, employee, wishes, never_opened=never_opened)
             never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
             await self._outbox.async_drop(
                 kept,
-                self._gateway.known(user_id).workday if delivered else None,
+                gateway.employee.workday if delivered else None,
                 None if failure is None else _undelivered(kept, failure),
             )
 
     async def _deal_with(
-        self, kept: QueuedCommand, employee: Employee, later: Sequence[Command], *, never_opened: bool
+        self,
+        gateway: WorkdayGateway,
+        kept: QueuedCommand,
+        employee: Employee,
+        later: Sequence[Command],
+        *,
+        never_opened: bool,
     ) -> tuple[HomeAssistantError | None, bool]:
         """Deal with a command; return why it is not recorded, if so, and whether the day is as this has left it."""
-        now = self._gateway.clock.now()
+        now = gateway.clock.now()
         following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
-        verdict = self._judge(kept, employee.workday, following)
+        verdict = _judge(kept, employee.workday, now, following)
         if verdict is Resolution.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
             # The day that it should have closed could not be opened.
             verdict = Resolution.NOT_CONTINUED
         failure, delivered = None, False
         match verdict:
             case Resolution.DELIVER:
-                failure, delivered = await self._carry_out(kept, employee)
+                failure, delivered = await self._carry_out(gateway, kept, employee)
             case Resolution.DONE if kept.sent:
                 # It was carried out after all, only its answer got lost.
                 delivered = True
@@ -123,62 +125,64 @@ class Delivery:
                 span = {"from": local_minute(kept.command.at), "until": local_minute(following.at)}
                 failure = validation_error(_GAPS[verdict], span)
         if failure is not None:
-            await self._gateway.show(employee.user_id)
+            await gateway.publish()
         return failure, delivered
 
-    async def _with_known_times(self, user_id: int, *, since: int) -> list[QueuedCommand]:
-        """Return what is kept of an employee with its times by the portal's clock, up to what has none."""
-        if self._gateway.clock.skew is None and self._outbox.of(user_id):
+    async def _with_known_times(self, gateway: WorkdayGateway) -> list[QueuedCommand]:
+        """Return what is queued of an employee with its times by the portal's clock, up to what has none."""
+        if gateway.clock.skew is None and self._outbox.of(gateway.user_id):
             # Any answer tells the portal's clock.
             with suppress(UserNotFound):
-                await self._gateway.look(user_id, since=since, any_status=True)
-        queued = self._outbox.of(user_id)
-        instants = [kept.instant(self._gateway.clock) for kept in queued]
-        self._outbox.async_set_time_unknown(user_id, unknown=None in instants)
+                await gateway.read(any_status=True)
+        queued = self._outbox.of(gateway.user_id)
+        instants = [kept.instant(gateway.clock) for kept in queued]
+        self._outbox.async_set_time_unknown(gateway.user_id, unknown=None in instants)
         known = takewhile(lambda one: one[1] is not None, zip(queued, instants, strict=True))
         return [kept.at_instant(at) for kept, at in known if at is not None]
 
-    def _asks_before(self, kept: QueuedCommand) -> bool:
-        """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
-        if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
-            return False
-        return self._gateway.clock.now() - kept.command.at <= PUNCTUAL
-
-    def _judge(self, kept: QueuedCommand, workday: Workday, then: Command | None) -> Resolution:
-        at = kept.command.at
-        # Perhaps nobody saw the record in its first minutes.
-        outside = workday.outside_shift(self._gateway.clock.now())
-        verdict = resolve(kept, replace(workday, expired_at_once=outside), at, then)
-        level = logging.INFO if verdict is Resolution.OVERTAKEN else logging.DEBUG
-        _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
-        return verdict
-
-    async def _carry_out(self, kept: QueuedCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
+    async def _carry_out(
+        self, gateway: WorkdayGateway, kept: QueuedCommand, employee: Employee
+    ) -> tuple[HomeAssistantError | None, bool]:
         """Deliver a command; return why it never can be, if so, and whether the day is as this has left it."""
         report = await async_get_report(self._hass, self._entry)
-        clock = self._gateway.clock
-        details = _details(kept.command, employee.workday, kept.command.at, clock.now(), report)
+        details = _details(kept.command, employee.workday, kept.command.at, gateway.clock.now(), report)
         # A closed day is continued only while somebody is there to see it.
         wish = replace(kept.command, reopen=False, details=details)
         try:
-            with self._gateway.with_context(employee.user_id, kept.command.context):
-                result = await carry_out(self._gateway, employee, wish, report, queued=True)
+            with gateway.command(kept.command.context):
+                result = await carry_out(gateway, employee, wish, report, queued=True)
         except _FINAL as err:
-            return from_api_error(err), self._gateway.known(employee.user_id).workday != employee.workday
+            return from_api_error(err), gateway.employee.workday != employee.workday
         except HomeAssistantError as err:
             # A record may have been made all the same, or a forgotten day been closed for the next one.
-            return err, self._gateway.known(employee.user_id).workday != employee.workday
+            return err, gateway.employee.workday != employee.workday
         finally:
-            if self._gateway.may_have_acted(employee.user_id):
+            if gateway.may_have_acted:
                 await self._outbox.async_mark_sent(kept)
         if not result.continuable:
             return None, True
         _LOGGER.info("Kept %s: Bitrix24 would continue the closed day, dropped", kept.verb)
-        probe = self._gateway.opening(employee.user_id)
+        probe = gateway.probe
         # Where the portal did not say so itself, a new day may have been meant.
         guessed = details.time is None and (probe is None or probe.opening is not Opening.CONTINUES)
         wanted = kept.command.reopen and left_closed(kept, employee.workday)
         return validation_error("kept_not_continued") if wanted or guessed else None, False
+
+
+def _needs_probe(kept: QueuedCommand, clock: PortalClock) -> bool:
+    """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
+    if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
+        return False
+    return clock.now() - kept.command.at <= PUNCTUAL
+
+
+def _judge(kept: QueuedCommand, workday: Workday, now: datetime, then: Command | None) -> Resolution:
+    at = kept.command.at
+    # Perhaps nobody saw the record in its first minutes.
+    verdict = resolve(kept, replace(workday, expired_at_once=workday.outside_shift(now)), at, then)
+    level = logging.INFO if verdict is Resolution.OVERTAKEN else logging.DEBUG
+    _LOGGER.log(level, "Queued %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
+    return verdict
 
 
 def _undelivered(kept: QueuedCommand, why: HomeAssistantError) -> Undelivered:
