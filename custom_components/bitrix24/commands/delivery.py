@@ -130,11 +130,11 @@ class Delivery:
 
     async def _with_known_times(self, gateway: WorkdayGateway) -> list[QueuedCommand]:
         """Return what is queued of an employee with its times by the portal's clock, up to what has none."""
-        if gateway.clock.skew is None and self._outbox.of(gateway.user_id):
+        if gateway.clock.skew is None and self._outbox.get_commands(gateway.user_id):
             # Any answer tells the portal's clock.
             with suppress(UserNotFound):
                 await gateway.read(any_status=True)
-        queued = self._outbox.of(gateway.user_id)
+        queued = self._outbox.get_commands(gateway.user_id)
         instants = [kept.instant(gateway.clock) for kept in queued]
         self._outbox.async_set_time_unknown(gateway.user_id, unknown=None in instants)
         known = takewhile(lambda one: one[1] is not None, zip(queued, instants, strict=True))

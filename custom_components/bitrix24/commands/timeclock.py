@@ -123,7 +123,7 @@ class TimeClock:
 
         async def run(gateway: WorkdayGateway) -> Outcome:
             nonlocal sent
-            if self._outbox.of(user_id):
+            if self._outbox.get_commands(user_id):
                 await self._delivery.deliver(gateway, then=command)
             employee = await gateway.read(opening=needs_probe(command))
             if self._belongs_to_queued_opening(command, employee):
@@ -252,7 +252,7 @@ class TimeClock:
         known = self._coordinator.data[command.user_id]
         flexible = None if known.settings is None else known.flexible
         command = await with_time_before_queueing(
-            command, self.clock, employee=known, seen=known.workday, queued=self._outbox.of(command.user_id)
+            command, self.clock, employee=known, seen=known.workday, queued=self._outbox.get_commands(command.user_id)
         )
         check_before_queueing(command.details, self.clock.now(), flexible=flexible)
         await async_enqueue(self._hass, self._entry, command, error, seen=known.workday, sent=sent)
