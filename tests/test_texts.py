@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 import yaml
 
+from custom_components.bitrix24.commands.rules import Resolution
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp
 from tests.portal import Webhook
@@ -55,9 +56,9 @@ async def test_every_entity_has_a_name_and_an_icon(
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_every_error_has_a_text(hass: HomeAssistant, language: str) -> None:
     """Every key that is raised, with the placeholders that the text wants."""
-    raised = set(re.findall(r'(?:mistake|problem)\(\s*"(\w+)"', SOURCES))
-    raised |= set(re.findall(r'(?:mistake|problem)\("\w+" if [^"]+ else "(\w+)"\)', SOURCES))
-    assert {"kept_not_opened", "kept_not_continued"} <= raised
+    raised = set(re.findall(r'(?:validation_error|action_error)\(\s*"(\w+)"', SOURCES))
+    raised |= {resolution.issue for resolution in Resolution if resolution.issue is not None}
+    assert {"queued_not_opened", "queued_not_continued"} <= raised
     raised |= set(re.findall(r'^    \(\w+, "(\w+)"\),$', (INTEGRATION / "errors.py").read_text(), re.MULTILINE))
     raised |= {"refused"}
     assert len(raised) > 15
