@@ -204,6 +204,6 @@ async def async_forget_employees(
     """Forget what was kept and said about people who were removed from an entry."""
     outbox = await async_get_outbox(hass, entry)
     for user_id in user_ids:
-        await outbox.async_drop_all_of(user_id)
+        await outbox.async_forget(user_id)
         files.workday_store.forget(user_id)
     async_withdraw_about_removed(hass, entry)

@@ -73,7 +73,7 @@ async def async_get_device_diagnostics(
     if member is None:
         return {"portal": REDACTED}
     outbox = await async_get_outbox(hass, entry)
-    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in outbox.of(member.user_id)]}
+    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in outbox.get_commands(member.user_id)]}
     if entry.state is not ConfigEntryState.LOADED:
         return described
     return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}

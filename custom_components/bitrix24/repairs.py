@@ -192,7 +192,7 @@ class UndeliverableFlow(RepairsFlow):
         outbox = await async_get_outbox(self.hass, entry)
         told = [one for one in outbox.undelivered if get_issue_employee(entry, one.user_id) == self._employee]
         if user_input is not None or not told:
-            await outbox.async_take_note({one.user_id for one in told})
+            await outbox.async_acknowledge({one.user_id for one in told})
             return self.async_create_entry(data={})
         names = {one.user_id: escape_markdown(_name_of(self.hass, entry, one.user_id)) for one in told}
         lines = [await self._line(one, names) for one in told]
@@ -269,7 +269,7 @@ def _next_unknown(
     """Return the earliest command of somebody without a known time, and when the one before it was given."""
     for user_id in user_ids:
         before: datetime | None = None
-        for kept in outbox.of(user_id):
+        for kept in outbox.get_commands(user_id):
             at = kept.instant(clock)
             if at is None:
                 return before, kept

@@ -432,7 +432,7 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
     @property
     @override
     def native_value(self) -> int:
-        return len(self._outbox.of(self._user_id))
+        return len(self._outbox.get_commands(self._user_id))
 
 
 class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEntity):

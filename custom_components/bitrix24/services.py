@@ -139,7 +139,7 @@ async def _carry_out(
         clock,
         employee=None,
         seen=files.workday_store.workdays.get(member.user_id),
-        queued=outbox.of(member.user_id),
+        queued=outbox.get_commands(member.user_id),
     )
     check_before_queueing(command.details, clock.now(), flexible=None)
     await async_enqueue(hass, entry, command, away(hass, entry))

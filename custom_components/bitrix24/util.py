@@ -4,7 +4,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 import json
+import logging
 from pathlib import Path
+import shutil
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
@@ -13,6 +15,8 @@ from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import write_utf8_file_atomic
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class DamagedFile(Exception):
@@ -52,8 +56,12 @@ class JsonFile:
         await self._hass.async_add_executor_job(self._save, {"version": self._version, **content})
 
     async def async_remove(self) -> None:
-        """Delete the file, if there is one."""
-        await self._hass.async_add_executor_job(lambda: self.path.unlink(missing_ok=True))
+        """Delete the file, and what was set aside of it."""
+        await self._hass.async_add_executor_job(self._remove)
+
+    async def async_set_aside(self) -> Path:
+        """Rename the damaged file, for a person to look at, and return its new path."""
+        return await self._hass.async_add_executor_job(self._set_aside)
 
     def _load(self) -> dict[str, Any] | None:
         try:
@@ -65,6 +73,21 @@ class JsonFile:
         if not isinstance(content, dict) or content.get("version") != self._version:
             raise DamagedFile("not an object of this version")
         return content
+
+    def _remove(self) -> None:
+        for path in (self.path, *self.path.parent.glob(f"{self.path.name}.damaged-*")):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _set_aside(self) -> Path:
+        aside = self.path.with_name(f"{self.path.name}.damaged-{dt_util.utcnow():%Y%m%dT%H%M%S}")
+        try:
+            self.path.rename(aside)
+        except OSError as err:
+            _LOGGER.warning("A damaged file could not be set aside: %s", type(err).__name__)
+        return aside
 
     def _save(self, content: Mapping[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

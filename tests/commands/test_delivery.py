@@ -810,7 +810,7 @@ async def test_a_kept_reopening_is_told(
     assert day_of(anna)[0:3] == ("CLOSED", instant("08:00:00"), instant("12:00:00"))
     (issue,) = undeliverable(hass)
     assert issue["at"] == "2026-09-14 13:00"
-    assert issue["why"] == "kept_not_continued"
+    assert issue["why"] == "queued_not_continued"
 
 
 @OLD_AND_NEW

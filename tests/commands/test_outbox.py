@@ -649,7 +649,7 @@ async def test_a_full_disk(
         raise WriteError(OSError(errno.ENOSPC, "No space left on device"))
 
     with monkeypatch.context() as patched:
-        patched.setattr("custom_components.bitrix24.commands.outbox.write_utf8_file_atomic", full)
+        patched.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", full)
         await time.advance(minutes=10)
         assert (await refused(hass, "close_day")).translation_key == "cannot_connect"
         await hass.config_entries.async_unload(opened.entry_id)
@@ -677,7 +677,7 @@ async def test_a_disk_that_fills_up_during_delivery(
 
     await portal.start()
     with monkeypatch.context() as patched:
-        patched.setattr("custom_components.bitrix24.commands.outbox.write_utf8_file_atomic", full)
+        patched.setattr("custom_components.bitrix24.util.write_utf8_file_atomic", full)
         await time.pass_by(seconds=60)
         assert value(hass, "pending_commands") == "0"
         assert verbs_on_disk(hass, opened) == ["pause_day"]

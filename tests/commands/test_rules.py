@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Generator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from homeassistant.util import dt as dt_util
 from hypothesis import example, given, strategies as st
@@ -25,7 +25,7 @@ BERLIN = timezone(timedelta(hours=2))
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 OPEN_DAY, PAUSE_DAY, RESUME_DAY, CLOSE_DAY = Verb
-DELIVER, DONE, OVERTAKEN, REPLACED, BREAK_LOST, WORK_LOST, NOT_CONTINUED, OUTSIDE_SHIFT = Resolution
+DELIVER, DONE, OVERTAKEN, REPLACED, BREAK_LOST, WORK_LOST, NOT_OPENED, OUTSIDE_SHIFT = Resolution
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ ROWS: dict[str, Row] = {
 def test_verdicts(row: Row) -> None:
     """Given on Monday at 12:00, delivered later."""
     what, seen, now, then, expected = row
-    assert resolve(kept(what, seen), now, at("12:00"), then) is expected
+    assert resolve(kept(what, seen), now, then) is expected
 
 
 def test_what_was_sent_may_have_done_it() -> None:
@@ -196,7 +196,7 @@ def test_what_was_sent_may_have_done_it() -> None:
         (RESUME, PAUSED, day(Status.OPENED, ended_breaks=65)),
     ):
         lost = kept(what, seen, sent=True)
-        assert resolve(lost, now, at("12:00"), None) is DONE
+        assert resolve(lost, now, None) is DONE
 
 
 @pytest.mark.parametrize(
@@ -211,13 +211,13 @@ def test_what_was_sent_may_have_done_it() -> None:
 def test_a_day_that_was_opened_after_all_and_forgotten(seen: Workday, sent: bool, expected: Resolution) -> None:
     """An answer that got lost, and nobody asked until the day had expired: opening it again would be a second day."""
     opened = kept(command(OPEN_DAY, "13 08:00"), seen, sent=sent)
-    assert resolve(opened, EXPIRED, at("13 08:00"), None) is expected
+    assert resolve(opened, EXPIRED, None) is expected
 
 
 def test_a_day_that_was_opened_outside_any_shift() -> None:
     """Its answer got lost: the record exists, and that it has expired at once must be told."""
     opened = kept(command(OPEN_DAY, "13 08:00"), NEVER, sent=True)
-    assert resolve(opened, replace(EXPIRED, expired_at_once=True), at("13 08:00"), None) is OUTSIDE_SHIFT
+    assert resolve(opened, replace(EXPIRED, expired_at_once=True), None) is OUTSIDE_SHIFT
 
 
 @pytest.mark.parametrize("given", ["18:00", "15 01:59", "15 08:30"])
@@ -225,7 +225,7 @@ def test_whether_a_closed_day_would_be_continued_is_left_to_the_portal(given: st
     """No rule of ours knows shifts, night work and weekends: it is delivered with its time, or asked about."""
     closed = day(Status.CLOSED, finish="17:00")
     for reopen in (False, True):
-        assert resolve(kept(command(OPEN_DAY, given, reopen=reopen), closed), closed, at(given), None) is DELIVER
+        assert resolve(kept(command(OPEN_DAY, given, reopen=reopen), closed), closed, None) is DELIVER
 
 
 # Which earlier one is enough, or in the way
@@ -366,9 +366,10 @@ class Situation:
         """When the command was given."""
         return self.one.command.at
 
-    def verdict(self, **changes: datetime) -> Resolution:
-        """Return what becomes of it."""
-        return resolve(self.one, self.today, changes.get("at", self.given), self.then)
+    def resolve(self, zone: tzinfo = UTC) -> Resolution:
+        """Return what becomes of it, its instant written in a time zone."""
+        command = replace(self.one.command, at=self.given.astimezone(zone))
+        return resolve(replace(self.one, command=command), self.today, self.then)
 
 
 @st.composite
@@ -391,17 +392,17 @@ def situations(draw: st.DrawFn, verbs: Collection[Verb] = Verb, statuses: Collec
 def test_what_was_overtaken_never_writes(found: Situation) -> None:
     """Whoever acted later knew better."""
     if acted_after(found.one.seen, found.today, found.given):
-        assert found.verdict() in {OVERTAKEN, DONE}
+        assert found.resolve() in {OVERTAKEN, DONE}
 
 
 @QUICK
 @given(situations({PAUSE_DAY, RESUME_DAY}))
 def test_what_cannot_be_dated_back_is_delivered_only_as_the_last_wish(found: Situation) -> None:
     """A break begins and ends when it is delivered: with something wanted since, that would be wrong."""
-    verdict, then = found.verdict(), found.then
-    if verdict is DELIVER and then is not None and found.today.status is not Status.CLOSED:
+    resolution, then = found.resolve(), found.then
+    if resolution is DELIVER and then is not None and found.today.status is not Status.CLOSED:
         assert then.verb is found.one.verb
-    if verdict in {BREAK_LOST, WORK_LOST}:
+    if resolution in {BREAK_LOST, WORK_LOST}:
         assert then is not None
         assert then.at - found.given > PUNCTUAL
 
@@ -411,7 +412,7 @@ def test_what_cannot_be_dated_back_is_delivered_only_as_the_last_wish(found: Sit
 def test_the_zone_of_an_instant_does_not_matter(found: Situation, hours: int) -> None:
     """Home Assistant, the portal and the person may each be in another one."""
     zone = timezone(timedelta(hours=hours))
-    assert found.verdict() is found.verdict(at=found.given.astimezone(zone))
+    assert found.resolve() is found.resolve(zone)
 
 
 @QUICK
