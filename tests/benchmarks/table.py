@@ -138,7 +138,7 @@ ROWS: Final = (
     Row("Changed poll, times the floor (which writes all of its entities)", _ratio("ours", "changed_us")),
     Row("… in µs", _time("ours", "changed_us")),
     Row("… in µs, floor", _time("floor", "changed_us")),
-    Row("… and what follows from it, in µs of processor time", _time("ours", "changed_and_after_us")),
+    Row("… and what follows from it, in µs", _time("ours", "changed_and_after_us")),
     Row("Set-up, garbage collection apart, times the floor", _ratio("ours", "set_up_ms")),
     Row("… in ms", _time("ours", "set_up_ms")),
     Row("… in ms, floor", _time("floor", "set_up_ms")),

@@ -130,27 +130,25 @@ async def _time_polls(
 async def _median_us(
     hass: HomeAssistant, poll: Callable[[], Awaitable[None]], prepare: Callable[[], None], *, follow: bool = False
 ) -> float:
-    """Return the median time of a poll, in the calmest of some rounds: a machine has other things to do.
+    """Return the median processor time of a poll in the event loop, in the calmest of some rounds.
 
     Args:
         hass: the core.
         poll: what is timed.
         prepare: called before each, and not timed.
-        follow: whether to count also what the loop has to do afterwards, for example to save; by the time that the
-            processor works for the loop, since the disk is waited for.
+        follow: whether to count also what the loop has to do afterwards, for example to save.
     """
-    clock = thread_time if follow else perf_counter
     rounds: list[float] = []
     for _ in range(_ROUNDS):
         taken: list[float] = []
         end = perf_counter() + _SECONDS
         while len(taken) < _LEAST or (perf_counter() < end and len(taken) < _MOST):
             prepare()
-            begin = clock()
+            begin = thread_time()
             await poll()
             if follow:
                 await hass.async_block_till_done()
-            taken.append(clock() - begin)
+            taken.append(thread_time() - begin)
             await hass.async_block_till_done()
         rounds.append(median(taken))
     return min(rounds) * 1e6
