@@ -96,6 +96,7 @@ async def test_a_whole_day_during_an_outage(
     assert undeliverable(hass) == []
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize(("late", "told"), [(59, False), (61, True), (6 * 3600, True)])
 async def test_a_late_start_tells_when_and_why(
@@ -119,6 +120,7 @@ async def test_a_late_start_tells_when_and_why(
     assert anna.record.start == instant("08:00:00") + (timedelta() if told else timedelta(seconds=late))
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize(("late", "told"), [(59, False), (61, True), (5 * 3600, True)])
 async def test_a_late_finish_tells_when_and_why(
@@ -673,6 +675,7 @@ OVERTAKEN = [
 ]
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize(
     ("before", "verb", "since"), OVERTAKEN, ids=lambda value: value if isinstance(value, str) else "+".join(value)
@@ -709,6 +712,7 @@ async def test_what_was_done_since_stays(
     assert verb in line.getMessage()
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize(
     ("before", "verb", "earlier", "expected"),
@@ -1225,6 +1229,7 @@ async def test_a_failing_portal_is_left_in_peace(
 # Answers that get lost
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize("executed", [True, False], ids=["executed", "not executed"])
 @pytest.mark.parametrize(
