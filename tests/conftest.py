@@ -72,7 +72,7 @@ def own_integration(enable_custom_integrations: None, socket_enabled: None) -> N
 
 
 @pytest.fixture
-def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
     """Leave asyncio's debug mode to the long tests: the traceback that it notes for each future takes half the time."""
     if request.node.get_closest_marker("long"):
         asyncio.get_running_loop().set_debug(True)
