@@ -72,7 +72,7 @@ def own_integration(enable_custom_integrations: None, socket_enabled: None) -> N
 
 
 @pytest.fixture
-def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
     """Leave asyncio's debug mode to the long tests: the traceback that it notes for each future takes half the time."""
     if request.node.get_closest_marker("long"):
         asyncio.get_running_loop().set_debug(True)
@@ -245,6 +245,28 @@ def authorization(portal: Portal, application: Application, anna: Employee) -> A
 
 # How the owner of the entry signs in.
 WEBHOOK, OAUTH = "webhook", "oauth"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave one in n cases of a test marked one_in(n) to the regular run; the long tests have the others.
+
+    Which one goes by the sum of the places of a case in its tables, so that in the product of two tables each row of
+    either is met, in turns.
+    """
+    places: dict[tuple[str, ...], dict[tuple[int, ...], int]] = {}
+    for item in items:
+        one_in = item.get_closest_marker("one_in")
+        if one_in is None or not isinstance(item, pytest.Function):
+            continue
+        total = 0
+        for table in item.iter_markers("parametrize"):
+            names = table.args[0].replace(" ", "").split(",") if isinstance(table.args[0], str) else table.args[0]
+            rows = places.setdefault((item.nodeid.partition("[")[0], *names), {})
+            row = tuple(id(item.callspec.params[name]) for name in names)
+            total += rows.setdefault(row, len(rows))
+        if total % one_in.args[0]:
+            item.add_marker(pytest.mark.long)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

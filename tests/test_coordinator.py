@@ -203,6 +203,7 @@ OUTAGES = [
 ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("options", [{}, {"queue": False}], ids=["queue on", "queue off"])
 @pytest.mark.parametrize("fault", OUTAGES, ids=lambda fault: fault.name)
 async def test_an_outage_makes_unavailable_and_ends(

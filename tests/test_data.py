@@ -272,6 +272,7 @@ def may(user: MockUser, **policies: dict[str, bool]) -> MockUser:
     return user
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("by_device", [True, False], ids=["by device", "the only employee"])
 async def test_who_may_only_look(

@@ -161,6 +161,7 @@ async def test_entities_of_a_colleague(hass: HomeAssistant, team: MockConfigEntr
     assert find_entity(hass, ANNA, "presence", Platform.SELECT) is not None
 
 
+@pytest.mark.one_in(3)
 @GENERATIONS
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "closed_earlier", "expired"])
 async def test_a_colleague_is_shown_like_the_owner(
@@ -318,6 +319,7 @@ async def test_the_permission_to_list_people_comes_later(
 # Verbs
 
 
+@pytest.mark.one_in(3)
 @GENERATIONS
 async def test_a_day_of_a_colleague(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, ben: Employee, team: MockConfigEntry
@@ -378,6 +380,7 @@ TABLE = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("verb", ["open_day", "pause_day", "resume_day", "close_day"])
 @pytest.mark.parametrize("before", list(TABLE))
 async def test_the_table_of_verbs(

@@ -84,6 +84,7 @@ DURATIONS = ("status", "workday_start", "workday_finish", "worked", "breaks", "b
 FLAGS = ("working", "awaiting_confirmation", "workday", "break")
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "closed_earlier", "expired"])
 @pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=["B", "C"])
 async def test_states_of_the_day(

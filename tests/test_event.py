@@ -33,6 +33,7 @@ async def test_the_first_poll_fires_nothing(
     assert last_event(hass)[0] == "unknown"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", [{"generation": generation} for generation in "ABC"], ids=list("ABC"))
 async def test_a_day_by_its_events(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry

@@ -340,6 +340,7 @@ REMEMBERED = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "content",
     [

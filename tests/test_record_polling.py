@@ -197,6 +197,7 @@ async def test_a_restart_alone_changes_nothing(
 STORED = {"id": 1, "startTime": "2026-09-14T08:00:00+02:00", "endTime": None, "duration": 0, "breakLength": 0}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "snapshots",
     [

@@ -720,6 +720,7 @@ async def test_close_expired_where_nothing_has_expired(
     assert writes(portal) == [OPEN]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize(
     ("start", "schedule", "finish"),

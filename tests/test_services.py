@@ -340,6 +340,7 @@ async def test_a_new_record_that_is_vetoed(hass: HomeAssistant, portal: Portal, 
     assert value(hass, "status") == "closed"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("verb", ["open_day", "pause_day", "close_day"])
 @pytest.mark.parametrize(
     "fault",
@@ -368,6 +369,7 @@ async def test_a_lost_answer_is_followed_by_a_look(
     assert value(hass, "status") == anna.state.lower() == answer["status"]
 
 
+@pytest.mark.one_in(2)
 @QUEUE_OFF
 @pytest.mark.parametrize("verb", ["open_day", "pause_day", "resume_day", "close_day"])
 @pytest.mark.parametrize("fault", [Fault.lost_before(), Fault.html_500()], ids=lambda fault: fault.name)

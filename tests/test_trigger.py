@@ -61,6 +61,7 @@ async def watch(hass: HomeAssistant, loaded: MockConfigEntry) -> Watch:
     return watch
 
 
+@pytest.mark.one_in(3)
 @GENERATIONS
 async def test_a_day_by_its_triggers(hass: HomeAssistant, time: Time, anna: Employee, watch: Watch) -> None:
     """Each change is told once, at once when made here, with the next poll when made elsewhere."""
@@ -93,6 +94,7 @@ async def test_a_day_by_its_triggers(hass: HomeAssistant, time: Time, anna: Empl
     assert watch.told() == ["workday_closed"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "closed_earlier", "expired"])
 async def test_a_start_tells_nothing(
     hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, before: str
@@ -278,6 +280,7 @@ async def watch_target(hass: HomeAssistant, **options: Any) -> list[str]:
     return await automate(hass, trigger("target_reached", about_anna(hass), **options))
 
 
+@pytest.mark.one_in(3)
 @GENERATIONS
 async def test_the_target_is_reached_at_the_very_instant(
     hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp
@@ -326,6 +329,7 @@ async def test_the_target_at_a_full_quarter(
     assert (ran, value(hass, "worked")) == ([WORKED], "480")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("unit", ["s", "h", "d"])
 async def test_the_target_in_another_unit(hass: HomeAssistant, time: Time, loaded: MockConfigEntry, unit: str) -> None:
     """People may choose the unit in the settings of the entity."""

@@ -144,6 +144,7 @@ async def test_an_unknown_computer_changes_nothing(
     assert writes(portal) == [OPEN]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "expired"])
 @pytest.mark.parametrize("how", ["start", "late", "back"])
 async def test_days_of_all_kinds(

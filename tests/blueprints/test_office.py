@@ -112,6 +112,7 @@ async def test_a_day_at_the_office(
 NAMED = pytest.mark.parametrize("attributes", [{}, {"in_zones": []}, {"in_zones": None}], ids=["none", "empty", "null"])
 
 
+@pytest.mark.one_in(3)
 @NAMED
 @pytest.mark.parametrize(
     ("office", "name", "state"),

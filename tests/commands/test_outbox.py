@@ -74,6 +74,7 @@ async def opened(time: Time, anna: Employee, set_up: SetUp) -> MockConfigEntry:
 # What is kept, and what the caller gets
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", PORTALS)
 @pytest.mark.parametrize("verb", VERBS)
 async def test_a_verb_is_on_disk_before_it_returns(
@@ -95,6 +96,7 @@ async def test_a_verb_is_on_disk_before_it_returns(
     assert value(hass, "status") == known
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", PORTALS)
 @pytest.mark.parametrize("verb", VERBS)
 async def test_without_keeping_the_caller_is_told(
@@ -559,6 +561,7 @@ async def test_after_a_restart(
     assert value(hass, "pending_commands") == "0"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", PORTALS)
 @pytest.mark.parametrize(
     ("before", "done", "left_behind"),
@@ -713,6 +716,7 @@ def files_aside(hass: HomeAssistant, entry: MockConfigEntry) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.*"))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=list(DAMAGED))
 async def test_a_damaged_file_is_set_aside(
     hass: HomeAssistant, portal: Portal, anna: Employee, entry: MockConfigEntry, set_up: SetUp, content: bytes
@@ -768,6 +772,7 @@ UNREADABLE: dict[str, Any] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("item", UNREADABLE.values(), ids=list(UNREADABLE))
 async def test_one_bad_command_of_three(
     hass: HomeAssistant,

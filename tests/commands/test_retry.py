@@ -39,6 +39,7 @@ def asked(portal: Portal) -> list[datetime]:
     return [request.time for request in portal.requests]
 
 
+@pytest.mark.one_in(3)
 @EACH
 @pytest.mark.parametrize("seconds", [80, 1800])
 async def test_what_waits_is_delivered_soon_after_an_outage(
@@ -56,6 +57,7 @@ async def test_what_waits_is_delivered_soon_after_an_outage(
     assert value(hass, "pending_commands") == "0"
 
 
+@pytest.mark.one_in(3)
 @EACH
 async def test_what_cannot_be_changed_is_tried_again_soon(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, fault: Fault
@@ -70,6 +72,7 @@ async def test_what_cannot_be_changed_is_tried_again_soon(
     assert len(anna.records) == 1
 
 
+@pytest.mark.one_in(3)
 @EACH
 async def test_also_after_a_restart(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry, fault: Fault
@@ -82,6 +85,7 @@ async def test_also_after_a_restart(
     assert anna.state == "OPENED"
 
 
+@pytest.mark.one_in(3)
 @EACH
 async def test_also_while_the_entry_is_not_set_up(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, fault: Fault

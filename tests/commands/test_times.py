@@ -40,6 +40,7 @@ def in_yaml(text: str) -> Any:
 # The forms of a time
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "given",
     [
@@ -91,6 +92,7 @@ async def test_a_time_of_day_without_quotes(
     assert datetime.fromisoformat(sent(portal, OPEN)[0]["TIME"]) == datetime.fromisoformat(f"2026-09-14T{moment}+02:00")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(
     "given",
     [
@@ -331,6 +333,7 @@ async def test_a_kept_break_before_a_time_of_day(
 # The reason
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("verb", ["open_day", "close_day"])
 @pytest.mark.parametrize("before", ["opened", "paused", "closed", "never"])
 @pytest.mark.parametrize("away", [False, True], ids=["portal there", "portal away"])
@@ -397,6 +400,7 @@ FAR = [
 ]
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "Pacific/Niue"])
 @pytest.mark.parametrize("given", FAR)
 async def test_records_of_a_time_far_away(
@@ -425,6 +429,7 @@ async def test_records_of_a_time_far_away(
             assert error.translation_key == (expected if exists else "time_out_of_range")
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("given", FAR)
 @pytest.mark.parametrize("verb", ["open_day", "close_day"])
 @pytest.mark.parametrize("away", [False, True], ids=["portal there", "portal away"])
@@ -451,6 +456,7 @@ async def test_a_day_at_no_time(
     assert (writes(portal), on_disk(hass, opened)) == ([], [])
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("given", FAR)
 @pytest.mark.parametrize("verb", ["open_day", "close_day"])
 async def test_a_kept_command_at_no_time(

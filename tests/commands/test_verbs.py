@@ -1,7 +1,9 @@
 """The table "state before → verb" of the contract, in every kind of portal that a client must accept."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from _pytest.mark.structures import ParameterSet
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -62,20 +64,25 @@ ON_FLEXIBLE_SCHEDULE: list[Row] = [
     ("expired", "close_day", {"time": YESTERDAYS}, "closed", [CLOSE]),
 ]
 
-CASES = [
-    *((options, row) for options in ({"generation": "B"}, {"generation": "C"}) for row in COMMON + ON_FIXED_SCHEDULE),
-    *(({"schedule": Schedule.flexible()}, row) for row in COMMON + ON_FLEXIBLE_SCHEDULE),
+PORTALS = [
+    ({"generation": "B"}, ON_FIXED_SCHEDULE),
+    ({"generation": "C"}, ON_FIXED_SCHEDULE),
+    ({"schedule": Schedule.flexible()}, ON_FLEXIBLE_SCHEDULE),
 ]
 
 
-def _name(argument: dict[str, Any] | Row) -> str:
-    if isinstance(argument, dict):
-        return str(argument.get("generation", "flexible"))
-    before, verb, fields, _, _ = argument
-    return "-".join((before, verb, *fields))
+def cases() -> Iterator[ParameterSet]:
+    """Yield each row on each kind of portal: what is the same on all is regular on one, in turns, and long on two."""
+    for number, (options, own) in enumerate(PORTALS):
+        kind = options.get("generation", "flexible")
+        for place, row in enumerate(COMMON + own):
+            before, verb, fields, _, _ = row
+            usual = row in own or (place + number) % len(PORTALS) == 0
+            marks = [] if usual else [pytest.mark.long]
+            yield pytest.param(options, row, id="-".join((str(kind), before, verb, *fields)), marks=marks)
 
 
-@pytest.mark.parametrize(("portal_options", "row"), CASES, ids=_name)
+@pytest.mark.parametrize(("portal_options", "row"), cases())
 async def test_state_before_and_verb(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, row: Row
 ) -> None:

@@ -184,6 +184,7 @@ def asks(entry: MockConfigEntry) -> bool:
     return granted
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", [{"generation": name, **DROPPED} for name in "ABC"], ids=["A", "B", "C"])
 @pytest.mark.parametrize(
     ("before", "records", "continued"), [("never", 1, False), ("closed_earlier", 2, False), ("closed", 1, True)]
@@ -305,6 +306,7 @@ FAILURES = [
 LIMITED = Fault.operation_time_limit()
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("failure", [*FAILURES, LIMITED], ids=lambda failure: failure.name)
 async def test_an_answer_that_tells_nothing_about_a_day_of_today(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, failure: Fault
@@ -319,6 +321,7 @@ async def test_an_answer_that_tells_nothing_about_a_day_of_today(
     assert asks(entry)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("failure", [*FAILURES, LIMITED], ids=lambda failure: failure.name)
 async def test_an_answer_that_tells_nothing_and_a_time(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, failure: Fault
@@ -331,6 +334,7 @@ async def test_an_answer_that_tells_nothing_and_a_time(
     assert writes(portal) == []
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)
 async def test_an_answer_that_tells_nothing_about_an_old_day(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, failure: Fault

@@ -76,6 +76,7 @@ async def test_what_is_told_and_shown(
     assert value(hass, "pending_commands") == "0"
 
 
+@pytest.mark.one_in(3)
 @SCENES
 @pytest.mark.parametrize(
     "fault",
@@ -121,6 +122,7 @@ async def test_it_is_not_tried_again(
     assert value(hass, "status") == "expired"
 
 
+@pytest.mark.one_in(3)
 @SCENES
 @pytest.mark.parametrize("restarted", ["not", "entry", "home assistant"])
 async def test_once_a_shift_may_be_started(

@@ -97,6 +97,7 @@ async def test_a_day_that_goes_on_after_its_end(life: Life, graph: Graph, anna: 
     await assert_right(graph, anna)
 
 
+@pytest.mark.one_in(3)
 @EACH_GENERATION
 @pytest.mark.parametrize("moved_by", [-45, 45], ids=["earlier", "later"])
 @pytest.mark.parametrize("restarted", [False, True], ids=["", "reload"])

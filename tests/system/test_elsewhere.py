@@ -35,6 +35,7 @@ def minutes(duration: timedelta) -> str:
     return str(duration // timedelta(minutes=1))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize("zone", [AUCKLAND, NEW_YORK, LONDON], ids=["Auckland", "New York", "London"])
 async def test_a_long_day(
@@ -93,6 +94,7 @@ async def test_a_long_day(
     assert [record.start for record in anna.records] == [begun, at("16T09:00:00", zone)]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize("zone", [AUCKLAND, NEW_YORK, LONDON], ids=["Auckland", "New York", "London"])
 async def test_a_closed_day_ends_at_the_employees_midnight(
@@ -116,6 +118,7 @@ async def test_a_closed_day_ends_at_the_employees_midnight(
             assert (value(hass, "workday_start") == "unknown") is (there > ending)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize("zone", [AUCKLAND, NEW_YORK], ids=["Auckland", "New York"])
 @pytest.mark.parametrize("clock", ["08:30", "18:45"])
@@ -160,6 +163,7 @@ def ben(portal: Portal, anna: Employee, zone: str) -> Employee:
     return portal.add_employee(BEN, name="Ben", last_name="Okafor", time_zone=zone)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("scopes", [("timeman", "im", "user"), ("timeman", "im")], ids=["zone known", "zone not known"])
 @pytest.mark.parametrize(
     ("zone", "clock", "generation"),
@@ -214,6 +218,7 @@ async def test_a_colleague_elsewhere(
     assert len(ben.records) == 2
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize(
     ("zone", "clock"),

@@ -52,6 +52,7 @@ async def work_a_night(hass: HomeAssistant, time: Time, set_up: SetUp) -> None:
     assert (answer["worked"], answer["breaks"]) == (455 * 60, 1800)
 
 
+@pytest.mark.one_in(3)
 @SCHEDULES
 async def test_the_next_evening_begins_a_new_record(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
@@ -89,6 +90,7 @@ async def test_the_next_evening_begins_a_new_record(
     assert state_of(hass, "worked").attributes["last_reset"] == TUESDAY
 
 
+@pytest.mark.one_in(3)
 @SCHEDULES
 async def test_a_day_off_after_the_night(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
@@ -101,6 +103,7 @@ async def test_a_day_off_after_the_night(
     assert (value(hass, "worked"), value(hass, "workday_start")) == ("0", "unknown")
 
 
+@pytest.mark.one_in(3)
 @SCHEDULES
 async def test_back_for_something_forgotten(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp

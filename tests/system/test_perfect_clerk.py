@@ -894,6 +894,7 @@ def machine_of(house: House, kind: type[Days], generation: Generation, schedule:
     return type(kind.__name__, (kind,), members)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("generation", "schedule", "zone", "kind"),
@@ -1004,6 +1005,7 @@ def continued_elsewhere_unseen(days: SharedDays) -> None:
     days.elsewhere("resume_day", timedelta(minutes=10))
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("sign_in", [WEBHOOK, pytest.param(OAUTH, marks=pytest.mark.long)])
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(
@@ -1202,6 +1204,7 @@ def test_a_second_clock_in_where_reopening_is_forbidden(house: House, generation
         assert on_record(days) == ["14 08:10-12:00", "14 13:00-13:01", "15 08:00-"]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("zone", [zone for zone in ZONES if zone != BERLIN])
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_days_far_from_the_server(house: House, generation: Generation, zone: str) -> None:

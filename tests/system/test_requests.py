@@ -37,6 +37,7 @@ async def bring(time: Time, anna: Employee, state: str) -> None:
     await time.move_to(NOON)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("state", STATES)
 async def test_set_up_and_reload(
@@ -56,6 +57,7 @@ async def test_set_up_and_reload(
         assert {key: value(hass, key) for key in seen} == seen
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("state", STATES)
 async def test_a_poll(
@@ -84,6 +86,7 @@ VERBS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("state", STATES)
 async def test_a_verb(

@@ -103,6 +103,7 @@ def outcomes(tasks: Sequence[asyncio.Task[Any]]) -> list[str]:
     return told
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 @pytest.mark.parametrize("spread", [True, False], ids=["within a second", "at once"])
 async def test_two_hundred_clock_ins(
@@ -119,6 +120,7 @@ async def test_two_hundred_clock_ins(
     assert len(anna.records) == 1
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 async def test_two_hundred_actions_without_the_portal(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
@@ -139,6 +141,7 @@ async def test_two_hundred_actions_without_the_portal(
     assert requests_of(portal) <= 4
 
 
+@pytest.mark.one_in(3)
 @EVERY_PORTAL
 async def test_two_hundred_actions_that_a_failing_portal_refuses(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
@@ -165,6 +168,7 @@ MIXED: dict[str, tuple[str, list[str], dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.usefixtures("webhook")  # Long, and the pace is the same with tokens: the other storms show it.
 @EVERY_PORTAL
 @pytest.mark.parametrize("case", MIXED.values(), ids=list(MIXED))

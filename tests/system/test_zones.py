@@ -79,6 +79,7 @@ def times_sent(portal: Portal, method: str) -> list[str]:
 # Three zones
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(("ours", "server", "hers"), ZONES)
 async def test_a_day_in_three_zones(
@@ -127,6 +128,7 @@ async def test_a_day_in_three_zones(
     assert (value(hass, "worked"), value(hass, "workday_start")) == ("0", "unknown")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(("ours", "server", "hers"), ZONES)
 async def test_a_day_kept_in_three_zones(
@@ -219,6 +221,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize(("begin", "end", "hours"), CHANGES)
 async def test_a_night_in_which_the_clocks_change(
@@ -258,6 +261,7 @@ async def test_a_night_in_which_the_clocks_change(
     assert value(hass, "workday_finish") == "unknown"
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(
     ("begin", "given", "finish", "generation"),
     [
@@ -482,6 +486,7 @@ def true_clock(portal: Portal, time: Time, skew: timedelta) -> Skewed:
     return clock
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", GENERATIONS)
 @pytest.mark.parametrize("skew", SKEWS)
 async def test_a_day_by_a_wrong_clock(
@@ -552,6 +557,7 @@ async def test_the_future_by_a_wrong_clock(
     assert sent(portal, OPEN) == [{"TIME": "2026-09-15T09:59:00+02:00", "REPORT": "x"}]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
 @pytest.mark.parametrize("skew", SKEWS)
 async def test_kept_by_a_wrong_clock(
