@@ -108,7 +108,6 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_options_flow(config_entry: Bitrix24ConfigEntry) -> OptionsFlow:
-        """Return the flow of the options."""
         return Bitrix24OptionsFlow()
 
     @classmethod
@@ -117,12 +116,10 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: Bitrix24ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return the flow that adds colleagues."""
         return {SUBENTRY_EMPLOYEE: EmployeeFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Offer both ways to sign in."""
         return self.async_show_menu(step_id="user", menu_options=[_WEBHOOK, _OAUTH])
 
     async def async_step_webhook(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -185,7 +182,6 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
 
     @override
     async def async_ask_again(self, errors: dict[str, str]) -> ConfigFlowResult:
-        """Show the form again that leads to the portal."""
         if self.source == SOURCE_REAUTH:
             entry = self._get_reauth_entry()
             return self._show_form("reauth_oauth", vol.Schema({}), None, errors, {"name": entry.title})
@@ -193,7 +189,6 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
 
     @override
     async def async_signed_in(self, signed_in: SignedIn) -> ConfigFlowResult:
-        """Add an entry, or update the present one with the new way to sign in."""
         if self.source == SOURCE_REAUTH:
             entry = self._get_reauth_entry()
             if not self._is_owner(entry, signed_in) or not _same_portal(entry, signed_in):

@@ -60,7 +60,6 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
     @property
     @override
     def logger(self) -> logging.Logger:
-        """Return the logger."""
         return _LOGGER
 
     @abstractmethod
@@ -125,7 +124,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
 
     @override
     async def async_generate_authorize_url(self) -> str:
-        """Return the portal's page; the address of the callback is a setting of the application, no parameter."""
+        # The portal's page; the address of the callback is a setting of the application, no parameter.
         assert self._address is not None
         query = URL(await super().async_generate_authorize_url()).query
         page = URL(f"{self._address.base_url}oauth/authorize/")
@@ -133,7 +132,6 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
 
     @override
     async def async_step_creation(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Exchange the code for tokens, and check them."""
         assert self._address is not None
         assert isinstance(self.flow_impl, LocalOAuth2Implementation)
         try:

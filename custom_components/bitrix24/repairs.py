@@ -66,10 +66,11 @@ async def async_create_fix_flow(
 
 
 class _EntryRepairFlow(RepairsFlow):
-    """A form about an entry."""
+    """A form about an entry, or an employee of it (see issues.get_issue_employee)."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry | None) -> None:
+    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str = "") -> None:
         self._entry = entry
+        self._employee = employee
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Show the form."""
@@ -79,32 +80,27 @@ class _EntryRepairFlow(RepairsFlow):
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Show the form, and process the input."""
 
-
-class _EmployeeRepairFlow(_EntryRepairFlow):
-    """A form about an employee, see issues.get_issue_employee."""
-
-    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        super().__init__(entry)
-        self._employee = employee
-
     @property
     def _user_ids(self) -> list[int]:
-        return get_issue_user_ids(self._entry, self._employee)
+        """The member to whom the issue belongs, if any."""
+        entry = self._entry
+        if entry is None:
+            return []
+        return [user_id for user_id in get_members(entry) if get_issue_employee(entry, user_id) == self._employee]
 
 
-class CloseDayFlow(_EmployeeRepairFlow):
+class CloseDayFlow(_EntryRepairFlow):
     """Closes a forgotten day at the time that the user enters."""
 
     @override
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show the form; outside a shift with the reason why it does not suggest the time recommended by Bitrix24."""
+        # The other form explains why it does not suggest the time recommended by Bitrix24.
         if (employee := self._get_employee()) is not None and employee.workday.outside_shift(self._now()):
             return await self.async_step_outside_shift()
         return await self.async_step_confirm()
 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask for the time, and close the day."""
         return await self._async_step("confirm", user_input)
 
     async def async_step_outside_shift(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
@@ -121,10 +117,9 @@ class CloseDayFlow(_EmployeeRepairFlow):
         return self._entry.runtime_data.coordinator.clock.now()
 
     async def _async_step(self, step_id: str, user_input: dict[str, Any] | None) -> RepairsFlowResult:
-        entry = self._entry
+        entry, employee = self._entry, self._get_employee()
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        employee = self._get_employee()
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         # The employee may have been removed, or the day closed, since the issue was raised.
@@ -148,11 +143,7 @@ class CloseDayFlow(_EmployeeRepairFlow):
         )
 
     async def _async_close(self, entry: Bitrix24ConfigEntry, employee: Employee, user_input: dict[str, Any]) -> bool:
-        """Close the day, and return whether that was queued.
-
-        Raises:
-            HomeAssistantError: the day was not closed.
-        """
+        """Close the day, and return whether the command was queued."""
         report = user_input.get(CONF_REASON, "").strip()
         details = Details(time=aware(dt_util.parse_datetime(user_input[CONF_FINISH])), report=report or None)
         if employee.workday.status is Status.EXPIRED:
@@ -183,14 +174,6 @@ def _describe(employee: Employee) -> dict[str, str]:
 
 
 @callback
-def get_issue_user_ids(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
-    """Return the member of an entry to whom an issue belongs, if any."""
-    if entry is None:
-        return []
-    return [user_id for user_id in get_members(entry) if get_issue_employee(entry, user_id) == employee]
-
-
-@callback
 def _get_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> str:
     """Return the name of an employee's device, whether the entry is loaded or not."""
     member = get_members(entry).get(user_id)
@@ -198,12 +181,11 @@ def _get_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> 
     return (device and (device.name_by_user or device.name)) or f"#{user_id}"
 
 
-class UndeliverableFlow(_EmployeeRepairFlow):
+class UndeliverableFlow(_EntryRepairFlow):
     """Lists what could not be recorded, and removes it once the user has confirmed."""
 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show the list, and remove it."""
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
@@ -226,7 +208,7 @@ class UndeliverableFlow(_EmployeeRepairFlow):
         return f"- {verb}, {local_minute(one.at)}{name}: {why}"
 
 
-class CommandTimeFlow(_EmployeeRepairFlow):
+class CommandTimeFlow(_EntryRepairFlow):
     """Asks for the time of each command that was queued while the clock was wrong."""
 
     # The command of the form on display.
@@ -234,7 +216,6 @@ class CommandTimeFlow(_EmployeeRepairFlow):
 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask for the time of the earliest command without one, and continue with the next."""
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
@@ -317,7 +298,6 @@ class PortalMovedFlow(_EntryRepairFlow):
 
     @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask, and store the new address."""
         entry, before = self._entry, self._before
         if entry is None or before is None or self._is_outdated(entry):
             return self.async_create_entry(data={})
