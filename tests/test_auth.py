@@ -350,7 +350,7 @@ async def test_a_full_disk(
     authorization.expire()
     assert (await act(hass, "get_workday", device_id=device_id(hass)))["status"] == "closed"
     assert loaded.data[CONF_TOKEN]["refresh_token"] == authorization.refresh_token
-    assert "The disk does not take the new tokens" in caplog.text
+    assert "The new tokens of Bitrix24 cannot be written to the disk" in caplog.text
 
 
 # Refused

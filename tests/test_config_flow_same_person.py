@@ -170,7 +170,7 @@ async def test_people_without_a_name(
     hook = elsewhere.add_webhook(elsewhere.employees[12], secret=NEW_SECRET)
     form = await change_to(hass, entry, hook.url)
     assert form["step_id"] == "confirm_person"
-    assert all(form["description_placeholders"].values())
+    assert all(form["description_placeholders"][name] for name in ("known", "host", "name", "new_host"))
 
 
 async def test_a_renamed_person_on_the_same_portal(

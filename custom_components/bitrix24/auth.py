@@ -1,7 +1,7 @@
-"""How the owner of an entry signs in: what is stored about it, tokens and their renewal, and whether it works.
+"""Signing in: what an entry stores about it, the tokens and their renewal, and checks of both ways.
 
-The server takes a refresh token once. So new tokens are on disk, fsync and all, before anything is done with them, and
-Home Assistant's own session would not do: it leaves them in memory for a while.
+The server accepts a refresh token once, so new tokens are on disk (fsync) before they are used. Home Assistant's own
+OAuth2Session keeps them in memory for a while.
 """
 
 import asyncio
@@ -50,48 +50,42 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-
 _VERSION = 1
-
-
-# Beside the tokens: which signing in they come from, and how many refreshes ago that was.
+# Stored with the tokens: the id of the sign-in, and the number of refreshes since.
 _SIGN_IN = "sign_in"
-
-
 _REFRESHES = "refreshes"
 
 
 def new_sign_in(token: Token) -> dict[str, Any]:
-    """Return what an entry stores after somebody signed in. A password."""
+    """Return what an entry stores about a sign-in. A password."""
     return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
 
 
 @contextmanager
 def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) -> Generator[TokenServer]:
-    """Give the authorisation server, asked for an application; its certificate is checked, no cookie is kept."""
+    """Provide the authorisation server for an application; its certificate is checked."""
     with temporary_session(hass) as session:
         yield TokenServer(session, application.client_id, application.client_secret)
 
 
 @callback
 def uses_tokens(entry: Bitrix24ConfigEntry) -> bool:
-    """Return whether the owner of an entry signed in with Bitrix24, instead of giving a webhook."""
+    """Return whether the owner of an entry signed in with Bitrix24, and not by webhook."""
     return CONF_TOKEN in entry.data
 
 
 class TokenStore:
-    """The tokens of one entry: as the entry has them, or newer ones that it had not stored when the power went."""
+    """The tokens of an entry; those in the file are newer when the power failed before the entry was stored."""
 
     def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
-        """Name the file; load it before anything else."""
         self._hass = hass
         self._entry = entry
         self._file = JsonFile(hass, f"{DOMAIN}.token.{entry.entry_id}", version=_VERSION)
         self._refresh: asyncio.Task[None] | None = None
-        self._stop_waiting: CALLBACK_TYPE | None = None
+        self._remove_shutdown_job: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
-        """Give the entry the tokens that it missed."""
+        """Update the entry with newer tokens of the file."""
         try:
             content = await self._file.async_load() or {}
         except DamagedFile:
@@ -104,14 +98,11 @@ class TokenStore:
             self._store(newer)
 
     async def access_token(self, rejected: str | None = None) -> str:
-        """Return an access token that is not expired; one refresh at a time, whoever asks.
-
-        Args:
-            rejected: the token that the portal has just refused.
+        """Return an access token that has not expired, and was not rejected; all callers share one refresh.
 
         Raises:
-            InvalidAuth: the person must sign in again.
-            CannotConnect: the entry does not sign in with tokens any more; else see TokenServer.refresh.
+            InvalidAuth: the user must sign in again.
+            CannotConnect: the entry no longer signs in with tokens; else see TokenServer.refresh.
             ApiError: see TokenServer.refresh.
         """
         token = self._token
@@ -121,23 +112,23 @@ class TokenStore:
             self._refresh = self._hass.async_create_task(
                 self._async_refresh(token, self._stored), f"{DOMAIN} refresh token", eager_start=False
             )
-            self._refresh.add_done_callback(self._refreshed)
-            # For tasks that are under way Home Assistant does not wait when it stops.
-            self._stop_waiting = self._hass.async_add_shutdown_job(
+            self._refresh.add_done_callback(self._on_refreshed)
+            # Home Assistant does not wait for running tasks when it stops.
+            self._remove_shutdown_job = self._hass.async_add_shutdown_job(
                 HassJob(self._async_finish_refresh, f"{DOMAIN} refresh token")
             )
         try:
-            # Whoever asked may give up waiting; the answer must not get lost.
+            # A cancelled caller must not lose the answer.
             await asyncio.shield(self._refresh)
         except CannotConnect, RateLimited:
             if token.access_token == rejected or token.is_over(dt_util.utcnow()):
                 raise
-            # It was only to be renewed in good time.
+            # The renewal was early.
             return token.access_token
         return self._token.access_token
 
     async def async_remove(self) -> None:
-        """Forget the tokens on disk."""
+        """Delete the file."""
         await self._async_finish_refresh()
         await self._file.async_remove()
 
@@ -149,7 +140,7 @@ class TokenStore:
     @property
     def _token(self) -> Token:
         if not uses_tokens(self._entry):
-            # Somebody has just given a webhook instead; what still runs is about to be set up anew.
+            # The user has just given a webhook; the entry is about to be reloaded.
             raise CannotConnect("the entry signs in by webhook now")
         try:
             return Token.from_json(self._stored)
@@ -162,35 +153,35 @@ class TokenStore:
                 await asyncio.shield(self._refresh)
 
     @callback
-    def _refreshed(self, task: asyncio.Task[None]) -> None:
+    def _on_refreshed(self, task: asyncio.Task[None]) -> None:
         self._refresh = None
-        if self._stop_waiting is not None:
-            self._stop_waiting()
-            self._stop_waiting = None
+        if self._remove_shutdown_job is not None:
+            self._remove_shutdown_job()
+            self._remove_shutdown_job = None
         if not task.cancelled():
-            # Perhaps nobody waited for it.
+            # Retrieved even if all callers were cancelled.
             task.exception()
 
     async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
         sign_in = before.get(_SIGN_IN)
         with token_server(self._hass, await self._application()) as server:
             new = await server.refresh(token, Address.parse(self._entry.data[CONF_PORTAL]))
-        if self._is_past(sign_in):
+        if self._is_superseded(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
         try:
             await self._file.async_save({CONF_TOKEN: stored})
         except WriteError:
-            # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
-            _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
-        if not self._is_past(sign_in):
+            # Home Assistant has logged the error. The new tokens are used all the same: the old ones are invalid.
+            _LOGGER.warning("The new tokens of Bitrix24 cannot be written to the disk; a restart may lose them")
+        if not self._is_superseded(sign_in):
             self._store(stored)
 
     async def _application(self) -> LocalOAuth2Implementation:
         try:
             implementation = await async_get_config_entry_implementation(self._hass, self._entry)
         except ImplementationUnavailableError as err:
-            raise CannotConnect("the application credentials cannot be had now") from err
+            raise CannotConnect("the application credentials are not available now") from err
         except (KeyError, ValueError) as err:
             raise ApplicationUnknown("the application credentials were removed") from err
         if not isinstance(implementation, LocalOAuth2Implementation):
@@ -202,8 +193,8 @@ class TokenStore:
         self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_TOKEN: dict(stored)})
 
     @callback
-    def _is_past(self, sign_in: str | None) -> bool:
-        """Return whether somebody signed in anew or gave a webhook since, or removed the entry."""
+    def _is_superseded(self, sign_in: str | None) -> bool:
+        """Return whether the user has signed in again since, or removed the entry."""
         removed = self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
         return removed or self._stored.get(_SIGN_IN) != sign_in
 
@@ -215,7 +206,7 @@ def _refreshes(stored: Mapping[str, Any]) -> int:
 
 @callback
 def get_auth(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
-    """Return how the requests of an entry prove themselves."""
+    """Return what authorizes the requests of an entry."""
     if not uses_tokens(entry):
         return Webhook.parse(entry.data[CONF_URL])
     address = get_address(entry)
@@ -224,7 +215,7 @@ def get_auth(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
 
 @callback
 def get_address(entry: Bitrix24ConfigEntry) -> Address:
-    """Return where the portal of an entry is."""
+    """Return the address of an entry's portal."""
     if uses_tokens(entry):
         return Address.parse(entry.data[CONF_PORTAL])
     return Webhook.parse(entry.data[CONF_URL]).address
@@ -232,32 +223,32 @@ def get_address(entry: Bitrix24ConfigEntry) -> Address:
 
 @callback
 def get_member_id(entry: Bitrix24ConfigEntry) -> str:
-    """Return what names the portal of an entry, also after a move; empty where nobody has told (reference §8)."""
+    """Return the id of an entry's portal, the same after a move; empty when unknown (reference §8)."""
     return str(entry.data.get(CONF_TOKEN, {}).get("member_id") or "")
 
 
 @callback
 def get_moved_data(entry: Bitrix24ConfigEntry, auth: Auth) -> dict[str, Any]:
     """Return the data of an entry whose portal has moved."""
-    where = {CONF_URL: auth.url} if isinstance(auth, Webhook) else {CONF_PORTAL: auth.base_url}
-    return {**entry.data, **where}
+    address = {CONF_URL: auth.url} if isinstance(auth, Webhook) else {CONF_PORTAL: auth.base_url}
+    return {**entry.data, **address}
 
 
 @callback
 def webhook_data(webhook: Webhook, *, verify_ssl: bool) -> dict[str, Any]:
-    """Return the data of an entry whose owner gave a webhook."""
+    """Return the data of an entry that signs in by webhook."""
     return {CONF_URL: webhook.url, CONF_VERIFY_SSL: verify_ssl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Somebody who signed in.
+    """The result of signing in.
 
     Attributes:
-        address: where the portal is.
-        profile: of the person.
-        data: what the entry is to store; holds secrets.
-        member_id: names the portal, also after a move; empty where nobody told.
+        address: of the portal.
+        profile: of the person who signed in.
+        data: the data for the entry, with secrets.
+        member_id: identifies the portal, also after a move; empty when unknown.
     """
 
     address: Address
@@ -267,27 +258,27 @@ class SignedIn:
 
     @property
     def title(self) -> str:
-        """What the entry is called."""
+        """The title of the entry."""
         return f"{self.profile.name or self.profile.user_id} ({self.address.host})"
 
 
-async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Read the owner's work day, and return who the owner is.
+async def async_check_auth(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
+    """Check that the owner's work day can be read, and return their profile.
 
     Raises:
-        ApiError: it does not work, and why.
+        ApiError: it cannot.
     """
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
-        reading = await portal.read(PollQuery(days=[portal.owner_id]))
-        reading.day_of(portal.owner_id)
-        return reading.profile
+        result = await portal.read(PollQuery(days=[portal.owner_id]))
+        result.day_of(portal.owner_id)
+        return result.profile
 
 
 async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Return whom requests act for, whoever that was thought to be.
+    """Return the person for whom requests act, whatever `auth.user_id` says.
 
     Raises:
-        ApiError: the portal did not tell.
+        ApiError: the portal refused, could not be reached, or answered without an id.
     """
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         profile = Profile.parse((await portal.call("profile", {}))["result"])
@@ -299,6 +290,6 @@ async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
 @contextmanager
 def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[Portal]:
     with temporary_session(hass, verify_ssl=verify_ssl) as session:
-        # At a pace of its own: who signs in again must not wait for what the polls have used up.
+        # With a rate limiter of its own: signing in again must not wait for the polls.
         zones = TimeZones(hass.async_add_executor_job)
         yield Portal(Transport(session, executor=hass.async_add_executor_job), auth, time_zones=zones)

@@ -1,4 +1,4 @@
-"""System health: whether the portals answer."""
+"""System health: the number of portals and employees, and whether the first portal is reachable."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ _SECONDS = 5
 
 @callback
 def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegistration) -> None:
-    """Register what system health shows."""
+    """Register the information."""
     register.async_register_info(_info)
 
 
@@ -38,14 +38,9 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
 
 
 async def _can_reach(hass: HomeAssistant, origin: str, *, verify_ssl: bool) -> str | dict[str, str]:
-    """Ask for the portal's start page; any answer will do, and wherever a redirect leads is not the portal.
+    """Request the start page of a portal; every answer counts, a redirect too.
 
-    Home Assistant's own check follows redirects, with the cookies of everything else.
-
-    Args:
-        hass: Home Assistant.
-        origin: only the address: the path of a webhook is the password.
-        verify_ssl: whether the certificate is checked.
+    Home Assistant's own check follows redirects, and sends its cookies.
     """
     timeout = ClientTimeout(total=_SECONDS)
     try:
