@@ -32,11 +32,8 @@ from .verbs import VerbResult, carry_out, needs_probe
 _LOGGER = logging.getLogger(__name__)
 
 
-# After a delivery that failed although the portal answers, try again with the next look that the courier takes.
-_RETRY_SECONDS = 20
-
-
-_LONGEST_RETRY_SECONDS = 27
+# Less than between two polls. An uncertain result is followed by a poll, which must not try again at once.
+_DELIVERY_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +69,6 @@ class TimeClock:
         self._delivery = Delivery(self._hass, self._entry, outbox)
         self._gateways: dict[int, WorkdayGateway] = {}
         self._delivering = False
-        self._failed_deliveries = 0
         self._next_delivery = 0.0
         self._stopped = False
         self._running = 0
@@ -155,22 +151,17 @@ class TimeClock:
         Args:
             again: try at once, even if it failed shortly before: things have changed.
         """
-        if self._delivering or not (again or time.monotonic() >= self._next_delivery):
+        now = time.monotonic()
+        if self._stopped or self._delivering or not (again or now >= self._next_delivery):
             return
         self._delivering = True
-        before = self._outbox.commands
         try:
             await self._delivery.drop_strangers(self._coordinator.data)
-            users = dict.fromkeys(kept.command.user_id for kept in self._outbox.commands)
-            all_done = [await self._deliver(user_id) for user_id in users]
+            users = dict.fromkeys(queued.command.user_id for queued in self._outbox.commands)
+            complete = all([await self._deliver(user_id) for user_id in users])
+            self._next_delivery = 0.0 if complete else now + _DELIVERY_SECONDS
         finally:
             self._delivering = False
-        progress = all(all_done) or self._outbox.commands != before
-        self._failed_deliveries = 0 if progress else self._failed_deliveries + 1
-        wait = (
-            min(_RETRY_SECONDS * 2**self._failed_deliveries, _LONGEST_RETRY_SECONDS) if self._failed_deliveries else 0
-        )
-        self._next_delivery = time.monotonic() + wait
 
     async def _deliver(self, user_id: int) -> bool:
         """Deliver what is queued of an employee; return whether nothing is left to be tried again."""
