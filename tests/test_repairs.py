@@ -958,5 +958,5 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "time_out_of_range",
         "wrong_person",
     }
-    said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("kept_")}
+    said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("queued_")}
     assert set(translations("en")["issues"]["workday_expired"]["fix_flow"]["error"]) == said

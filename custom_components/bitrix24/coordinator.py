@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday, WrongPerson
 from .audience import Audience
-from .const import DOMAIN, INTERVAL_RESTING, INTERVAL_RUNNING
+from .const import DOMAIN, INTERVAL_QUEUED, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee, Member, async_get_names
 from .errors import action_error, from_api_error, get_translation
 from .issues import (
@@ -85,6 +85,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._seen: dict[int, datetime] = {}
         self._polled: datetime | None = None
         self._online_watchers = 0
+        self._deliver: CALLBACK_TYPE | None = None
         self._audience = Audience()
         # What listeners were shown last.
         self._shown: Mapping[int, Employee] = self.data
@@ -155,6 +156,9 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @override
     async def _async_update_data(self) -> Mapping[int, Employee]:
         """Ask for everything that is due."""
+        if self._deliver is not None:
+            # Our own caution with a failing server must not delay it; what the portal itself asks for still counts.
+            self.portal.rate_limiter.lift()
         actions, newer_before = self._actions, dict(self._newer)
         try:
             employees = await self._poller.poll(self.data, self._watched, online=self._online_watchers > 0)
@@ -170,7 +174,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
                 return self.data
             async_poll_failed(self.hass, self.config_entry, err)
             if self._polled is None and self.update_interval is not None:
-                self.update_interval = min(2 * self.update_interval, self._interval)
+                self._set_interval(min(2 * self.update_interval, self._interval))
             raise self._update_failed(err) from err
         for user_id, times in self._newer.items():
             if times != newer_before.get(user_id, 0):
@@ -187,7 +191,27 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self.config_entry.async_create_background_task(
                 self.hass, self._poller.records.round(self._show_record), f"{self.name} records"
             )
+        if self._deliver is not None:
+            # Not before the coordinator has taken over what is returned here.
+            self.hass.loop.call_soon(self._deliver)
         return employees
+
+    @callback
+    def async_poll_for_delivery(self, deliver: CALLBACK_TYPE | None) -> None:
+        """Poll soon and then at least every 28 seconds, and call back after each answer; None: poll as usual again."""
+        changed = (deliver is None) is not (self._deliver is None)
+        self._deliver = deliver
+        if not changed:
+            return
+        self._set_interval(max(self._interval, self._poller.apart))
+        if deliver is not None:
+            interval, self.update_interval = self.update_interval, _FIRST_RETRY
+            self._schedule_refresh()
+            self.update_interval = interval
+
+    @callback
+    def _set_interval(self, interval: timedelta) -> None:
+        self.update_interval = interval if self._deliver is None else min(interval, INTERVAL_QUEUED)
 
     @callback
     def _show_record(self, user_id: int) -> None:
@@ -371,7 +395,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._interval = INTERVAL_RUNNING if runs else INTERVAL_RESTING
             self._day_ends.schedule()
             self._targets.schedule()
-        self.update_interval = max(self._interval, self._poller.apart)
+        self._set_interval(max(self._interval, self._poller.apart))
 
     @callback
     def _tell_withheld(self, before: Employee | None, employee: Employee) -> None:
@@ -386,11 +410,12 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
 
     def _update_failed(self, error: ApiError) -> UpdateFailed:
         key, placeholders = get_translation(error)
+        rate_limiter = self.portal.rate_limiter
         return UpdateFailed(
             translation_domain=DOMAIN,
             translation_key=key,
             translation_placeholders=placeholders,
-            retry_after=self.portal.rate_limiter.retry_after or None,
+            retry_after=(rate_limiter.retry_after if self._deliver is None else rate_limiter.patience) or None,
         )
 
 

@@ -109,12 +109,20 @@ def temporary_session(hass: HomeAssistant, *, verify_ssl: bool = True) -> Genera
         session.detach()
 
 
+# By name: to load one takes another thread each time, while an action waits for it.
+_ZONES: dict[str, tzinfo] = {}
+
+
 async def async_zone(name: str) -> tzinfo | None:
     """Return a time zone; None for an empty name, and for one that names no zone."""
-    try:
-        return await dt_util.async_get_time_zone(name) if name else None
-    except ValueError, OSError:
-        return None
+    if name and name not in _ZONES:
+        try:
+            zone = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            zone = None
+        if zone is not None:
+            _ZONES[name] = zone
+    return _ZONES.get(name)
 
 
 def aware(time: datetime | None) -> datetime | None:

@@ -1293,6 +1293,27 @@ async def test_a_slow_start_does_not_overtake_the_end_behind_it(
     assert on_disk(hass, loaded) == []
 
 
+async def test_only_what_was_sent_is_marked_as_sent(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """The clock-in that goes before a clock-out gets lost: the clock-out itself was never on its way."""
+    await portal.stop()
+    await act(hass, "open_day")
+    time.jump(minutes=2)
+    await portal.start()
+    portal.faults.add(Fault.lost_before(), OPEN)
+    first = portal.faults.add(Fault.hold("after"), "timeman.status")
+    closing = asyncio.create_task(act(hass, "close_day"))
+    await first.reached()
+    portal.faults.add(Fault.html_403(), "timeman.status", times=None)
+    first.release()
+    assert (await closing)["queued"] is True
+    assert [(one["verb"], one["sent"]) for one in on_disk(hass, loaded)] == [("open_day", True), ("close_day", False)]
+    portal.faults.clear()
+    await time.pass_by(minutes=1)
+    assert (anna.state, len(anna.records)) == ("CLOSED", 1)
+
+
 async def test_an_action_answers_within_thirty_seconds(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, opened: MockConfigEntry
 ) -> None:

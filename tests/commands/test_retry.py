@@ -146,3 +146,19 @@ async def test_a_block_by_hand_is_not_run_against(
     trouble.remove()
     await time.pass_by(minutes=7)
     assert anna.state == "OPENED"
+
+
+async def test_also_where_polling_is_switched_off(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """Home Assistant's option is about what is shown; nothing queued may wait for it."""
+    hass.config_entries.async_update_entry(loaded, pref_disable_polling=True)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    trouble = await give_command(hass, portal, Fault.html_500())
+    await time.pass_by(minutes=5)
+    trouble.remove()
+    await time.pass_by(seconds=(LOOK + ROOM).total_seconds())
+    assert anna.state == "OPENED"
+    portal.requests.clear()
+    await time.pass_by(minutes=30)
+    assert portal.requests == []

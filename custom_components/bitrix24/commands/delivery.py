@@ -83,7 +83,7 @@ class Delivery:
     async def _with_known_times(self, gateway: WorkdayGateway) -> list[QueuedCommand]:
         """Return what is queued of an employee with its times by the portal's clock, up to what has none."""
         if gateway.clock.skew is None and self._outbox.get_commands(gateway.user_id):
-            # Any answer tells the portal's clock.
+            # Any answer shows the portal's clock.
             with suppress(UserNotFound):
                 await gateway.read(any_status=True)
         commands = self._outbox.get_commands(gateway.user_id)
@@ -103,7 +103,7 @@ class Delivery:
     ) -> _Result:
         day, now = employee.workday, gateway.clock.now()
         later = next((command for command in following if can_follow(command, day, now)), None)
-        # Perhaps nobody saw the record in its first minutes.
+        # The record may not have been seen in its first minutes.
         resolution = resolve(queued, replace(day, expired_at_once=day.outside_shift(now)), later)
         if resolution is Resolution.DONE and queued.verb is Verb.CLOSE_DAY and not_opened:
             resolution = Resolution.NOT_OPENED

@@ -22,7 +22,7 @@ from .rules import adds_nothing, replaces
 _LOGGER = logging.getLogger(__name__)
 
 
-# Of an employee. Nobody clocks in and out more often while a portal is away; a runaway automation does.
+# For each employee. People do not clock in and out more often while a portal is away; a runaway automation does.
 MOST_COMMANDS: Final = 50
 
 
@@ -39,7 +39,7 @@ class OutboxContent:
 
     Attributes:
         commands: waiting for delivery.
-        undelivered: could not be delivered, and nobody has acknowledged it yet.
+        undelivered: could not be delivered, and is not acknowledged yet.
     """
 
     commands: tuple[QueuedCommand, ...] = ()
@@ -78,7 +78,7 @@ class Outbox:
         self._hass = hass
         self._file = JsonFile(hass, f"{DOMAIN}.outbox.{entry_id}", version=1)
         self._content = OutboxContent()
-        # Employees of whom a command waits whose time a person must tell.
+        # Employees with a command whose time the user must enter.
         self._time_unknown: frozenset[int] = frozenset()
         self._listeners: list[CALLBACK_TYPE] = []
         self._changing = asyncio.Lock()
@@ -115,7 +115,7 @@ class Outbox:
 
     @property
     def time_unknown(self) -> frozenset[int]:
-        """The employees of whom a command waits for a person to tell when it was given."""
+        """The employees with a command that waits for the user to enter when it was given."""
         return self._time_unknown & {queued.command.user_id for queued in self.commands}
 
     @property
@@ -125,7 +125,7 @@ class Outbox:
 
     @callback
     def async_set_time_unknown(self, user_id: int, *, unknown: bool) -> None:
-        """Note whether a person must tell when a command was given."""
+        """Note whether the user must enter when a command was given."""
         if unknown is not (user_id in self._time_unknown):
             self._time_unknown ^= {user_id}
             self._notify()
@@ -169,12 +169,12 @@ class Outbox:
         await self._async_change(lambda content: _with_changed(content, queued, sent=True))
 
     async def async_set_instant(self, queued: QueuedCommand, instant: datetime) -> None:
-        """Set when a command was given, by the portal's clock, as a person has told."""
+        """Set when a command was given, by the portal's clock, as the user has entered it."""
         skew = instant - queued.command.at
         await self._async_change(lambda content: _with_changed(content, queued, skew=skew))
 
     async def async_acknowledge(self, user_ids: Collection[int]) -> None:
-        """Forget what could not be delivered of some employees: a person has read it."""
+        """Forget what could not be delivered of some employees: the user has read it."""
         await self._async_change(
             lambda content: replace(
                 content, undelivered=tuple(one for one in content.undelivered if one.user_id not in user_ids)

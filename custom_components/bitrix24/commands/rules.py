@@ -16,7 +16,7 @@ from .command import Command, QueuedCommand, Verb
 PUNCTUAL = timedelta(minutes=1)
 
 
-# Nobody works longer without having closed the day.
+# A day is closed before it gets longer.
 _SAME_DAY = timedelta(hours=12)
 
 
@@ -90,7 +90,7 @@ def replaces(command: Command, earlier: QueuedCommand) -> bool:
 
 
 def can_follow(later: Command, day: Workday, now: datetime) -> bool:
-    """Return whether a later command about a running day can be carried out, as far as its own time tells."""
+    """Return whether a later command about a running day can be carried out, as far as its own time shows."""
     time = later.details.time
     if time is None:
         return True
@@ -131,24 +131,28 @@ def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
         at: the instant.
     """
     known = seen if seen is not None and seen.start is not None else None
-    before = (None, None, None) if known is None else _instants(known)
-    if any(now is not None and now > at and now != then for now, then in zip(_instants(day), before, strict=True)):
-        return True
+    for instant, before in zip(_instants(day), _instants(known), strict=True):
+        if instant is not None and instant > at and instant != before:
+            return True
     if known is None or not day.same_record(known):
         return _acted_on_unseen(known, day, at)
     if day.status is Status.PAUSED and day.pause_start is None and known.status is not Status.PAUSED:
-        # A break has begun, and nothing tells when.
+        # A break has begun, at an unknown time.
         return True
+    return _break_ended_after(known, day, at)
+
+
+def _instants(day: Workday | None) -> tuple[datetime | None, ...]:
+    return (None, None, None) if day is None else (day.start, day.finish, day.pause_start)
+
+
+def _break_ended_after(known: Workday, day: Workday, at: datetime) -> bool:
     grown = day.ended_breaks - known.ended_breaks
     if grown <= _ROUNDING:
         return False
     # A break that ran, or the gap since the day was closed, ended when the sum of breaks had grown by it.
     since = known.pause_start or known.finish
     return since is None or day.ended_breaks >= _MOST_BREAKS or since + grown > at
-
-
-def _instants(day: Workday) -> tuple[datetime | None, ...]:
-    return day.start, day.finish, day.pause_start
 
 
 def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
@@ -214,6 +218,6 @@ def _is_opened_as_given(queued: QueuedCommand, day: Workday) -> bool:
 
 
 def _local_date(at: datetime, seen: Workday | None) -> date:
-    """Return the date of an instant where the employee is, as far as the day last seen tells."""
+    """Return the date of an instant where the employee is, as far as the day last seen shows."""
     zone = seen.start.tzinfo if seen is not None and seen.start is not None else dt_util.get_default_time_zone()
     return at.astimezone(zone).date()

@@ -6,7 +6,7 @@ What cannot be delivered is queued, unless the options say otherwise, and what w
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 import logging
 import time
@@ -15,7 +15,7 @@ from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from ..api import AnswerLost, ApiError, CannotConnect, Details, PortalClock, RateLimited, Status
+from ..api import AnswerLost, ApiError, CannotConnect, Details, RateLimited, Status
 from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, async_map_error
 from ..employee import Employee
 from ..errors import action_error, from_api_error
@@ -26,38 +26,29 @@ from .delivery import Delivery
 from .enqueue import async_enqueue, is_signed_out, queues_commands
 from .gateway import WorkdayGateway
 from .outbox import Outbox
-from .times import check_before_queueing, with_time, with_time_before_queueing
+from .times import with_time
 from .verbs import VerbResult, carry_out, needs_probe
 
 _LOGGER = logging.getLogger(__name__)
 
 
-# After a delivery that failed although the portal answers, try again with the next look that the courier takes.
-_RETRY_SECONDS = 20
-
-
-_LONGEST_RETRY_SECONDS = 27
+# Less than between two polls. An uncertain result is followed by a poll, which must not try again at once.
+_DELIVERY_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(VerbResult):
     """The outcome of a command.
 
     Attributes:
         employee: as the portal reports them now, or as last known where it could not be asked; None if never seen.
-        changed: whether this command changed anything.
         at: when that was, by the portal's clock.
-        queued: whether it waits for delivery.
-        continuable: whether a closed day was left alone because Bitrix24 would continue it.
-        continued: whether Bitrix24 continued a closed day although that was not asked for.
+        queued: whether the command waits for delivery.
     """
 
     employee: Employee | None
-    changed: bool
     at: datetime
     queued: bool = False
-    continuable: bool = False
-    continued: bool = False
 
 
 class TimeClock:
@@ -72,17 +63,11 @@ class TimeClock:
         self._delivery = Delivery(self._hass, self._entry, outbox)
         self._gateways: dict[int, WorkdayGateway] = {}
         self._delivering = False
-        self._failed_deliveries = 0
         self._next_delivery = 0.0
         self._stopped = False
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
-
-    @property
-    def clock(self) -> PortalClock:
-        """The portal's clock."""
-        return self._coordinator.portal.clock
 
     def start(self) -> None:
         """Take commands again."""
@@ -129,7 +114,7 @@ class TimeClock:
             if self._belongs_to_queued_opening(command, employee):
                 return await enqueue(action_error("cannot_connect"))
             report = await async_get_report(self._hass, self._entry)
-            timed = await with_time(command, employee, self.clock)
+            timed = await with_time(command, employee, gateway.clock)
             try:
                 with gateway.command(command.context):
                     result = await carry_out(gateway, employee, timed, report)
@@ -145,32 +130,23 @@ class TimeClock:
         return await self._run(user_id, run, enqueue)
 
     def _belongs_to_queued_opening(self, command: Command, employee: Employee) -> bool:
-        """Return whether a command is about a day whose opening is queued, until a person tells when it was."""
+        """Return whether a command is about a day whose opening is queued, until the user enters when it was."""
         waits = command.user_id in self._outbox.time_unknown and queues_commands(self._entry)
         return waits and command.verb is not Verb.OPEN_DAY and employee.workday.status is Status.CLOSED
 
     async def async_deliver(self, *, again: bool = False) -> None:
-        """Deliver what is queued, as far as that is possible now; the rest stays queued.
-
-        Args:
-            again: try at once, even if it failed shortly before: things have changed.
-        """
-        if self._delivering or not (again or time.monotonic() >= self._next_delivery):
+        """Deliver what can be delivered now, unless that failed shortly before and nothing has changed (again)."""
+        now = time.monotonic()
+        if self._stopped or self._delivering or not (again or now >= self._next_delivery):
             return
         self._delivering = True
-        before = self._outbox.commands
         try:
             await self._delivery.drop_strangers(self._coordinator.data)
-            users = dict.fromkeys(kept.command.user_id for kept in self._outbox.commands)
-            all_done = [await self._deliver(user_id) for user_id in users]
+            users = dict.fromkeys(queued.command.user_id for queued in self._outbox.commands)
+            complete = all([await self._deliver(user_id) for user_id in users])
+            self._next_delivery = 0.0 if complete else now + _DELIVERY_SECONDS
         finally:
             self._delivering = False
-        progress = all(all_done) or self._outbox.commands != before
-        self._failed_deliveries = 0 if progress else self._failed_deliveries + 1
-        wait = (
-            min(_RETRY_SECONDS * 2**self._failed_deliveries, _LONGEST_RETRY_SECONDS) if self._failed_deliveries else 0
-        )
-        self._next_delivery = time.monotonic() + wait
 
     async def _deliver(self, user_id: int) -> bool:
         """Deliver what is queued of an employee; return whether nothing is left to be tried again."""
@@ -207,7 +183,7 @@ class TimeClock:
         return await self._run(user_id, run)
 
     async def set_presence(self, status: str, context: Context | None = None) -> Outcome:
-        """Set the chat status of the owner of the webhook: nobody can set another's.
+        """Set the chat status of the owner of the webhook; another's cannot be set.
 
         Args:
             status: one of PRESENCES.
@@ -240,23 +216,12 @@ class TimeClock:
             raise from_api_error(err) from err
 
     def _outcome(self, employee: Employee, result: VerbResult) -> Outcome:
-        return Outcome(
-            employee=employee,
-            changed=result.changed,
-            at=self.clock.now(),
-            continuable=result.continuable,
-            continued=result.continued,
-        )
+        return Outcome(employee=employee, at=self._coordinator.clock.now(), **asdict(result))
 
     async def _enqueue(self, command: Command, error: HomeAssistantError, *, sent: bool) -> Outcome:
         known = self._coordinator.data[command.user_id]
-        flexible = None if known.settings is None else known.flexible
-        command = await with_time_before_queueing(
-            command, self.clock, employee=known, seen=known.workday, queued=self._outbox.get_commands(command.user_id)
-        )
-        check_before_queueing(command.details, self.clock.now(), flexible=flexible)
-        await async_enqueue(self._hass, self._entry, command, error, seen=known.workday, sent=sent)
-        return Outcome(employee=known, changed=False, at=self.clock.now(), queued=True)
+        await async_enqueue(self._hass, self._entry, command, error, employee=known, sent=sent)
+        return Outcome(employee=known, changed=False, at=self._coordinator.clock.now(), queued=True)
 
     async def _run[T](
         self,
