@@ -1,4 +1,4 @@
-"""One pace for all who ask a portal: a queue that drains, and patience when the portal asks for it."""
+"""One rate limiter for all who ask a portal: a queue that drains, and patience when the portal asks for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def frozen(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
 
 
 @pytest.fixture
-def pace() -> RateLimiter:
+def rate_limiter() -> RateLimiter:
     """Without any chance in it: every delay is the shortest."""
     return RateLimiter(min)
 
