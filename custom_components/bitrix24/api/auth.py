@@ -37,11 +37,7 @@ class NotHttps(InvalidAddress):
 
 
 def pasted_url(text: str) -> URL:
-    """Return an address as users paste it: in quotes, with invisible characters, without https://.
-
-    Raises:
-        ValueError: the text is no address.
-    """
+    """Return the URL in a pasted text: quoted, with invisible characters, without https; or raise ValueError."""
     text = _INVISIBLE.sub("", text).strip(_AROUND)
     if (web := _WEB.match(text)) is not None:
         text = f"{web[1]}://{text[web.end() :]}"
@@ -58,24 +54,14 @@ def pasted_url(text: str) -> URL:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """The address of a portal.
+    """The address of a portal."""
 
-    Attributes:
-        origin: scheme, host and port, for example "https://example.bitrix24.com".
-        prefix: the path in front of /rest/ on self-hosted portals, without a trailing slash; mostly empty.
-    """
-
-    origin: str
-    prefix: str = ""
+    origin: str  # scheme, host and port, for example "https://example.bitrix24.com"
+    prefix: str = ""  # path in front of /rest/ on self-hosted portals, without a trailing slash
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return a pasted address, with or without https:// and a page of the portal behind it.
-
-        Raises:
-            NotHttps: the address begins with http.
-            InvalidAddress: the text is not the address of a portal.
-        """
+        """Return a pasted address or page of a portal; raise NotHttps or InvalidAddress."""
         url: URL | None
         try:
             url = pasted_url(text)
@@ -129,40 +115,24 @@ class InvalidWebhook(InvalidAddress):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The credentials of one request.
+    """The credentials of one request."""
 
-    Attributes:
-        secret: must not be shown, nor pass through in an answer.
-        parameters: sent in addition to those of the method.
-    """
-
-    secret: str = field(repr=False)
-    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str = field(repr=False)  # must not be shown, nor pass through in an answer
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)  # sent in addition to those of the method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook(Address):
-    """An incoming webhook, which acts for the person who created it. Its URL is a password.
+    """An incoming webhook, which acts for the person who created it. Its URL is a password."""
 
-    Attributes:
-        user_id: the person's id on the portal.
-        secret: must not be shown.
-        expires: whether the credentials expire, and are renewed.
-    """
-
-    user_id: int
+    user_id: int  # of its creator
     secret: str = field(repr=False)
-    expires: ClassVar[bool] = False
+    expires: ClassVar[bool] = False  # whether the credentials expire, and are renewed
 
     @classmethod
     @override
     def parse(cls, text: str) -> Self:
-        """Return a pasted webhook, with spaces around it, no or several slashes, a method behind it.
-
-        Raises:
-            NotHttps: the URL begins with http.
-            InvalidWebhook: the text is not a webhook.
-        """
+        """Return a pasted webhook, perhaps with a method behind it; raise NotHttps or InvalidWebhook."""
         path = None
         try:
             url = pasted_url(text)
@@ -193,7 +163,7 @@ class Webhook(Address):
         return Credentials(self.secret)
 
     def can_renew(self, error: InvalidAuth) -> bool:
-        """Return whether other credentials may be accepted: there are none."""
+        """Return False: there are no other credentials."""
         return False
 
 
@@ -201,23 +171,14 @@ class TokenSource(Protocol):
     """Provides access tokens, renewed in time."""
 
     async def access_token(self, rejected: str | None = None) -> str:
-        """Return a token that has not expired, and is not the one that the portal rejected.
-
-        Raises:
-            ApiError: there is none, see TokenServer.refresh.
-        """
+        """Return a valid token that the portal has not rejected, or raise as TokenServer.refresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken(Address):
-    """Access tokens of a local application, which act for the person who signed in (reference §8).
+    """Access tokens of a local application, which act for the person who signed in (reference §8)."""
 
-    Attributes:
-        user_id: the person's id on the portal.
-        expires: see Webhook.
-    """
-
-    user_id: int
+    user_id: int  # of the person who signed in
     tokens: TokenSource = field(repr=False)
     expires: ClassVar[bool] = True
 
@@ -230,14 +191,7 @@ class AccessToken(Address):
         return URL(f"{self.base_url}rest/api/{method}")
 
     async def authorize(self, rejected: Credentials | None = None) -> Credentials:
-        """Return the credentials of a request: a token among its parameters (reference §6.1).
-
-        Args:
-            rejected: the credentials that the portal has just refused.
-
-        Raises:
-            ApiError: there is no token, see TokenServer.refresh.
-        """
+        """Return a token as a parameter (reference §6.1), not the rejected one, or raise ApiError."""
         try:
             token = await self.tokens.access_token(None if rejected is None else rejected.secret)
         except AnswerLost as err:
@@ -248,7 +202,7 @@ class AccessToken(Address):
     def can_renew(self, error: InvalidAuth) -> bool:
         """Return whether other credentials may be accepted.
 
-        An unknown token mostly means that the application was removed: the authorisation server's error says so.
+        An unknown token mostly means a removed application: the authorisation server's error says so.
         """
         return error.code in {"expired_token", "invalid_token"}
 

@@ -40,8 +40,8 @@ def get_status_change(previous: Status | None, current: Status, *, new_record: b
 def is_new_record(previous: Workday, current: Workday) -> bool:
     """Return whether another record is the latest one now.
 
-    A record with another start is an edit, not a new day: without an id (generations A and B) a new record begins after
-    the previous one ended or began.
+    Another start alone is an edit: without an id (generations A and B) a new record begins after the previous one
+    ended or began.
     """
     if current.start is None or current.same_record(previous):
         return False

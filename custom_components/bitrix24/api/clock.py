@@ -42,13 +42,10 @@ class PortalClock:
     """The portal's clock: this machine's, corrected by the times in the portal's answers.
 
     Setting this machine's clock between two answers is harmless: time is counted from the boot.
-
-    Attributes:
-        server_zone: the server's offset in its last answer; None before.
     """
 
     def __init__(self) -> None:
-        self.server_zone: tzinfo | None = None
+        self.server_zone: tzinfo | None = None  # its offset in its last answer
         self._skew: timedelta | None = None
         # How far the wall clock was ahead of the time since the boot when the portal's clock was read.
         self._offset_when_read = 0.0
@@ -74,12 +71,7 @@ class PortalClock:
         return instant.astimezone(UTC) - (self.skew or timedelta())
 
     def learn(self, at: datetime | None, *, asked: datetime) -> None:
-        """Compare the time in an answer with this machine's clock: between request and answer is no difference.
-
-        Args:
-            at: the portal's clock when it finished the answer; None when unknown.
-            asked: this machine's clock before the request.
-        """
+        """Learn from the time in an answer: any from `asked` (this machine's clock) until now means no skew."""
         if at is None:
             return
         difference = at - min(max(at, asked), datetime.now(UTC))
@@ -98,17 +90,11 @@ type Executor = Callable[[Callable[[str], tzinfo | None], str], Awaitable[tzinfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordZones:
-    """The zones in which servers of generations A and B print the times of a record.
+    """The zones in which servers of generations A and B print the times of a record."""
 
-    Attributes:
-        employee: of the record's owner, for the wall clock; None when unknown.
-        caller: of the person for whom the request acts, for the date; None for their own record.
-        assumed: whether the employee's is the server's offset for lack of one in their profile; it may as well be that
-            of their browser (reference §10).
-    """
-
-    employee: tzinfo | None = None
-    caller: tzinfo | None = None
+    employee: tzinfo | None = None  # of the record's owner, for the wall clock; None when unknown
+    caller: tzinfo | None = None  # of the person for whom the request acts, for the date; None for their own record
+    # Whether the employee's is the server's, for lack of one; it may as well be their browser's (reference §10).
     assumed: bool = False
 
 
@@ -127,13 +113,7 @@ class TimeZones:
         self._names |= names
 
     def get_record_zones(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
-        """Return the zones in which a person's record is printed.
-
-        Args:
-            user_id: the owner of the record.
-            caller_id: the person for whom the request acts.
-            server: the server's offset, for people without a zone; None when unknown.
-        """
+        """Return the zones in which a person's record is printed; `server` stands in for a missing one."""
         employee = self._get(user_id, server)
         caller = None if user_id == caller_id else self._get(caller_id, server)
         return RecordZones(employee=employee, caller=caller, assumed=self._names.get(user_id) == "")
@@ -146,7 +126,6 @@ class TimeZones:
 
 
 def _load(name: str) -> tzinfo | None:
-    """Return a zone; None for an unknown name."""
     try:
         return ZoneInfo(name)
     except KeyError, OSError, ValueError:

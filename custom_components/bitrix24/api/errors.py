@@ -44,25 +44,15 @@ _NOTABLE_SKEW = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The circumstances of a failed call.
+    """The circumstances of a failed call."""
 
-    Attributes:
-        kind: the cause; None where the status or the portal's text says it all.
-        status: of HTTP.
-        host: the other host of a redirect, with an unusual port; None where it stays, or may contain a secret.
-        path: the path of a redirect, without the query and without secrets.
-        seconds: the time waited.
-        retry_after: the delay that the server asks for.
-        clock_ahead: how far the portal's clock is ahead of this machine's, if notable.
-    """
-
-    kind: FindingKind | None = None
-    status: int | None = None
-    host: str | None = None
-    path: str | None = None
-    seconds: float | None = None
+    kind: FindingKind | None = None  # None where the status or the portal's text says it all
+    status: int | None = None  # of HTTP
+    host: str | None = None  # of a redirect to another host, with an unusual port; None where it may contain a secret
+    path: str | None = None  # of a redirect, without the query and without secrets
+    seconds: float | None = None  # waited
     retry_after: timedelta | None = None
-    clock_ahead: timedelta | None = None
+    clock_ahead: timedelta | None = None  # how far the portal's clock is ahead, if notable
 
     def to_json(self) -> dict[str, Any]:
         """Return the known fields, durations in seconds."""
@@ -82,24 +72,17 @@ _LONGEST_CODE = 100
 
 
 class ApiError(Exception):
-    """A call to Bitrix24 failed.
+    """A call to Bitrix24 failed."""
 
-    Attributes:
-        key: the translation key of the error's text.
-        code: Bitrix24's error code, perhaps an empty string; None when the failure is not Bitrix24's answer.
-        text: Bitrix24's own text, one short line in the portal's language: for display, not for parsing.
-        found: the circumstances; None when nothing was sent.
-    """
-
-    key: ClassVar[str] = "refused"
+    key: ClassVar[str] = "refused"  # translation key
 
     def __init__(self, text: str = "", *, code: str | None = None, found: Finding | None = None) -> None:
         # The server controls length and content, and both reach logs and forms.
         text, code = plain_text(text), None if code is None else plain_text(code, _LONGEST_CODE)
         super().__init__(f"{code}: {text}" if code and text else code or text)
-        self.code = code
-        self.text = text
-        self.found = found
+        self.code = code  # Bitrix24's, perhaps empty; None when the failure is not Bitrix24's answer
+        self.text = text  # Bitrix24's, one short line in the portal's language: for display, not for parsing
+        self.found = found  # None when nothing was sent
 
 
 class CannotConnect(ApiError):
@@ -117,23 +100,15 @@ class ServerFailed(AnswerLost):
 
 
 class PortalMoved(CannotConnect):
-    """The portal redirects to a new address (reference §6.3); the call was not processed, nothing was sent there.
-
-    Attributes:
-        origin: scheme, host and port of the new address; untrusted until the user agrees.
-    """
+    """The portal redirects to a new address (reference §6.3); nothing was processed, nothing was sent there."""
 
     def __init__(self, origin: str, *, found: Finding | None = None) -> None:
         super().__init__("the portal moved", found=found)
-        self.origin = origin
+        self.origin = origin  # scheme, host and port; untrusted until the user agrees
 
 
 class RateLimited(ApiError):
-    """The portal limits requests (reference §6.4): the call was not processed.
-
-    Attributes:
-        reset_at: the end of the method's operating limit, aware; None when unknown.
-    """
+    """The portal limits requests (reference §6.4): the call was not processed."""
 
     key = "rate_limited"
 
@@ -146,7 +121,7 @@ class RateLimited(ApiError):
         reset_at: datetime | None = None,
     ) -> None:
         super().__init__(text, code=code, found=found)
-        self.reset_at = reset_at
+        self.reset_at = reset_at  # end of the method's operating limit, aware; None when unknown
 
     @property
     def insistent(self) -> bool:
@@ -184,17 +159,13 @@ class WrongPerson(InvalidAuth):
 
 
 class MissingScope(ApiError):
-    """The webhook lacks a permission.
-
-    Attributes:
-        scope: Bitrix24's name of it, for example "timeman".
-    """
+    """The webhook lacks a permission."""
 
     key = "missing_scope"
 
     def __init__(self, scope: str, *, code: str | None = None, text: str = "", found: Finding | None = None) -> None:
         super().__init__(text or f"scope {scope} is missing", code=code, found=found)
-        self.scope = scope
+        self.scope = scope  # Bitrix24's name, for example "timeman"
 
 
 class AccessDenied(ApiError):
@@ -278,13 +249,7 @@ _KINDS: Mapping[str, FindingKind] = {
 
 
 def parse_error(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:
-    """Return the error in an answer with the key "error", or in an item of result_error of a batch.
-
-    Args:
-        body: the answer, or the item.
-        method: the called method; a missing scope is named by its first part.
-        status: of HTTP; None inside a batch.
-    """
+    """Return the error in an answer with the key "error", or in an item of result_error of a batch (no HTTP status)."""
     error = body["error"]
     # REST 3.0 nests code and message (reference §4.3).
     nested = error if isinstance(error, Mapping) else {"code": error, "message": body.get("error_description")}

@@ -1,7 +1,6 @@
 """The tokens of a local application: exchanged for a code, refreshed before they expire (reference §8).
 
-Tokens, codes and the client secret are sent to the two authorisation servers only; an address in an answer at most
-chooses between these two.
+Secrets go to the two authorisation servers only; an address in an answer at most chooses between these two.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,33 +30,19 @@ _WORD: Final = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A pair of tokens.
-
-    Attributes:
-        access_token: authorizes requests; a password.
-        refresh_token: is exchanged for the next pair, once; a password.
-        expires_at: end of the access token by this machine's clock, in seconds since the epoch.
-        expires_in: life of the access token, in seconds.
-        user_id: the person who signed in; None when unknown.
-        member_id: identifies the portal, also after a move; empty when unknown.
-        server_endpoint: of the authorisation server that issued the tokens, by its own, untrusted answer.
-    """
+    """A pair of tokens, both passwords."""
 
     access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    expires_at: float
-    expires_in: float
+    refresh_token: str = field(repr=False)  # exchanged for the next pair, once
+    expires_at: float  # by this machine's clock, in seconds since the epoch
+    expires_in: float  # seconds
     user_id: int | None = None
-    member_id: str = ""
-    server_endpoint: str = ""
+    member_id: str = ""  # identifies the portal, also after a move
+    server_endpoint: str = ""  # of the issuing server, by its own, untrusted answer
 
     @classmethod
     def parse(cls, answer: Any, asked: datetime) -> Self:
-        """Return the tokens in an answer of the authorisation server, requested at a time of this machine's clock.
-
-        Raises:
-            AnswerLost: there are none.
-        """
+        """Return the tokens in an answer, requested at a time of this machine's clock, or raise AnswerLost."""
         answer = answer if isinstance(answer, dict) else {}
         access, refresh = _word(answer.get("access_token")), _word(answer.get("refresh_token"))
         if not access or not refresh:
@@ -75,12 +60,7 @@ class Token:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what to_json stored; further keys are ignored.
-
-        Raises:
-            KeyError: a token is missing.
-            TypeError, ValueError: its end is no number.
-        """
+        """Return what to_json stored; raise KeyError without a token, TypeError or ValueError for its end."""
         return cls(
             access_token=str(stored["access_token"]),
             refresh_token=str(stored["refresh_token"]),
@@ -107,16 +87,13 @@ class Token:
         return 0 < self.expires_at - now.timestamp() - margin <= _LONGEST_LIFE.total_seconds()
 
     def followed_by(self, token: Token) -> Token:
-        """Return a new pair, with unchanged what its answer left out."""
+        """Return a new pair, with the old values of what its answer left out."""
         known = {name: value for name, value in asdict(token).items() if value not in {None, ""}}
         return Token(**asdict(self) | known)
 
 
 class TokenServer:
-    """The authorisation servers, for one local application.
-
-    The session must check certificates; it is not closed here.
-    """
+    """The authorisation servers, for one local application; the session must check certificates."""
 
     def __init__(self, session: ClientSession, client_id: str, client_secret: str) -> None:
         self._session = session
@@ -124,13 +101,10 @@ class TokenServer:
         self._client_secret = client_secret
 
     async def exchange(self, code: str, address: Address) -> Token:
-        """Exchange the code of a person who signed in at a portal, a password that is valid once, for 30 seconds.
+        """Exchange a sign-in code, a password that is valid once, for 30 seconds.
 
         Raises:
-            InvalidAuth: the code is not accepted.
-            ApplicationRemoved: the application is not installed on the portal.
-            ApplicationUnknown: client_id or client_secret is wrong.
-            RestUnavailable: the portal has no subscription.
+            InvalidAuth, ApplicationRemoved, ApplicationUnknown, RestUnavailable: final refusals.
             ApiError: any other failure.
         """
         fields = {"grant_type": "authorization_code", "code": code}
@@ -140,10 +114,8 @@ class TokenServer:
         """Return the next pair; the refresh token of the last one is invalid afterwards.
 
         Raises:
-            InvalidAuth: the refresh token is not accepted: used already, or not for 180 days.
-            ApplicationRemoved: the application was removed from the portal.
-            ApplicationUnknown: client_id or client_secret is wrong.
-            RestUnavailable: the portal has no subscription any more.
+            InvalidAuth: the refresh token was used already, or not for 180 days.
+            ApplicationRemoved, ApplicationUnknown, RestUnavailable: final refusals.
             AnswerLost: the server may have issued new tokens, although none arrived.
             ApiError: any other failure.
         """
@@ -155,8 +127,8 @@ class TokenServer:
     async def _ask_one_of(self, hosts: Iterable[str], fields: Mapping[str, str], *secrets: str) -> Token:
         """Ask the first server that is reachable and knows the application.
 
-        Neither address nor answer always gives the region; the other region's server leaves codes and tokens untouched.
-        A provider that blocks a server answers with a page of its own.
+        The region is not always known; the wrong region's server leaves codes and tokens untouched. A provider that
+        blocks a server answers with a page of its own.
         """
         failure: ApiError | None = None
         for host in hosts:
@@ -203,7 +175,6 @@ def _word(value: Any) -> str:
 
 
 def _get_life(answer: Mapping[str, Any], asked: datetime) -> timedelta:
-    """Return the life of the access token, by default the usual one."""
     seconds = as_int(answer.get("expires_in"))
     if seconds is None and (ends := as_instant(answer.get("expires"))) is not None:
         seconds = int((ends - asked).total_seconds())

@@ -21,17 +21,11 @@ def full_name(item: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The person for whom requests act (method profile, reference §6.6).
-
-    Attributes:
-        user_id: ID.
-        name: first and last name, perhaps empty.
-        time_zone: TIME_ZONE, an IANA name; empty when the person follows the server.
-    """
+    """The person for whom requests act (method profile, reference §6.6)."""
 
     user_id: int
     name: str
-    time_zone: str
+    time_zone: str  # TIME_ZONE, an IANA name; empty when the person follows the server
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
@@ -44,19 +38,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The rules of a person's work day (method timeman.settings, reference §4.1).
+    """The rules of a person's work day (method timeman.settings, reference §4.1)."""
 
-    Attributes:
-        flexible: UF_TM_FREE: times may be changed without a reason, and a day may have several records.
-        required: UF_TM_MIN_DURATION; None without such a rule.
-        manages_others: ADMIN: may act for other people.
-        shift: the length of a shift by the limits of start and finish; None when unknown.
-    """
-
-    flexible: bool
-    required: timedelta | None
-    manages_others: bool
-    shift: timedelta | None = None
+    flexible: bool  # UF_TM_FREE: times need no reason, and a day may have several records
+    required: timedelta | None  # UF_TM_MIN_DURATION; None without such a rule
+    manages_others: bool  # ADMIN: may act for other people
+    shift: timedelta | None = None  # by the limits of start and finish; None when unknown
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
@@ -85,25 +72,15 @@ USER_GET = "user.get"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person of the portal.
-
-    Attributes:
-        user_id: ID.
-        name: first and last name, perhaps empty.
-        position: WORK_POSITION in one line, perhaps empty.
-        time_zone: TIME_ZONE, an IANA name; empty when the person follows the server.
-        active: False for a person who has left the company.
-        employee: False for external people, who have no work day.
-        online: IS_ONLINE; None when unknown.
-    """
+    """A person of the portal (method user.get)."""
 
     user_id: int
     name: str
-    position: str
-    time_zone: str
-    active: bool
-    employee: bool
-    online: bool | None
+    position: str  # WORK_POSITION in one line
+    time_zone: str  # TIME_ZONE, an IANA name; empty when the person follows the server
+    active: bool  # False after leaving the company
+    employee: bool  # False for external people, who have no work day
+    online: bool | None  # IS_ONLINE; None when unknown
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:

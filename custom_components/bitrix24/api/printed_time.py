@@ -26,17 +26,11 @@ _FUTURE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class PrintedTime:
-    """The content of a field.
-
-    Attributes:
-        day: the date.
-        clock: the time of day; 24 hours and more for a pause after midnight (reference §1.1).
-        suffix: the printed offset, perhaps larger than that of any zone.
-    """
+    """The content of a field."""
 
     day: date
-    clock: timedelta
-    suffix: timedelta
+    clock: timedelta  # 24 hours and more for a pause after midnight (reference §1.1)
+    suffix: timedelta  # the printed offset, perhaps larger than that of any zone
 
     @classmethod
     def parse(cls, value: Any) -> Self | None:
@@ -64,12 +58,7 @@ class PrintedTime:
         return _CHANGE < difference < _DAY - _CHANGE
 
     def start(self, zones: RecordZones, now: datetime | None) -> datetime:
-        """Return the start of a record, in the employee's offset at that time.
-
-        Args:
-            zones: those of the print.
-            now: by the portal's clock; None when unknown.
-        """
+        """Return the start of a record, in the employee's offset then; `now` is by the portal's clock."""
         zone = zones.employee
         if zone is None:
             return self._start_in_unknown_zone(zones.caller, now)
@@ -81,7 +70,7 @@ class PrintedTime:
         return past[-1] if past else starts[0]
 
     def finish(self, zones: RecordZones, start: datetime) -> datetime:
-        """Return the end of a closed record, in the employee's offset at that time; that zone must be known."""
+        """Return the end of a closed record, in the employee's offset then; that zone must be known."""
         zone = zones.employee
         assert zone is not None
         ends = self._get_candidates(zones.caller, lambda day: self.at(day, zone))
@@ -90,13 +79,9 @@ class PrintedTime:
         return next((end for end in ends if end >= start), again)
 
     def _get_candidates(self, caller: tzinfo | None, get_instant: Callable[[date], datetime]) -> Sequence[datetime]:
-        """Return the possible instants, in order: the printed date is the caller's.
+        """Return the possible instants, in order: the printed date is the caller's (None: the owner's).
 
         One date of the caller may contain two of them, when the employee's day has 23 hours.
-
-        Args:
-            caller: None for their own record.
-            get_instant: returns the instant on a date of the employee.
         """
         if caller is None:
             return (get_instant(self.day),)
@@ -110,9 +95,9 @@ class PrintedTime:
     def _offset_by_suffix(self, day: date, zone: tzinfo, now: datetime | None) -> timezone | None:
         """Return the offset of a start on a day on which the employee's clock changes; None when unknown.
 
-        The wall clock alone does not give it: one hour occurs twice, and a time given afterwards keeps the offset of
-        when it was given (reference §2.2). The suffix is that offset plus the change of the server's clock between its
-        midnight then and now (reference §1, TZ_OFFSET): that of the employee's clock, or none.
+        One hour occurs twice, and a time given afterwards keeps the offset of when it was given (reference §2.2). The
+        suffix is that offset plus the change of the server's clock between its midnight then and now (reference §1,
+        TZ_OFFSET): that of the employee's clock, or none.
         """
         before, after = (get_offset(datetime.combine(midnight, time(), zone)) for midnight in (day, day + _DAY))
         if before == after or now is None:
@@ -145,19 +130,12 @@ class PrintedTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTimes:
-    """The instants of a record, each in the offset of that time.
-
-    Attributes:
-        start: TIME_START.
-        ended: TIME_FINISH, also of a pause; None if missing or before the start.
-        recommended: TIME_FINISH_DEFAULT; None if missing.
-        zone: the employee's, or the offset of the start where that is unknown.
-    """
+    """The instants of a record, each in the offset of that time."""
 
     start: datetime
-    ended: datetime | None
-    recommended: datetime | None
-    zone: tzinfo
+    ended: datetime | None  # TIME_FINISH, also of a pause; None if missing or before the start
+    recommended: datetime | None  # TIME_FINISH_DEFAULT
+    zone: tzinfo  # the employee's, or the offset of the start where that is unknown
 
     def after(self, duration: timedelta) -> datetime:
         """Return the start plus a duration by the wall clock."""
@@ -180,14 +158,7 @@ def exact_times(item: Mapping[str, Any]) -> RecordTimes | None:
 def printed_times(
     item: Mapping[str, Any], zones: RecordZones, now: datetime | None, *, closed: bool
 ) -> RecordTimes | None:
-    """Return the times of a record of generation A or B; None without a start.
-
-    Args:
-        item: the answer.
-        zones: those of the print.
-        now: by the portal's clock; None when unknown.
-        closed: whether TIME_FINISH is the end of the record, and not of a pause.
-    """
+    """Return the times of a record of generation A or B; None without a start."""
     printed = PrintedTime.parse(item.get("TIME_START"))
     if printed is None:
         return exact_times(item)

@@ -1,7 +1,7 @@
 """The work-time records of REST 3.0: queries and answers of timeman.record.list (reference §4.3).
 
-`duration` is the net time at the last pause or close, and stays when the day goes on: a single answer about a record
-without an end does not distinguish opened from paused. What has grown since an earlier answer does.
+`duration` is the net time at the last pause or close: a single answer about a record without an end does not
+distinguish opened from paused. What has grown since an earlier answer does.
 """
 
 from collections.abc import Mapping
@@ -24,22 +24,14 @@ _OFFSET_ERROR_STEP = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSnapshot(Record):
-    """A record at the time of an answer; instants are right in every generation, in the server's zone.
+    """A record at the time of an answer; instants are right in every generation, in the server's zone."""
 
-    Attributes:
-        status: opened, paused or closed, as far as known; records do not show that a day has expired.
-        finish: endTime; None while the day goes on.
-        net: duration, the net time at the last pause or close.
-        breaks: breakLength, without the running break.
-        confirmed: isApproved.
-    """
-
-    status: Status | None
+    status: Status | None  # as far as known; records do not show that a day has expired
     start: datetime
-    finish: datetime | None
-    net: timedelta | None
-    breaks: timedelta | None
-    confirmed: bool | None
+    finish: datetime | None  # endTime; None while the day goes on
+    net: timedelta | None  # duration, the net time at the last pause or close
+    breaks: timedelta | None  # breakLength, without the running break
+    confirmed: bool | None  # isApproved
 
     @classmethod
     def parse(cls, item: Mapping[str, Any]) -> Self | None:
@@ -60,11 +52,7 @@ class RecordSnapshot(Record):
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what to_json stored.
-
-        Raises:
-            KeyError, TypeError, ValueError: the value is no record.
-        """
+        """Return what to_json stored; raise KeyError, TypeError or ValueError for anything else."""
         snapshot = cls.parse(stored)
         if snapshot is None:
             raise ValueError("a record without a start")
@@ -119,7 +107,6 @@ class RecordSnapshot(Record):
         return self.net, self.breaks
 
     def _get_status_alone(self) -> Status | None:
-        """Return the status of a record without an end as far as one answer shows it."""
         durations = self._durations
         if durations is None or all(durations):
             # After a first break, another one looks like work.
@@ -166,10 +153,7 @@ def query_latest(user_id: int, *, limit: int) -> dict[str, Any]:
 
 
 def query_range(user_id: int, start: datetime, end: datetime | None, page: int) -> dict[str, Any]:
-    """Return the parameters for a page (from one) of the records that began in a period, the earliest first.
-
-    The end is exclusive; None: no end.
-    """
+    """Return the parameters for a page (from one) of the records from start until before end, earliest first."""
     conditions: list[list[object]] = [["startTime", ">=", _filter_time(start)]]
     if end is not None:
         conditions.append(["startTime", "<", _filter_time(end)])
@@ -177,20 +161,12 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
 
 
 def parse_snapshots(body: Mapping[str, Any]) -> list[RecordSnapshot]:
-    """Return the valid records of an answer.
-
-    Raises:
-        AnswerLost: the answer has no list of records.
-    """
+    """Return the valid records of an answer; raise AnswerLost without a list."""
     return [snapshot for item in get_items(body) if (snapshot := _snapshot(item)) is not None]
 
 
 def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
-    """Return the first record of an answer; None where the list is empty.
-
-    Raises:
-        AnswerLost: the answer has no list of records, or the first is not valid.
-    """
+    """Return the first record, None in an empty list; raise AnswerLost without a list or for an invalid record."""
     items = get_items(body)
     snapshot = _snapshot(items[0]) if items else None
     if items and snapshot is None:
@@ -199,11 +175,7 @@ def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
 
 
 def get_items(body: Mapping[str, Any]) -> list[Any]:
-    """Return the items of an answer, valid or not.
-
-    Raises:
-        AnswerLost: the answer has no list of records.
-    """
+    """Return the items of an answer, valid or not; raise AnswerLost without a list."""
     result = body["result"]
     items = result.get("items") if isinstance(result, Mapping) else result
     if not isinstance(items, list):

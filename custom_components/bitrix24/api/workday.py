@@ -1,7 +1,4 @@
-"""The latest work-time record of a person: every generation's answers, all arithmetic of time, the stored form.
-
-Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants have the employee's offset at that time.
-"""
+"""The latest work-time record: answers, arithmetic and stored form (reference §1, §1.2, §2.6)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -36,15 +33,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What identifies a work-time record.
+    """The identity of a work-time record."""
 
-    Attributes:
-        record_id: ID; None in answers of generations A and B.
-        start: TIME_START; None where there is no record.
-    """
-
-    record_id: int | None = None
-    start: datetime | None = None
+    record_id: int | None = None  # ID; None in generations A and B
+    start: datetime | None = None  # TIME_START; None without a record
 
     def same_record(self, other: Record) -> bool:
         """Return whether both describe one record: by id where both have one, else by its start."""
@@ -55,41 +47,26 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workday(Record):
-    """The latest record, whatever its date; just CLOSED for a person who never opened a day.
+    """The latest record, whatever its date; instants have the employee's offset at that time."""
 
-    Attributes:
-        status: None for an unknown one, whose name is in raw_status (STATUS).
-        finish: TIME_FINISH of a closed record, else None.
-        pause_start: start of the running break, or of the one in which the day expired; None when unknown.
-        ended_breaks: TIME_LEAKS, without the running break.
-        duration: DURATION of a closed record, else None.
-        confirmed: ACTIVE; False while a changed time awaits the supervisor.
-        recommended_finish: TIME_FINISH_DEFAULT of an expired record.
-        expired_at_once: expired within its first minutes, so it belongs to no shift, and its recommended finish lies
-            hours after any work.
-        printed_start: TIME_START as printed; empty for a stored day.
-    """
-
-    status: Status | None
+    status: Status | None  # None for an unknown one (STATUS is in raw_status); CLOSED if no day was ever opened
     raw_status: str
-    finish: datetime | None = None
-    pause_start: datetime | None = None
-    ended_breaks: timedelta = timedelta()
-    duration: timedelta | None = None
-    confirmed: bool | None = None
-    recommended_finish: datetime | None = None
+    finish: datetime | None = None  # TIME_FINISH of a closed record
+    pause_start: datetime | None = None  # of the running break, or the one in which the day expired; None when unknown
+    ended_breaks: timedelta = timedelta()  # TIME_LEAKS, without the running break
+    duration: timedelta | None = None  # DURATION of a closed record
+    confirmed: bool | None = None  # ACTIVE; False while a changed time awaits the supervisor
+    recommended_finish: datetime | None = None  # TIME_FINISH_DEFAULT of an expired record
+    # Expired within its first minutes: belongs to no shift, and its recommended finish lies hours after any work.
     expired_at_once: bool = False
     # Older servers print the same start in another way after a change of the server's clock.
-    printed_start: str = field(default="", compare=False)
+    printed_start: str = field(default="", compare=False)  # TIME_START as printed; empty for a stored day
 
     @classmethod
     def parse(cls, item: Mapping[str, Any], zones: RecordZones | None = None, now: datetime | None = None) -> Self:
-        """Return the day in an answer of timeman.status, open, pause or close; odd values are None.
+        """Return the day in an answer of timeman.status, open, pause or close; invalid values are None.
 
-        Args:
-            item: the answer.
-            zones: those in which generations A and B print times; by default their suffixes are used where possible.
-            now: by the portal's clock; None when unknown.
+        Generations A and B print times in `zones`; without them, the suffixes count. `now` is by the portal's clock.
         """
         raw_status = plain_text(as_text(item.get("STATUS")), _LONGEST_STATUS)
         status, record_id = _parse_status(raw_status), as_int(item.get("ID"))
@@ -125,7 +102,7 @@ class Workday(Record):
 
     @property
     def needs_pause_start(self) -> bool:
-        """Whether the start of the break is missing: generation C gives it only in the records of REST 3.0."""
+        """Whether the start of the break is missing: generation C has it only in records of REST 3.0."""
         on_break = self.status in {Status.PAUSED, Status.EXPIRED}
         return on_break and self.start is not None and self.pause_start is None
 
@@ -194,8 +171,8 @@ class Workday(Record):
     def may_be_continued(self, now: datetime, *, flexible: bool, shift: timedelta | None = None) -> bool:
         """Return whether timeman.open might continue this closed record, where the server was not asked.
 
-        A rule on the safe side (reference §2.7): true for some hours too long, and always without a schedule. Not so on
-        a flexible schedule (UF_TM_FREE), which starts a second record. The length of shifts may be unknown.
+        On the safe side (reference §2.7): true for some hours too long, and always without a schedule; a flexible
+        schedule (UF_TM_FREE) starts a second record.
         """
         if self.status is not Status.CLOSED or self.start is None or flexible:
             return False
@@ -203,10 +180,9 @@ class Workday(Record):
         return now < self.start + max(2.5 * shift, _DAY - shift / 2)
 
     def worked(self, now: datetime) -> timedelta | None:
-        """Return the net work time of the current day, breaks excluded, as Bitrix24 counts it.
+        """Return the net work time of the current day, as Bitrix24 counts it; None when unknown.
 
-        Zero without a current day; None when the start of the running break is unknown. An expired day counts up to its
-        pause, else up to the recommended finish.
+        Zero without a current day. An expired day counts up to its pause, else up to the recommended finish.
         """
         return self.recorded_work(now) if self.status is None or self.is_current(now) else timedelta()
 
@@ -224,7 +200,7 @@ class Workday(Record):
         return None if until is None else max(until - self.start - self.ended_breaks, timedelta())
 
     def breaks(self, now: datetime) -> timedelta | None:
-        """Return the breaks of the current day, the running one included; zero and None as for worked."""
+        """Return the breaks of the current day, with the running one; zero without a day, None when unknown."""
         return self.recorded_breaks(now) if self.status is None or self.is_current(now) else timedelta()
 
     def recorded_breaks(self, now: datetime) -> timedelta | None:
@@ -236,10 +212,7 @@ class Workday(Record):
         return None if self.pause_start is None else self.ended_breaks + max(now - self.pause_start, timedelta())
 
     def planned_finish(self, required: timedelta | None) -> datetime | None:
-        """Return when the record is over, or would be without further breaks; None when unknown.
-
-        The finish, an expired day's pause or recommended finish, else the start, the required time and ended breaks.
-        """
+        """Return when the record ended, or would without further breaks; None when unknown."""
         if self.start is None:
             return None
         if self.status is Status.CLOSED:
@@ -256,8 +229,7 @@ class Workday(Record):
     def outside_shift(self, now: datetime) -> bool:
         """Return whether the day expired because it belongs to no shift (reference §1.2, §2.7).
 
-        It expired within its first minutes, or its recommended finish is still to come: closing it then would book
-        hours without work.
+        Closing it at its recommended finish would book hours without work.
         """
         if self.status is not Status.EXPIRED:
             return False
@@ -268,14 +240,9 @@ class Workday(Record):
     ) -> datetime | None:
         """Return the default time for closing an expired day, in whole seconds; None when no time is left.
 
-        The recommended finish when it lies after the start, else the start plus the required time; outside a shift a
-        minute after the start. At most now, and the last second of the start's date: Bitrix24 takes no other date
-        (reference §2.3).
-
-        Args:
-            required: the required work time, if there is such a rule.
-            now: by the portal's clock.
-            before: the start of a day that is to follow.
+        The recommended finish if after the start, else the start plus the required time; a minute after the start
+        outside a shift. At most `now`, `before` (the start of the next day) and the last second of the start's date:
+        Bitrix24 takes no other date (reference §2.3).
         """
         if self.start is None:
             return None
@@ -333,11 +300,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
 
 
 def workday_from_json(stored: Mapping[str, Any]) -> Workday:
-    """Return a stored work day.
-
-    Raises:
-        KeyError, TypeError, ValueError: the value is no work day.
-    """
+    """Return a stored work day; raise KeyError, TypeError or ValueError for anything else."""
     raw_status, duration = str(stored["status"]), stored["duration"]
     instants: dict[str, Any] = {name: None if stored[name] is None else parse_aware(stored[name]) for name in _INSTANTS}
     try:
@@ -356,11 +319,7 @@ def workday_from_json(stored: Mapping[str, Any]) -> Workday:
 
 
 def parse_aware(text: str) -> datetime:
-    """Return a stored instant: ISO 8601 with an offset.
-
-    Raises:
-        TypeError, ValueError: not such an instant, or too far away for arithmetic.
-    """
+    """Return a stored ISO 8601 instant; raise TypeError or ValueError without offset or out of range."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None or instant.year not in _USABLE_YEARS:
         raise ValueError("an instant without an offset, or too far away for arithmetic")
