@@ -29,26 +29,16 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A verb as it was given.
-
-    Attributes:
-        at: when it was given, by Home Assistant's clock.
-        details: a time is meant as that instant, in any offset.
-        reopen: continue a closed day where the portal would (open_day).
-        close_expired: close a forgotten day first (open_day).
-        context: of the user or automation that gave it.
-        time_of_day: given in place of a time; times.py turns it into one as soon as the day is known to which it
-            belongs, always before anything is sent or stored.
-    """
+    """A verb as it was given."""
 
     verb: Verb
     user_id: int
-    at: datetime
-    details: Details = field(default_factory=Details)
-    reopen: bool = False
-    close_expired: bool = False
+    at: datetime  # by Home Assistant's clock
+    details: Details = field(default_factory=Details)  # a time is meant as that instant, in any offset
+    reopen: bool = False  # open_day: continue a closed day where the portal would
+    close_expired: bool = False  # open_day: close a forgotten day first
     context: Context | None = field(default=None, compare=False)
-    time_of_day: time | None = None
+    time_of_day: time | None = None  # becomes details.time (times.py) before anything is sent or stored
 
     @property
     def has_time(self) -> bool:
@@ -58,25 +48,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedCommand:
-    """A command that waits until the portal can be reached.
-
-    Attributes:
-        portal: see employee.get_portal_key.
-        skew: how far the portal's clock was ahead when it was given; None when it had not been read in that boot.
-        seen: the day as last seen when it was given, or as an earlier queued command has left it since.
-        sent: whether it was sent already and its answer got lost.
-        boot_id: the boot of this machine in which it was given; empty where that was not noted.
-        boot_seconds: how long after the boot.
-    """
+    """A command that waits until the portal can be reached."""
 
     command: Command
     command_id: str = field(default_factory=ulid_now)
-    portal: str
-    skew: timedelta | None
-    seen: Workday | None
-    sent: bool = False
-    boot_id: str = ""
-    boot_seconds: float = 0.0
+    portal: str  # see employee.get_portal_key
+    skew: timedelta | None  # how far the portal's clock was ahead; None when not read in that boot
+    seen: Workday | None  # the day as seen when given, or as left by an earlier queued command since
+    sent: bool = False  # was sent already, and its answer got lost
+    boot_id: str = ""  # of this machine; empty when unknown
+    boot_seconds: float = 0.0  # since that boot
 
     @property
     def verb(self) -> Verb:
@@ -84,9 +65,9 @@ class QueuedCommand:
         return self.command.verb
 
     def instant(self, clock: PortalClock) -> datetime | None:
-        """Return when it was given, by the portal's clock, which has been read by now; None where that is unknown.
+        """Return when it was given, by the portal's clock, which must have been read by now.
 
-        That is where the portal's clock had not been read before in the same boot, and this machine was booted since.
+        None if the clock had not been read in the boot of the command, and this machine has been booted since.
         """
         if self.skew is not None:
             return self.command.at + self.skew
@@ -98,7 +79,7 @@ class QueuedCommand:
         return None if self.boot_id else by_wall_clock
 
     def elapsed_since(self, earlier: Self) -> timedelta:
-        """Return how much later than another command it was given, whatever the clock was set to in between."""
+        """Return the time since another command was given, whatever the clock was set to in between."""
         by_wall_clock = self.command.at - earlier.command.at
         if not self.boot_id or self.boot_id != earlier.boot_id:
             return by_wall_clock
@@ -133,11 +114,7 @@ class QueuedCommand:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return a stored command.
-
-        Raises:
-            ArithmeticError, KeyError, TypeError, ValueError: it is none.
-        """
+        """Return a stored command, or raise ArithmeticError, KeyError, TypeError or ValueError."""
         command = Command(
             verb=Verb(stored["verb"]),
             user_id=int(stored["user_id"]),
@@ -190,20 +167,14 @@ def _aware(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
-    """A command that could not be delivered.
-
-    Attributes:
-        at: when it was given, by the portal's clock.
-        reason: a key of the translated exceptions.
-        placeholders: of the reason; may hold the portal's own words.
-    """
+    """A command that could not be delivered."""
 
     command_id: str
     user_id: int
     verb: Verb
-    at: datetime
-    reason: str
-    placeholders: Mapping[str, str] = field(default_factory=dict)
+    at: datetime  # by the portal's clock
+    reason: str  # key of a translated exception
+    placeholders: Mapping[str, str] = field(default_factory=dict)  # may contain the portal's own words
 
     @property
     def error(self) -> HomeAssistantError:
@@ -227,11 +198,7 @@ class Undelivered:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return a stored command.
-
-        Raises:
-            AttributeError, KeyError, TypeError, ValueError: it is none.
-        """
+        """Return a stored command, or raise AttributeError, KeyError, TypeError or ValueError."""
         return cls(
             command_id=str(stored["id"]),
             user_id=int(stored["user_id"]),

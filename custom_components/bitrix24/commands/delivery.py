@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-
 # The portal's final answers; everything else may be better later.
 _FINAL = (Refused, UserRefused, ExternalUser)
 
@@ -40,7 +39,6 @@ class Delivery:
     """Goes through the queued commands of an employee, state first, one after another."""
 
     def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
-        """Deliver the commands of an outbox."""
         self._hass = hass
         self._entry = entry
         self._outbox = outbox
@@ -53,15 +51,10 @@ class Delivery:
                 await self._outbox.async_drop(queued, undelivered=undelivered)
 
     async def deliver(self, gateway: WorkdayGateway, *, then: Command | None = None) -> None:
-        """Deal with all that is queued of an employee, up to what was given at an unknown time.
-
-        Args:
-            gateway: of the employee; held exclusively.
-            then: a command that came after them.
+        """Deal with all queued commands of an employee, up to one of unknown time; `then` is the command after them.
 
         Raises:
-            HomeAssistantError: the day has a status unknown to us; the rest stays queued.
-            ApiError: the portal could not be reached, or cannot be used for now; the rest stays queued.
+            HomeAssistantError, ApiError: the status is unknown, or the portal not usable now; the rest stays queued.
         """
         not_opened = False
         error: HomeAssistantError | None

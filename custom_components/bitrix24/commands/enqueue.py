@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-
 # Contract: an action answers within this time.
 _LONGEST_ACTION = timedelta(seconds=30)
-
-
 _OUTBOXES: HassKey[dict[str, asyncio.Task[Outbox]]] = HassKey(f"{DOMAIN}.outboxes")
 
 
@@ -93,19 +90,11 @@ async def async_enqueue(
     employee: Employee | None = None,
     sent: bool = False,
 ) -> None:
-    """Queue a command for delivery; returns when it is safe on disk.
-
-    Args:
-        hass: Home Assistant.
-        entry: loaded or not.
-        command: as it was given.
-        error: raised where it is not to be queued.
-        employee: as last known; None while the entry is not loaded.
-        sent: it was sent already, and its answer got lost.
+    """Queue a command; return when it is safe on disk. `employee` is None while the entry is not loaded.
 
     Raises:
-        ServiceValidationError: something is wrong with the time or the reason, or too_many_queued.
-        HomeAssistantError: invalid_auth for a webhook of another person, else the error.
+        ServiceValidationError: the time or the reason is invalid, or too_many_queued.
+        HomeAssistantError: invalid_auth for a webhook of another person; `error` if it is not to be queued.
     """
     outbox, storage = await async_get_outbox(hass, entry), await async_get_storage(hass, entry)
     clock = get_portal_state(hass, entry).clock

@@ -19,19 +19,12 @@ from ..texts import local_minute
 
 
 class WorkdayGateway:
-    """Reads and changes the day of one employee, for one operation at a time.
-
-    Attributes:
-        user_id: the employee.
-        probe: what opening the day would do, as probed with the last read; None where the portal was not asked.
-        may_have_acted: whether the last write of the present command has, or may yet have, an unknown effect.
-    """
+    """Reads and changes the day of one employee, for one operation at a time."""
 
     def __init__(self, coordinator: Bitrix24Coordinator, user_id: int) -> None:
-        """Use the portal of a coordinator, which publishes the results."""
         self.user_id = user_id
-        self.probe: OpeningProbe | None = None
-        self.may_have_acted = False
+        self.probe: OpeningProbe | None = None  # by the last read; None where the portal was not asked
+        self.may_have_acted = False  # the last write of this command has, or may yet have, an unknown effect
         self._coordinator = coordinator
         self._lock = asyncio.Lock()
         # Reads and writes are counted, not timed: several may begin at one instant.
@@ -61,10 +54,7 @@ class WorkdayGateway:
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncGenerator[None]:
-        """Wait for earlier operations on this employee, and have later ones wait.
-
-        Within the block `read` returns nothing older than this call.
-        """
+        """Wait for earlier operations; within the block `read` returns nothing older than this call."""
         begun = self._begun
         async with self._lock:
             self._begun_at_arrival = begun
@@ -85,13 +75,9 @@ class WorkdayGateway:
             self._context = None
 
     async def read(self, *, opening: bool = False, any_status: bool = False) -> Employee:
-        """Return the employee as Bitrix24 sees them now.
+        """Return the employee as Bitrix24 sees them now; `opening` probes, in the same request, what opening would do.
 
         Operations that waited for each other share a read that began after they arrived, or its failure.
-
-        Args:
-            opening: probe what opening the day would do, with the same request.
-            any_status: accept a status unknown to us.
 
         Raises:
             HomeAssistantError: refused, for an unknown status.
@@ -131,11 +117,6 @@ class WorkdayGateway:
     async def write(self, before: Employee, request: Awaitable[WriteResult], goal: Status) -> Employee:
         """Send one request that changes the day, and verify the status that it leads to.
 
-        Args:
-            before: the employee as just read.
-            request: not yet sent.
-            goal: the status expected afterwards.
-
         Raises:
             HomeAssistantError: opened_outside_shift, not_applied, day_expired, or refused for an unknown status.
             ApiError: the portal refused or could not be reached; see may_have_acted.
@@ -159,11 +140,7 @@ class WorkdayGateway:
         return self._verify(before, result, goal)
 
     def accept_probe(self, before: Employee, workday: Workday) -> Employee:
-        """Publish the day that the probe has opened, and never probe again.
-
-        Raises:
-            HomeAssistantError: opened_outside_shift.
-        """
+        """Publish the day that the probe has opened; never probe again. May raise opened_outside_shift."""
         self._coordinator.async_forbid_probe()
         return self._verify(before, WriteResult(workday=workday, at=None), Status.OPENED)
 

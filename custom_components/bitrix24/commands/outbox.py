@@ -1,4 +1,4 @@
-"""Commands that could not be delivered yet. Each is on disk, fsync and all, before its caller gets an answer."""
+"""Commands that could not be delivered yet. Each is on disk (fsync) before its caller gets an answer."""
 
 import asyncio
 from collections import defaultdict
@@ -21,29 +21,21 @@ from .rules import adds_nothing, replaces
 
 _LOGGER = logging.getLogger(__name__)
 
-
 # For each employee. People do not clock in and out more often while a portal is away; a runaway automation does.
 MOST_COMMANDS: Final = 50
-
-
 _MOST_UNDELIVERED: Final = 50
 
 
 class TooManyQueued(Exception):
-    """So much is queued of an employee already that no more is taken."""
+    """The employee has MOST_COMMANDS in the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxContent:
-    """The content of the file.
-
-    Attributes:
-        commands: waiting for delivery.
-        undelivered: could not be delivered, and is not acknowledged yet.
-    """
+    """The content of the file."""
 
     commands: tuple[QueuedCommand, ...] = ()
-    undelivered: tuple[Undelivered, ...] = ()
+    undelivered: tuple[Undelivered, ...] = ()  # not acknowledged yet
 
     def to_json(self) -> dict[str, Any]:
         """Return what from_json reads."""
@@ -71,10 +63,9 @@ def _read[T](items: object, from_json: Callable[[Mapping[str, Any]], T]) -> tupl
 
 
 class Outbox:
-    """The queued commands of one entry, in the order in which they were given."""
+    """The queued commands of one entry, in the order in which they were given; load it first."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Name the file; load it before anything else."""
         self._hass = hass
         self._file = JsonFile(hass, f"{DOMAIN}.outbox.{entry_id}", version=1)
         self._content = OutboxContent()
@@ -84,11 +75,7 @@ class Outbox:
         self._changing = asyncio.Lock()
 
     async def async_load(self) -> Path | None:
-        """Read the file; a damaged one is set aside, and what can be read of it stays queued.
-
-        Returns:
-            Where the damaged file is now; None when all is well.
-        """
+        """Read the file; set a damaged one aside and return its new path: what is readable stays queued."""
         try:
             stored = await self._file.async_load()
         except DamagedFile:
@@ -115,7 +102,7 @@ class Outbox:
 
     @property
     def time_unknown(self) -> frozenset[int]:
-        """The employees with a command that waits for the user to enter when it was given."""
+        """The employees with a command of unknown time, which the user must enter."""
         return self._time_unknown & {queued.command.user_id for queued in self.commands}
 
     @property
@@ -135,24 +122,13 @@ class Outbox:
         return [queued for queued in self.commands if queued.command.user_id == user_id]
 
     async def async_enqueue(self, queued: QueuedCommand) -> None:
-        """Queue a command; returns when not even a power cut could lose it any more.
-
-        Raises:
-            TooManyQueued: nothing is queued.
-            WriteError: the disk does not take it; nothing is queued.
-        """
+        """Queue a command on disk, or raise TooManyQueued or WriteError."""
         await self._async_change(lambda content: _with(content, queued), only_stored=True)
 
     async def async_drop(
         self, queued: QueuedCommand, left: Workday | None = None, undelivered: Undelivered | None = None
     ) -> None:
-        """Remove a command that was dealt with.
-
-        Args:
-            queued: the command.
-            left: the day as its delivery has left it: commands behind it were given with that in mind.
-            undelivered: what to report where it could not be delivered.
-        """
+        """Remove a command; `left`, the day after its delivery, is what later commands have seen."""
         await self._async_change(lambda content: _without(content, queued, left, undelivered))
 
     async def async_forget(self, user_id: int) -> None:
@@ -182,7 +158,7 @@ class Outbox:
         )
 
     async def async_remove(self) -> None:
-        """Forget everything, on disk too: it holds reasons and places."""
+        """Forget everything, on disk too: it contains reasons and places."""
         async with self._changing:
             self._content = OutboxContent()
             await self._file.async_remove()
@@ -221,11 +197,7 @@ class Outbox:
 
 
 def _with(content: OutboxContent, queued: QueuedCommand) -> OutboxContent:
-    """Return the content with one more command, in as few as lead to the same record.
-
-    Raises:
-        TooManyQueued: the employee has as many as are taken.
-    """
+    """Return the content with one more command, in as few as lead to the same record, or raise TooManyQueued."""
     others = [one for one in content.commands if not _same_employee(one, queued)]
     own = [one for one in content.commands if _same_employee(one, queued)]
     before = len(own)
@@ -266,7 +238,6 @@ def _with_changed(content: OutboxContent, queued: QueuedCommand, **changes: Any)
 
 
 def _latest(undelivered: tuple[Undelivered, ...]) -> tuple[Undelivered, ...]:
-    """Return the latest of each employee, as many as anybody reads."""
     by_employee: defaultdict[int, list[Undelivered]] = defaultdict(list)
     for one in undelivered:
         by_employee[one.user_id].append(one)

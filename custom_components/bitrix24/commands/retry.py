@@ -1,7 +1,4 @@
-"""Decides when the delivery of queued commands is tried again: at least every 30 seconds, without ever giving up.
-
-While the entry is loaded, the coordinator's polls do it; what remains is an entry whose set-up is being retried.
-"""
+"""Tries the delivery again at least every 30 seconds: in polls, or by another set-up of an entry that is not loaded."""
 
 from contextlib import suppress
 from datetime import datetime

@@ -1,7 +1,7 @@
-"""Decides what becomes of a queued command, from the day as it is now. Pure: knows neither disk nor network.
+"""Decides from the present day what becomes of a queued command; without disk and network.
 
 Bitrix24 takes another time only for the start and the end of a day, never for a break: either the record can be made to
-look as if nothing had been late, or it cannot, and the employee must know (docs/reliability.md has the table).
+look as if nothing had been late, or it cannot, and the employee must know (table in docs/reliability.md).
 """
 
 from datetime import date, datetime, timedelta
@@ -14,30 +14,17 @@ from .command import Command, QueuedCommand, Verb
 
 # Carried out within this time, a command needs no time of its own; a break no longer than this is none.
 PUNCTUAL = timedelta(minutes=1)
-
-
 # A day is closed before it gets longer.
 _SAME_DAY = timedelta(hours=12)
-
-
 _OPENED_AGAIN = timedelta(hours=1)
-
-
 # The portal's sums and ours may differ by rounding.
 _ROUNDING = timedelta(seconds=3)
-
-
 # Servers count no more breaks than this (reference §1.1).
 _MOST_BREAKS = timedelta(days=1)
 
 
 class Resolution(Enum):
-    """What becomes of a queued command: DELIVER carries it out, the others drop it.
-
-    Attributes:
-        log_text: the same in words.
-        issue: the key of the text for the employee; None where there is nothing to know.
-    """
+    """What becomes of a queued command: DELIVER carries it out, the others drop it."""
 
     DELIVER = ("to be delivered", None)
     DONE = ("its goal is reached already", None)
@@ -49,9 +36,8 @@ class Resolution(Enum):
     OUTSIDE_SHIFT = ("it was opened outside any shift, so that it has expired at once", "opened_outside_shift")
 
     def __init__(self, log_text: str, issue: str | None) -> None:
-        """Take the value apart."""
         self.log_text = log_text
-        self.issue = issue
+        self.issue = issue  # translation key; None where there is nothing to know
 
 
 def repeats(command: Command, earlier: Command) -> bool:
@@ -100,14 +86,9 @@ def can_follow(later: Command, day: Workday, now: datetime) -> bool:
 
 
 def resolve(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:
-    """Return what becomes of a queued command.
+    """Return what becomes of the earliest queued command of an employee, given at an instant of the portal's clock.
 
-    Whether a closed day would be continued only the portal knows: a day that is to be opened is left to it.
-
-    Args:
-        queued: at an instant of the portal's clock; those before it have been dealt with.
-        day: the latest record as just read; its status is known.
-        later: the command that followed; None after the last.
+    Only the portal knows whether it would continue a closed day, so opening is left to it.
     """
     match queued.verb:
         case Verb.PAUSE_DAY:
@@ -123,13 +104,7 @@ def resolve(queued: QueuedCommand, day: Workday, later: Command | None) -> Resol
 
 
 def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
-    """Return whether the record shows that the employee acted on it after an instant.
-
-    Args:
-        seen: the day as it was seen before that instant; None when nothing is known.
-        day: as it is now.
-        at: the instant.
-    """
+    """Return whether the record shows that the employee acted after an instant; `seen` is the day before that."""
     known = seen if seen is not None and seen.start is not None else None
     for instant, before in zip(_instants(day), _instants(known), strict=True):
         if instant is not None and instant > at and instant != before:

@@ -31,23 +31,16 @@ from .verbs import VerbResult, carry_out, needs_probe
 
 _LOGGER = logging.getLogger(__name__)
 
-
 # Less than between two polls. An uncertain result is followed by a poll, which must not try again at once.
 _DELIVERY_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(VerbResult):
-    """The outcome of a command.
+    """The outcome of a command."""
 
-    Attributes:
-        employee: as the portal reports them now, or as last known where it could not be asked; None if never seen.
-        at: when that was, by the portal's clock.
-        queued: whether the command waits for delivery.
-    """
-
-    employee: Employee | None
-    at: datetime
+    employee: Employee | None  # as last known if the portal could not be asked; None if never seen
+    at: datetime  # by the portal's clock
     queued: bool = False
 
 
@@ -55,7 +48,6 @@ class TimeClock:
     """Opens, pauses, resumes and closes the day of an employee, and sets the presence of the owner."""
 
     def __init__(self, coordinator: Bitrix24Coordinator, outbox: Outbox) -> None:
-        """Use the portal of a coordinator, which publishes the results."""
         self._coordinator = coordinator
         self._hass = coordinator.hass
         self._entry = coordinator.config_entry
@@ -95,10 +87,10 @@ class TimeClock:
         return await self.async_carry_out(_command(Verb.CLOSE_DAY, user_id, context, details))
 
     async def async_carry_out(self, command: Command) -> Outcome:
-        """Do what leads to the goal of a command, or queue it until the portal can be reached.
+        """Carry out a command, or queue it until the portal can be reached.
 
         Raises:
-            ServiceValidationError: day_not_open, day_expired, or something is wrong with the time or the reason.
+            ServiceValidationError: day_not_open, day_expired, or the time or the reason is invalid.
             HomeAssistantError: the portal refused, or could not be reached and nothing is to be queued.
         """
         user_id = command.user_id
@@ -167,11 +159,7 @@ class TimeClock:
         return False
 
     async def get_workday(self, user_id: int) -> Outcome:
-        """Ask the portal and publish what it reports.
-
-        Raises:
-            HomeAssistantError: the portal refused or could not be reached.
-        """
+        """Ask the portal and publish what it reports; raise HomeAssistantError on failure."""
 
         async def run(gateway: WorkdayGateway) -> Outcome:
             await gateway.read(any_status=True)
@@ -183,11 +171,7 @@ class TimeClock:
         return await self._run(user_id, run)
 
     async def set_presence(self, status: str, context: Context | None = None) -> Outcome:
-        """Set the chat status of the owner of the webhook; another's cannot be set.
-
-        Args:
-            status: one of PRESENCES.
-            context: of the action, to which the new presence is attributed.
+        """Set the chat status (one of PRESENCES) of the webhook's owner; Bitrix24 sets no other's.
 
         Raises:
             HomeAssistantError: the portal refused or could not be reached, or four wait already (rate_limited).
@@ -229,16 +213,7 @@ class TimeClock:
         operation: Callable[[WorkdayGateway], Awaitable[T]],
         when_unreachable: Callable[[HomeAssistantError], Awaitable[T]] | None = None,
     ) -> T:
-        """Run one operation on an employee at a time.
-
-        Args:
-            user_id: the employee.
-            operation: what to do.
-            when_unreachable: what to do where the portal cannot be reached, before the next operation begins.
-
-        Raises:
-            HomeAssistantError: what the operation raises, or why the portal did not do it.
-        """
+        """Run one operation on an employee at a time; `when_unreachable` runs before the next one begins."""
         gateway = self._gateways.setdefault(user_id, WorkdayGateway(self._coordinator, user_id))
         deadline = asyncio.get_running_loop().time() + DEADLINE_SECONDS
         cause: Exception

@@ -18,27 +18,14 @@ from ..util import async_zone, aware
 from .command import Command, QueuedCommand, Verb
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
-
-
 _TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
-
-
 # YAML reads 22:33 without quotes as a number of minutes, and 22:33:00 as one of seconds, for a first digit but zero.
 _YAML_MINUTES: Final = range(60, 24 * 60)
-
-
 _YAML_SECONDS: Final = range(60 * 60, 24 * 60 * 60)
 
 
 def instant_or_time_of_day(value: Any) -> datetime | time:
-    """Return an instant, or a time of day, which only a date and a time zone make an instant.
-
-    Args:
-        value: a date-time, without an offset in Home Assistant's time zone; a time of day; or a timestamp.
-
-    Raises:
-        vol.Invalid: it is none of these.
-    """
+    """Return a date-time (default: in Home Assistant's zone), time of day or timestamp, or raise vol.Invalid."""
     try:
         found = _time_of_text(value.strip()) if isinstance(value, str) else _time_of(value)
     except ArithmeticError, OSError, ValueError:
@@ -76,11 +63,7 @@ def _time_of(value: Any) -> datetime | time | None:
 
 
 def instant_or_midnight(value: Any) -> datetime:
-    """Return a date-time of Home Assistant's time zone unless it has an offset; of a bare date its midnight.
-
-    Raises:
-        vol.Invalid: it is neither.
-    """
+    """Return a date-time (default: in Home Assistant's zone), a date's midnight, or raise vol.Invalid."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     try:
@@ -94,20 +77,12 @@ def instant_or_midnight(value: Any) -> datetime:
 
 # Clocks differ by some seconds, and a script may take its time: now() means now.
 ABOUT_NOW = timedelta(minutes=1)
-
-
 # No day is older; when a queued command is delivered, it is too late to say so.
 FIRST_YEAR = 1971
 
 
 async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
-    """Return a command whose time of day has become an instant, and without a time that means now.
-
-    Args:
-        command: as it was given.
-        employee: as just read.
-        clock: the portal's.
-    """
+    """Return a command whose time of day has become an instant, and without a time that means now."""
     if not command.has_time:
         return command
     workday = employee.workday
@@ -134,15 +109,7 @@ async def with_time_before_queueing(
     seen: Workday | None,
     queued: Sequence[QueuedCommand],
 ) -> Command:
-    """Return a command as above while the portal cannot be asked: by what was seen last, and what is queued already.
-
-    Args:
-        command: as it was given.
-        clock: the portal's.
-        employee: as last known; None while the entry is not loaded.
-        seen: the day as last seen; None if never.
-        queued: of the employee, the earliest first.
-    """
+    """Return the same by what was seen last and what is queued, while the portal cannot be asked."""
     if not command.has_time:
         return command
     start = None if seen is None else seen.start
@@ -176,10 +143,7 @@ def _resolved(
 
 
 def _likely_zone(start: datetime | None) -> tzinfo:
-    """Return the zone of an employee of whom no more is known than when a day began, if at all.
-
-    That is Home Assistant's, which knows when clocks change, unless the day began in another offset.
-    """
+    """Return Home Assistant's zone, which knows when clocks change, unless the day began in another offset."""
     elsewhere = start is not None and start.utcoffset() != dt_util.as_local(start).utcoffset()
     return (start.tzinfo if start is not None and elsewhere else None) or dt_util.get_default_time_zone()
 
@@ -187,7 +151,7 @@ def _likely_zone(start: datetime | None) -> tzinfo:
 def _day_to_close(
     seen: Workday | None, queued: Sequence[QueuedCommand], zone: tzinfo, clock: PortalClock
 ) -> date | None:
-    """Return the date of the record that is to be closed: that of a day to be opened before, else the one that runs."""
+    """Return the date of the record to close: that of a queued opening, else the running one."""
     start = None if seen is None or seen.status is Status.CLOSED else seen.start
     opening = next((one for one in reversed(queued) if one.verb is Verb.OPEN_DAY), None)
     opened = None if opening is None else opening.command.details.time or opening.instant(clock)
@@ -198,12 +162,6 @@ def _day_to_close(
 
 async def opening_details(employee: Employee, details: Details, now: datetime, server_zone: tzinfo | None) -> Details:
     """Return the details of a new record, its time in the employee's own offset of today.
-
-    Args:
-        employee: with an empty time zone one follows the server.
-        details: as given; a time in any offset.
-        now: by the portal's clock.
-        server_zone: the server's offset; None when it is not known.
 
     Raises:
         ServiceValidationError: time_wrong_date, time_in_future, report_required, report_too_long.
@@ -220,20 +178,14 @@ async def opening_details(employee: Employee, details: Details, now: datetime, s
 
 
 async def _zone(employee: Employee, default: tzinfo | None) -> tzinfo | None:
-    """Return the employee's time zone, or the default where that is empty or unknown."""
     return await async_zone(employee.time_zone) or default
 
 
 async def closing_details(employee: Employee, details: Details, now: datetime) -> Details:
-    """Return the details of the end of a record, its time as the employee's clock showed it.
-
-    Args:
-        employee: where the time zone is not known, the offset of the start counts.
-        details: as given; a time in any offset.
-        now: by the portal's clock.
+    """Return the details of the end of a record, its time by the employee's clock, else in the offset of the start.
 
     Raises:
-        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required, report_too_long.
+        ServiceValidationError: those of opening_details, time_before_start.
     """
     start = employee.workday.start
     if details.time is None or start is None:
@@ -245,12 +197,7 @@ async def closing_details(employee: Employee, details: Details, now: datetime) -
 
 
 def check_before_queueing(details: Details, now: datetime, *, flexible: bool | None) -> None:
-    """Check what can be checked of a command while the portal cannot be asked.
-
-    Args:
-        details: as given.
-        now: by the portal's clock.
-        flexible: UF_TM_FREE; None where the rules are not known.
+    """Check a command while the portal cannot be asked; `flexible` (UF_TM_FREE) is None if the rules are unknown.
 
     Raises:
         ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
@@ -266,11 +213,7 @@ def check_before_queueing(details: Details, now: datetime, *, flexible: bool | N
 
 
 def check_reckonable(instant: datetime) -> None:
-    """Check that an instant exists in Home Assistant's time zone: the first and the last days may have none.
-
-    Raises:
-        ServiceValidationError: time_out_of_range.
-    """
+    """Raise time_out_of_range for an instant outside Home Assistant's time zone (the first and the last days)."""
     try:
         dt_util.as_local(instant)
     except OverflowError:
@@ -278,11 +221,7 @@ def check_reckonable(instant: datetime) -> None:
 
 
 def check_report(details: Details) -> None:
-    """Check the length of a reason.
-
-    Raises:
-        ServiceValidationError: report_too_long.
-    """
+    """Raise report_too_long for a reason above the limit."""
     if details.report is not None and len(details.report) > LONGEST_REPORT:
         raise validation_error("report_too_long", {"most": str(LONGEST_REPORT)})
 

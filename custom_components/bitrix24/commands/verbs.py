@@ -16,25 +16,15 @@ _OPEN_AGAIN_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbResult:
-    """What a verb did.
-
-    Attributes:
-        changed: whether anything was changed; nothing is when the goal is reached already.
-        continuable: whether a closed day was left alone because Bitrix24 would continue it.
-        continued: whether Bitrix24 continued a closed day although that was not asked for.
-    """
+    """The effect of a verb."""
 
     changed: bool
-    continuable: bool = False
-    continued: bool = False
+    continuable: bool = False  # a closed day was left alone: Bitrix24 would continue it
+    continued: bool = False  # Bitrix24 continued a closed day, unasked
 
 
 _UNCHANGED = VerbResult(changed=False)
-
-
 _CHANGED = VerbResult(changed=True)
-
-
 _CONTINUABLE = VerbResult(changed=False, continuable=True)
 
 
@@ -49,18 +39,13 @@ def needs_probe(command: Command) -> bool:
 async def carry_out(
     gateway: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool = False
 ) -> VerbResult:
-    """Do what leads to the goal of a command.
+    """Carry out a command, with an instant instead of a time of day, for an employee as just read (status known).
 
-    Args:
-        gateway: of the employee.
-        employee: as just read; the status is known.
-        command: with an instant, not a time of day.
-        default_report: the reason for closing a forgotten day, where the command has none.
-        queued: it was given earlier: a day is opened at its time without a probe, as the portal refuses a time where
-            it would continue the closed day.
+    A queued command opens a day at its time without a probe: the portal refuses a time where it would continue.
+    `default_report` is the reason for closing a forgotten day, where the command has none.
 
     Raises:
-        ServiceValidationError: day_not_open, day_expired, or something is wrong with the time or the reason.
+        ServiceValidationError: day_not_open, day_expired, or the time or the reason is invalid.
         HomeAssistantError: opened_outside_shift, not_applied, or refused for an unknown status.
         ApiError: the portal refused or could not be reached.
     """
@@ -146,7 +131,6 @@ def _is_continued(before: Workday, opened: Employee) -> bool:
 async def _close_and_open(
     gateway: WorkdayGateway, employee: Employee, command: Command, default_report: str
 ) -> VerbResult:
-    """Close a forgotten day, then open the next."""
     if not command.close_expired:
         raise validation_error("day_expired")
     workday, now = employee.workday, gateway.clock.now()
