@@ -1,6 +1,6 @@
 """Signing in: what an entry stores about it, the tokens and their renewal, and checks of both ways.
 
-The server accepts a refresh token once, so new tokens are on disk (fsync) before they are used. Home Assistant's own
+The server accepts a refresh token once, so new tokens are on disk (fsync) before they are used; Home Assistant's
 OAuth2Session keeps them in memory for a while.
 """
 
@@ -101,9 +101,7 @@ class TokenStore:
         """Return an access token that has not expired, and was not rejected; all callers share one refresh.
 
         Raises:
-            InvalidAuth: the user must sign in again.
-            CannotConnect: the entry no longer signs in with tokens; else see TokenServer.refresh.
-            ApiError: see TokenServer.refresh.
+            CannotConnect: the entry no longer signs in with tokens; other errors as TokenServer.refresh.
         """
         token = self._token
         if token.access_token != rejected and token.lasts(dt_util.utcnow()):
@@ -242,19 +240,12 @@ def webhook_data(webhook: Webhook, *, verify_ssl: bool) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """The result of signing in.
-
-    Attributes:
-        address: of the portal.
-        profile: of the person who signed in.
-        data: the data for the entry, with secrets.
-        member_id: identifies the portal, also after a move; empty when unknown.
-    """
+    """The result of signing in."""
 
     address: Address
     profile: Profile
-    data: dict[str, Any] = field(repr=False)
-    member_id: str = ""
+    data: dict[str, Any] = field(repr=False)  # for the entry, with secrets
+    member_id: str = ""  # identifies the portal, also after a move
 
     @property
     def title(self) -> str:
@@ -263,11 +254,7 @@ class SignedIn:
 
 
 async def async_check_auth(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Check that the owner's work day can be read, and return their profile.
-
-    Raises:
-        ApiError: it cannot.
-    """
+    """Check that the owner's work day can be read, and return their profile; raise ApiError if it cannot."""
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         result = await portal.read(PollQuery(days=[portal.owner_id]))
         result.day_of(portal.owner_id)
@@ -275,11 +262,7 @@ async def async_check_auth(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
 
 
 async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Return the person for whom requests act, whatever `auth.user_id` says.
-
-    Raises:
-        ApiError: the portal refused, could not be reached, or answered without an id.
-    """
+    """Return the person for whom requests act, whatever `auth.user_id` says; raise ApiError on failure."""
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         profile = Profile.parse((await portal.call("profile", {}))["result"])
     if profile is None:

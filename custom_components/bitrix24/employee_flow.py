@@ -134,13 +134,7 @@ class EmployeeFlow(ConfigSubentryFlow):
 
 
 async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]:
-    """Return a person, and whether only their records can be read.
-
-    Raises:
-        UserNotFound: there is no such person in the company.
-        UserRefused: neither the work day nor the records can be read.
-        ApiError: the portal could not be asked.
-    """
+    """Return a person, and whether only their records can be read; raise UserNotFound, UserRefused or ApiError."""
     portal = data.coordinator.portal
     result = await portal.read(PollQuery(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
     person = (result.people or {}).get(user_id)

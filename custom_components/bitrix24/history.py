@@ -1,7 +1,7 @@
-"""Past days as external statistics, with every correction, in hours: one value a day, at noon of Home Assistant's zone.
+"""Past days as external statistics in hours, with every correction: one value a day, at noon of Home Assistant's zone.
 
-A record belongs to the date of its start in the employee's zone, as in Bitrix24. The recorder is imported where it is
-used, because not every installation has it.
+A record belongs to the date of its start in the employee's zone, as in Bitrix24. Not every installation has the
+recorder, so it is imported where it is used.
 """
 
 import asyncio
@@ -99,10 +99,7 @@ async def _continue(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, only_if_
 async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, start: date) -> int:
     """Import the days from one until yesterday, and return the number of days with a record.
 
-    Statistics of earlier days stay, unless Home Assistant's zone has changed.
-
-    Raises:
-        HomeAssistantError: the portal refused or could not be reached, or the recorder is busy or has changed.
+    Statistics of earlier days stay, unless Home Assistant's zone has changed. Raises HomeAssistantError.
     """
     today = dt_util.now().date()
     data = entry.runtime_data
@@ -178,7 +175,6 @@ async def _write(
 
 
 async def _read_sums(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
-    """Return the sums of a statistic by time."""
     with _recorder_imports():
         from homeassistant.components.recorder.statistics import statistics_during_period  # noqa: PLC0415
 
@@ -190,10 +186,7 @@ async def _read_sums(hass: HomeAssistant, name: str) -> Mapping[datetime, float]
 
 
 async def _wait_for_recorder(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
-    """Wait until the recorder has completed all tasks; the last one clears statistics.
-
-    An empty queue of the recorder does not mean that its current task is done.
-    """
+    """Wait for the recorder's present task too, which an empty queue does not; its last task clears statistics."""
     done = asyncio.Event()
 
     def set_done() -> None:

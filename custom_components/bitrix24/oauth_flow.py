@@ -1,7 +1,4 @@
-"""The part of the config flow that signs in with Bitrix24 (reference §8).
-
-The form asks for the portal, whose page asks the person, and redirects to Home Assistant's callback with a code.
-"""
+"""The part of the config flow that signs in with Bitrix24: to the portal's page and back with a code (reference §8)."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -36,7 +33,7 @@ _SCHEMA = vol.Schema(
 
 
 class _NewToken:
-    """A token that has just been issued, and needs no renewal."""
+    """A token that needs no renewal."""
 
     def __init__(self, token: Token) -> None:
         self._token = token

@@ -30,8 +30,6 @@ from .texts import async_get_error_text, async_get_verb_name, escape_markdown, e
 from .util import aware
 
 CONF_FINISH = "finish"
-
-
 CONF_REASON = "reason"
 CONF_TIME = "time"
 CONF_DISCARD = "discard"
@@ -335,7 +333,7 @@ class PortalMovedFlow(_EntryRepairFlow):
     async def _check(self, entry: Bitrix24ConfigEntry, new: Auth) -> tuple[str | None, dict[str, str]]:
         """Return the error at the new address, None without one, and its placeholders.
 
-        The certificate is checked even if the entry does not: that setting was made for another host.
+        The certificate is always checked: `verify_ssl` was set for another host.
         """
         known = get_known_name(self.hass, entry)
         try:

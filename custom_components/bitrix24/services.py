@@ -43,17 +43,12 @@ ATTR_STATUS: Final = "status"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Action:
-    """An action on one employee.
+    """An action on one employee."""
 
-    Attributes:
-        handle: returns the answer; the entry may not be loaded.
-        fields: beside those that name the employee.
-        policy: what the caller must be permitted.
-    """
-
+    # The entry may not be loaded.
     handle: Callable[[ServiceCall, Bitrix24ConfigEntry, Member], Awaitable[JsonObjectType]]
-    fields: VolDictType = field(default_factory=dict)
-    policy: str = POLICY_CONTROL
+    fields: VolDictType = field(default_factory=dict)  # beside those that name the employee
+    policy: str = POLICY_CONTROL  # what the caller must be permitted
     supports_response: SupportsResponse = SupportsResponse.OPTIONAL
 
 

@@ -38,10 +38,7 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
 
 
 async def _can_reach(hass: HomeAssistant, origin: str, *, verify_ssl: bool) -> str | dict[str, str]:
-    """Request the start page of a portal; every answer counts, a redirect too.
-
-    Home Assistant's own check follows redirects, and sends its cookies.
-    """
+    """Request a portal's start page without cookies and redirects, unlike Home Assistant's own check."""
     timeout = ClientTimeout(total=_SECONDS)
     try:
         with temporary_session(hass, verify_ssl=verify_ssl) as session:

@@ -1,7 +1,7 @@
 """Translated texts outside of entities and forms, and escaping for Markdown.
 
-The placeholders of repair issues and forms are rendered as Markdown in descriptions, but not in titles and below
-fields, where backslashes show. So only what Markdown would interpret is escaped.
+Placeholders are rendered as Markdown in descriptions of repair issues and forms, but not in titles and below fields,
+where backslashes show: escape only what Markdown would interpret.
 """
 
 from collections.abc import Mapping

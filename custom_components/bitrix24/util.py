@@ -26,33 +26,21 @@ class DamagedFile(Exception):
 class JsonFile:
     """A private JSON object among Home Assistant's storage files, on disk (fsync) as soon as `async_save` returns.
 
-    Home Assistant's Store logs a failed write instead of raising it, and puts off writes while Home Assistant stops.
-    What must never get lost, or must not be used before it is on disk, is kept in such a file instead.
-
-    Attributes:
-        path: where it is.
+    For what must not get lost, or be used before it is on disk: Home Assistant's Store logs a failed write instead of
+    raising it, and puts off writes while Home Assistant stops.
     """
 
     def __init__(self, hass: HomeAssistant, name: str, *, version: int) -> None:
-        """Name the file; nothing is read yet."""
         self._hass = hass
         self._version = version
         self.path = Path(hass.config.path(STORAGE_DIR, name))
 
     async def async_load(self) -> dict[str, Any] | None:
-        """Return the content; None without a file.
-
-        Raises:
-            DamagedFile: the file cannot be read, is no JSON object, or is of another version.
-        """
+        """Return the content, None without a file; raise DamagedFile for anything else than this version."""
         return await self._hass.async_add_executor_job(self._load)
 
     async def async_save(self, content: Mapping[str, Any]) -> None:
-        """Write the whole file.
-
-        Raises:
-            WriteError: the disk does not take it.
-        """
+        """Write the whole file, or raise WriteError."""
         await self._hass.async_add_executor_job(self._save, {"version": self._version, **content})
 
     async def async_remove(self) -> None:
@@ -60,7 +48,7 @@ class JsonFile:
         await self._hass.async_add_executor_job(self._remove)
 
     async def async_set_aside(self) -> Path:
-        """Rename the damaged file, for a person to look at, and return its new path."""
+        """Rename the damaged file, so that the user can look at it, and return its new path."""
         return await self._hass.async_add_executor_job(self._set_aside)
 
     def _load(self) -> dict[str, Any] | None:
