@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 import logging
 import threading
@@ -582,13 +583,13 @@ async def test_a_large_answer_leaves_the_event_loop_alone(
 ) -> None:
     """What takes long to read is read in a thread of Home Assistant's; everything else at once."""
     readers: list[str] = []
-    really_read = body.read_body
 
-    def read(*args: Any) -> Any:
+    def read(really_read: Callable[..., Any], *args: Any) -> Any:
         readers.append(threading.current_thread().name)
         return really_read(*args)
 
-    monkeypatch.setattr(transport, "read_body", read)
+    for name in ("read_body", "read_batch"):
+        monkeypatch.setattr(transport, name, partial(read, getattr(body, name)))
     portal.faults.add(Fault.result({"ID": "12", "NAME": "Anna", "NOTE": "x" * (kilobytes << 10)}), "profile")
     await time.advance(minutes=5)
     assert [name.startswith("SyncWorker") for name in readers] == [in_thread]

@@ -27,5 +27,5 @@ def test_the_page_has_its_table() -> None:
 def test_the_distance_of_polls(employees: int, milliseconds: int, seconds: int) -> None:
     operating = OperatingQuota()
     operating.learn("timeman.status", {"operating": 0, "operating_reset_at": (NOW + timedelta(minutes=10)).timestamp()})
-    apart = operating.apart(NOW, {"timeman.status": employees * milliseconds / 1000})
+    apart = operating.minimum_interval(NOW, {"timeman.status": employees * milliseconds / 1000})
     assert round(max(INTERVAL_RUNNING, apart).total_seconds()) == seconds

@@ -347,7 +347,7 @@ async def test_answers_do_not_overtake_each_other(hass: HomeAssistant) -> None:
     # After both have begun.
     hass.loop.call_soon(gate.set)
     assert [(await task).status for task in asking] == ["paused", "opened"]
-    assert reader.day_of(BEN) == await asking[1]
+    assert reader.get_day(BEN) == await asking[1]
 
 
 def record(**figures: int) -> RecordSnapshot:

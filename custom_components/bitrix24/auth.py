@@ -257,7 +257,7 @@ async def async_check_auth(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
     """Check that the owner's work day can be read, and return their profile; raise ApiError if it cannot."""
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         result = await portal.read(PollQuery(days=[portal.owner_id]))
-        result.day_of(portal.owner_id)
+        result.get_day(portal.owner_id)
         return result.profile
 
 

@@ -147,7 +147,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             return
         await self.async_refresh()
         if not self.last_update_success:
-            remembered = self._poller.remembered(async_get_names(self.hass, self.config_entry, self.members))
+            remembered = self._poller.restore(async_get_names(self.hass, self.config_entry, self.members))
             self._adapt(remembered)
             self.data = remembered
             # Often it is only the network that is not there yet.
@@ -189,7 +189,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         async_poll_succeeded(self.hass, self.config_entry, has_chat=self.has_chat)
         if self._poller.records.due:
             self.config_entry.async_create_background_task(
-                self.hass, self._poller.records.round(self._show_record), f"{self.name} records"
+                self.hass, self._poller.records.poll(self._show_record), f"{self.name} records"
             )
         if self._deliver is not None:
             # Not before the coordinator has taken over what is returned here.
@@ -203,7 +203,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._deliver = deliver
         if not changed:
             return
-        self._set_interval(max(self._interval, self._poller.apart))
+        self._set_interval(max(self._interval, self._poller.minimum_interval))
         if deliver is not None:
             interval, self.update_interval = self.update_interval, _FIRST_RETRY
             self._schedule_refresh()
@@ -238,7 +238,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         Raises:
             ApiError: the day could not be read.
         """
-        return await self._poller.look(user_id, self.data[user_id], rules=rules, opening=opening)
+        return await self._poller.read_employee(user_id, self.data[user_id], rules=rules, opening=opening)
 
     @callback
     def async_forbid_probe(self) -> None:
@@ -257,7 +257,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         if not employee.workday.needs_pause_start:
             return employee
         user_id = employee.user_id
-        return await self._poller.completed(employee, self.data[user_id], self._watched(user_id), hurry=True)
+        return await self._poller.with_break_start(employee, self.data[user_id], self._watched(user_id), hurry=True)
 
     def _watched(self, user_id: int) -> datetime | None:
         """Return now, by the portal's clock, for who was looked at so lately that no break went unseen."""
@@ -395,7 +395,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._interval = INTERVAL_RUNNING if runs else INTERVAL_RESTING
             self._day_ends.schedule()
             self._targets.schedule()
-        self._set_interval(max(self._interval, self._poller.apart))
+        self._set_interval(max(self._interval, self._poller.minimum_interval))
 
     @callback
     def _tell_withheld(self, before: Employee | None, employee: Employee) -> None:

@@ -141,7 +141,7 @@ async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]
     if person is not None and not (person.active and person.employee):
         raise UserNotFound
     try:
-        result.day_of(user_id)
+        result.get_day(user_id)
     except UserRefused as err:
         if result.people is not None and person is None:
             # Their records might be an empty list, and no refusal.

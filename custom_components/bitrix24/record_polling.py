@@ -1,6 +1,6 @@
 """What only records tell (REST 3.0): starts of breaks, and the days of people whose status may not be read.
 
-No batch can hold such a question, so each costs a request of its own (reference §3, §4.3).
+No batch takes these calls, so each costs a request of its own (reference §3, §4.3).
 """
 
 import asyncio
@@ -29,9 +29,9 @@ _REQUESTS_PER_POLL = 5
 
 
 def lacks_break_start(workday: Workday) -> bool:
-    """Return whether a break runs of which the portal did not tell the start, or ran when the day expired.
+    """Return whether a break of unknown start is running, or was when the day expired.
 
-    Of an expired day that had breaks before nothing tells whether it was on another one, unless that was seen. Without
+    Of an expired day with earlier breaks nothing tells whether it was on another one, unless that was seen. Without
     any, the record tells it (reference §4.3). Older servers tell it by TIME_FINISH.
     """
     if not workday.needs_pause_start:
@@ -40,10 +40,10 @@ def lacks_break_start(workday: Workday) -> bool:
 
 
 class BreakStarts:
-    """Learns the start of the running break: from the record of REST 3.0, else as seen."""
+    """The starts of running breaks: from the record of REST 3.0, else as seen."""
 
     def __init__(self, portal: Portal, asked: AskedBreaks) -> None:
-        """Ask a portal, but not with every poll."""
+        """Take over what was asked before this set-up."""
         self._portal = portal
         self._asked = asked.asked
         self._left = _REQUESTS_PER_POLL
@@ -52,18 +52,18 @@ class BreakStarts:
         """Allow the next few requests."""
         self._left = _REQUESTS_PER_POLL
 
-    async def completed(
+    async def complete(
         self, user_id: int, workday: Workday, known: Workday | None, seen: datetime | None, *, hurry: bool = False
     ) -> Workday:
-        """Return the day with the start of its break, if that can be told.
+        """Return the day with the start of its break, as far as it can be known.
 
         Args:
             user_id: whose day.
             workday: as just read.
             known: as it was known before.
-            seen: now, by the portal's clock, where the day was looked at so shortly before that a break which has begun
+            seen: now, by the portal's clock, where the day was read so shortly before that a break which has begun
                 since then began about now; else None.
-            hurry: whether somebody waits for it, however many were asked about already.
+            hurry: whether an action waits for it, so that the limit for each poll does not count.
         """
         if not lacks_break_start(workday):
             return workday
@@ -87,7 +87,7 @@ class BreakStarts:
             pause_start = await self._portal.read_pause_start(user_id, workday, urgency)
         except ApiError as err:
             _LOGGER.debug("The record of the running break could not be read: %s", type(err).__name__)
-            # Who has no REST 3.0 will have none before the break ends.
+            # A portal without REST 3.0 will have none before the break ends.
             return None, _ASK_NO_MORE if isinstance(err, Refused) else _ASK_AGAIN
         final = pause_start is not None or workday.status is Status.EXPIRED
         return pause_start, _ASK_NO_MORE if final else _ASK_AGAIN
@@ -97,25 +97,25 @@ class BreakStarts:
 _INTERVAL = timedelta(seconds=270)
 
 
-# The first days are waited for, but not for ever: the others must not wait for a portal without REST 3.0.
+# The first poll waits so long for the records: a portal may have no REST 3.0.
 _FIRST_SECONDS = 10
 
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 _NEVER_OPENED = Workday(status=Status.CLOSED, raw_status=Status.CLOSED.upper())
 
 
 class RecordPoller:
-    """Goes round and asks for one record after another."""
+    """Reads the days of people whose status may not be read, one record after another."""
 
     def __init__(self, portal: Portal, members: Mapping[int, Member], workday_store: WorkdayStore) -> None:
         """Have everybody due.
 
         Args:
             portal: where to ask.
-            members: of whom those are asked about whose status may not be read.
+            members: of an entry; those who are read only are polled.
             workday_store: keeps the records as last seen, without which one answer often does not tell the status.
         """
         self._portal = portal
@@ -123,20 +123,20 @@ class RecordPoller:
         self._user_ids = [user_id for user_id, member in members.items() if member.read_only]
         self._days: dict[int, Workday | ApiError] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._due_at = _LONG_AGO
-        self._under_way = False
+        self._due_at = _NEVER
+        self._polling = False
 
     @property
     def due(self) -> bool:
-        """Whether it is time for a round."""
-        return bool(self._user_ids) and not self._under_way and dt_util.utcnow() >= self._due_at
+        """Whether it is time for a poll."""
+        return bool(self._user_ids) and not self._polling and dt_util.utcnow() >= self._due_at
 
-    def day_of(self, user_id: int) -> Workday | ApiError | None:
-        """Return somebody's day as told last, or why it was not; None when nobody has asked yet."""
+    def get_day(self, user_id: int) -> Workday | ApiError | None:
+        """Return an employee's day as last read, or why it could not be; None before the first time."""
         return self._days.get(user_id)
 
     async def read(self, user_id: int) -> Workday:
-        """Ask for somebody's day now.
+        """Read an employee's day now.
 
         Raises:
             ApiError: the portal does not tell it.
@@ -150,37 +150,36 @@ class RecordPoller:
             day = self._days[user_id] = _NEVER_OPENED if snapshot is None else snapshot.workday
         return day
 
-    async def first_round(self) -> None:
-        """Ask for everybody's day as far as that can be done soon."""
+    async def first_poll(self) -> None:
+        """Read everybody's day as far as that can be done soon."""
         try:
             async with asyncio.timeout(_FIRST_SECONDS):
-                await self.round(lambda _: None)
+                await self.poll(lambda _: None)
         except TimeoutError:
             pass
 
-    async def round(self, told: Callable[[int], None]) -> None:
-        """Ask for everybody's day.
+    async def poll(self, on_read: Callable[[int], None]) -> None:
+        """Read everybody's day.
 
         Args:
-            told: called with the user id after each answer, also when the portal did not tell the day.
+            on_read: called with the user id after each answer, also when the portal did not tell the day.
         """
-        self._under_way = True
+        self._polling = True
         begun, seconds = dt_util.utcnow(), 0.0
+        quota = self._portal.operating_quota
         try:
             for place, user_id in enumerate(self._user_ids, start=1):
                 try:
                     await self.read(user_id)
                 except RateLimited:
-                    # The rest stays as known; it comes first in the next round.
+                    # The rest stays as known; it comes first in the next poll.
                     self._user_ids = self._user_ids[place:] + self._user_ids[:place]
                     break
                 except ApiError as err:
                     self._days[user_id] = err
-                seconds += self._portal.operating_quota.seconds(RECORD_LIST)
-                told(user_id)
-            self._due_at = begun + self._apart(seconds)
+                seconds += quota.seconds(RECORD_LIST)
+                on_read(user_id)
+            minimum_interval = quota.minimum_interval(self._portal.clock.now(), {RECORD_LIST: seconds})
+            self._due_at = begun + max(_INTERVAL, minimum_interval)
         finally:
-            self._under_way = False
-
-    def _apart(self, seconds: float) -> timedelta:
-        return max(_INTERVAL, self._portal.operating_quota.apart(self._portal.clock.now(), {RECORD_LIST: seconds}))
+            self._polling = False

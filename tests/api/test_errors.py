@@ -23,7 +23,9 @@ from custom_components.bitrix24.api import (
     Finding,
     FindingKind,
     InvalidAuth,
+    MissingScope,
     Portal as Client,
+    PortalMoved,
     RateLimited,
     Refused,
     Rest3Missing,
@@ -381,6 +383,42 @@ def test_a_clock_that_is_less_wrong_is_not_told(seconds: int, told: bool) -> Non
     skew = timedelta(seconds=seconds)
     assert notable(skew) == (skew if told else None)
     assert notable(None) is None
+
+
+# Compared
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        (Refused("x", code="A"), Refused("x", code="A"), True),
+        (Refused("x", code="A"), UserRefused("x", code="A"), False),
+        (Refused("x", code="A"), Refused("y", code="A"), False),
+        (Refused("x", code="A"), Refused("x", code="B"), False),
+        (Refused("x", code=""), Refused("x"), False),
+        (Refused("x", found=Finding(status=400)), Refused("x", found=Finding(status=400)), True),
+        (Refused("x", found=Finding(status=400)), Refused("x", found=Finding(status=403)), False),
+        (Refused("x", found=Finding(status=400)), Refused("x"), False),
+        (Refused("x", found=Finding(clock_ahead=timedelta(minutes=5))), Refused("x", found=Finding()), True),
+        (RateLimited("x", reset_at=NOW), RateLimited("x", reset_at=NOW), True),
+        (RateLimited("x", reset_at=NOW), RateLimited("x"), False),
+        (MissingScope("im"), MissingScope("im"), True),
+        (MissingScope("im", text="x"), MissingScope("user", text="x"), False),
+        (PortalMoved("https://a.example"), PortalMoved("https://b.example"), False),
+    ],
+    ids=str,
+)
+def test_errors_are_equal_by_value(one: ApiError, other: ApiError, equal: bool) -> None:
+    assert (one == other) is equal
+    assert not equal or hash(one) == hash(other)
+    assert one != "x"
+
+
+def test_an_error_is_found_again_when_more_is_known() -> None:
+    error = Refused("x")
+    known = {error}
+    error.found = Finding(status=400)
+    assert error in known
 
 
 # As JSON

@@ -26,11 +26,11 @@ def told(used: float, reset_in: float = 600) -> dict[str, Any]:
 
 def test_a_portal_without_the_limit_sets_no_pace() -> None:
     operating = OperatingQuota()
-    assert operating.apart(NOW, {STATUS: 1000.0, "batch": 5000.0}) == timedelta()
+    assert operating.minimum_interval(NOW, {STATUS: 1000.0, "batch": 5000.0}) == timedelta()
     operating.learn(STATUS, {"start": 1, "duration": 3.0})
     operating.learn(STATUS, None)
     operating.learn(STATUS, ["operating_reset_at"])
-    assert operating.apart(NOW, {STATUS: 1000.0}) == timedelta()
+    assert operating.minimum_interval(NOW, {STATUS: 1000.0}) == timedelta()
     assert operating.reset_at(STATUS) is None
 
 
@@ -38,21 +38,22 @@ def test_a_portal_without_the_limit_sets_no_pace() -> None:
 def test_figures_that_cannot_be_are_none(figure: Any) -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(figure) | {"duration": figure})
-    assert operating.apart(NOW, {STATUS: 0.5}) == timedelta()
+    assert operating.minimum_interval(NOW, {STATUS: 0.5}) == timedelta()
     assert operating.seconds(STATUS) == 0
 
 
 def test_little_is_free() -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(0))
-    assert operating.apart(NOW, {STATUS: 0.9}) == timedelta()
-    assert operating.apart(NOW, {}) == timedelta()
+    assert operating.minimum_interval(NOW, {STATUS: 0.9}) == timedelta()
+    assert operating.minimum_interval(NOW, {}) == timedelta()
 
 
 def test_the_costlier_the_rarer() -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(0))
-    seconds = [operating.apart(NOW, {STATUS: cost}).total_seconds() for cost in (2.0, 10.0, 50.0, 210.0, 400.0)]
+    costs = (2.0, 10.0, 50.0, 210.0, 400.0)
+    seconds = [operating.minimum_interval(NOW, {STATUS: cost}).total_seconds() for cost in costs]
     assert seconds == sorted(seconds)
     assert seconds[0] > 0
     assert seconds[-1] == WINDOW.total_seconds()
@@ -62,31 +63,31 @@ def test_the_costliest_method_decides() -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(0))
     operating.learn("user.get", told(0))
-    both = operating.apart(NOW, {STATUS: 20.0, "user.get": 50.0, "profile": 999.0})
-    assert both == operating.apart(NOW, {"user.get": 50.0})
+    both = operating.minimum_interval(NOW, {STATUS: 20.0, "user.get": 50.0, "profile": 999.0})
+    assert both == operating.minimum_interval(NOW, {"user.get": 50.0})
 
 
 def test_what_others_used_up_is_waited_for() -> None:
     """The same webhook in another tool: nothing is repeated before some is given back."""
     operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=120))
-    assert operating.apart(NOW, {STATUS: 2.0}) == timedelta(seconds=120)
-    assert operating.apart(NOW + timedelta(seconds=60), {STATUS: 2.0}) == timedelta(seconds=60)
+    assert operating.minimum_interval(NOW, {STATUS: 2.0}) == timedelta(seconds=120)
+    assert operating.minimum_interval(NOW + timedelta(seconds=60), {STATUS: 2.0}) == timedelta(seconds=60)
     operating.learn(STATUS, told(100, reset_in=120))
-    assert operating.apart(NOW, {STATUS: 2.0}) < timedelta(seconds=120)
+    assert operating.minimum_interval(NOW, {STATUS: 2.0}) < timedelta(seconds=120)
 
 
 @pytest.mark.parametrize("reset_in", [10**6, 10**9])
 def test_a_reset_that_cannot_be_is_not_believed(reset_in: float) -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=reset_in))
-    assert operating.apart(NOW, {STATUS: 2.0}) <= WINDOW
+    assert operating.minimum_interval(NOW, {STATUS: 2.0}) <= WINDOW
 
 
 def test_a_reset_that_has_passed() -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, told(400, reset_in=-30))
-    assert timedelta() <= operating.apart(NOW, {STATUS: 0.5}) <= timedelta(seconds=1)
+    assert timedelta() <= operating.minimum_interval(NOW, {STATUS: 0.5}) <= timedelta(seconds=1)
 
 
 @QUICK
@@ -98,7 +99,7 @@ def test_a_reset_that_has_passed() -> None:
 def test_nothing_that_is_told_breaks_it(used: Any, reset_at: Any, cost: float) -> None:
     operating = OperatingQuota()
     operating.learn(STATUS, {"operating": used, "operating_reset_at": reset_at})
-    assert timedelta() <= operating.apart(NOW, {STATUS: cost}) <= WINDOW
+    assert timedelta() <= operating.minimum_interval(NOW, {STATUS: cost}) <= WINDOW
 
 
 def sums(apart: timedelta, charged: float) -> Iterator[float]:
@@ -120,7 +121,7 @@ def test_repeated_at_that_distance_it_never_sums_up_to_the_limit(method: str, co
     """Whatever it costs, as long as once alone is not too much already."""
     operating = OperatingQuota()
     operating.learn(method, told(0))
-    apart = operating.apart(NOW, {method: cost})
+    apart = operating.minimum_interval(NOW, {method: cost})
     charged = cost * (0.5 if method == "batch" else 1)
     assert max(sums(apart, charged)) <= max(LIMIT, charged)
 
@@ -141,7 +142,7 @@ def test_costs_that_change_never_sum_up_to_the_limit(costs: list[float]) -> None
         now = NOW + timedelta(seconds=at)
         reset_at = NOW + timedelta(seconds=runs[0][0]) + WINDOW
         operating.learn(STATUS, {"operating": used + cost, "operating_reset_at": int(reset_at.timestamp())})
-        at += max(operating.apart(now, {STATUS: cost}).total_seconds(), 55.0)
+        at += max(operating.minimum_interval(now, {STATUS: cost}).total_seconds(), 55.0)
 
 
 # With the portal
@@ -164,14 +165,14 @@ async def test_what_a_reading_costs(client: Client, portal: Portal, crowd: list[
     questions = PollQuery(days=crowd)
     for _ in range(10):
         reading = await client.read(questions)
-        assert reading.apart >= timedelta(seconds=30)
+        assert reading.minimum_interval >= timedelta(seconds=30)
         assert all(not isinstance(day, Exception) for day in reading.days.values())
-        portal.clock.advance(max(reading.apart, timedelta(seconds=55)))
+        portal.clock.advance(max(reading.minimum_interval, timedelta(seconds=55)))
 
 
 @pytest.mark.parametrize("portal_options", [{"operating_fields": False, "run_times": {STATUS: 9.0}}], ids=["box"])
 async def test_a_box_tells_nothing(client: Client, crowd: list[int]) -> None:
-    assert (await client.read(PollQuery(days=crowd))).apart == timedelta()
+    assert (await client.read(PollQuery(days=crowd))).minimum_interval == timedelta()
 
 
 @pytest.mark.parametrize("portal_options", [{"run_times": {STATUS: 6.0}}], ids=["slow"])

@@ -2,11 +2,13 @@
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import example, given, strategies as st
+import orjson
 import pytest
 
-from custom_components.bitrix24.api.parsing import read_body
+from custom_components.bitrix24.api.parsing import BatchHead, read_batch, read_body
 from tests.support.client import BRIEF, QUICK
 
 KEYS = ("result", "error")
@@ -200,3 +202,138 @@ def test_any_body_is_read_or_is_none(body: bytes) -> None:
         assert value == json.loads(body.decode())
     except ValueError, RecursionError:
         assert value is None or (isinstance(value, dict) and not value.keys().isdisjoint(KEYS))
+
+
+# The same value, whoever parses it
+
+
+def assert_same(one: Any, other: Any) -> None:
+    """Equal, and of the same types; the order of keys says nothing."""
+    assert json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def read_by_json(content: bytes, secrets: tuple[str, ...] = ()) -> Any:
+    with patch.object(orjson, "loads", side_effect=ValueError):
+        return read_body(content, KEYS, secrets)
+
+
+_NUMBERS = (
+    st.integers()
+    | st.sampled_from((2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1, 10**30, -(10**19), 10**400))
+    | st.floats(allow_nan=False)
+)
+_DECIMALS = st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,3})?", fullmatch=True)
+_ODD_NUMBERS = st.sampled_from(
+    (
+        *("NaN", "Infinity", "-Infinity", "01", "1.", ".5", "+1", "-", "-0", "-0.0"),
+        *("1e400", "-1e400", "1e-400", "9" * 5000),
+    )
+)
+_ODD_STRINGS = st.sampled_from(
+    (
+        *(r"\ud800", r"\udfff\ud800", r"\ud83d\ude00", r"\u0000", r"\u00e9", r"\u0041", r"\u0410", r"\/", r"\x"),
+        *("\t", "\x7f", "\u2028", "sec-ret", r"sec\u002dret", "secret77", r"secret7\u0037", "Zoë", "\ufeff"),
+    )
+).map('"{}"'.format)
+_KEYS = st.sampled_from(('"result"', '"error"', '"a"', '"b"', r'"\u0061"', r'"result\u005ferror"')) | _ODD_STRINGS
+_JSON = st.recursive(
+    st.sampled_from(("null", "true", "false")) | _NUMBERS.map(json.dumps) | _DECIMALS | _ODD_NUMBERS | _ODD_STRINGS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
+        | st.lists(st.tuples(_KEYS, inner).map(":".join), max_size=4).map(lambda items: f"{{{', '.join(items)}}}")
+    ),
+    max_leaves=8,
+)
+_SECRETS = st.sampled_from(((), ("secret77",), ("sec-ret",)))
+
+
+@QUICK
+@given(text=_JSON, secrets=_SECRETS)
+@example(text='{"result":18446744073709551616}', secrets=())
+@example(text='{"result":-9223372036854775809}', secrets=())
+@example(text=f'{{"result":{"[" * 1100}{"]" * 1100}}}', secrets=())
+def test_the_fast_parser_gives_what_json_gives(text: str, secrets: tuple[str, ...]) -> None:
+    for content in (text.encode(errors="surrogatepass"), f" {text}\n".encode(errors="surrogatepass")):
+        assert_same(read_body(content, KEYS, secrets), read_by_json(content, secrets))
+
+
+@pytest.mark.parametrize("depth", [1000, 1022, 1023, 1024, 1100])
+def test_deep_values(depth: int) -> None:
+    content = f'{{"result":{"[" * depth}{"]" * depth}}}'.encode()
+    # Too deep for a comparison.
+    assert repr(type(read_body(content, KEYS))) == repr(type(read_by_json(content)))
+
+
+_HEADS = st.sampled_from(
+    (
+        '{"result":{"result":{"a":1},',
+        '{"result": {"result" :{"a":{"b":[2]}} , ',
+        '{"result":{"result":[],',
+        '{"result":{"result":{"a":18446744073709551616},',
+        '{"result":{"result":{"a":"secret77"},',
+        '{"result":{"result":{"a":"\\u0041"},',
+        '{"result":{"result":1,"result":{"a":2},',
+        '{"result":{"result":1},"result":{',
+        '{"result":{"result":1,"more":2,',
+        '{"result":{"result":{"a":{"b":1,',
+        '{"result":{"result":"',
+        '{"result":{',
+        '{"time":1,"result":{"result":2,',
+        "{",
+        '<br>{"result":{"result":{"a":1},',
+    )
+)
+_TAILS = st.sampled_from(
+    (
+        '"result_error":[],"result_time":{"a":{"duration":0.1}}},"time":{"duration":0.2}}',
+        '"result_error":[],"result_time":{"a":{"duration":0.3}}},"time":{"duration":0.4}}',
+        '"result_error":{"b":{"error":"","error_description":"\\u041d"}}}}',
+        '"result_error":{"b":{"error":"","error_description":"M\\u00fc"}}}}',
+        '"result_error":{"b":"result_error"},"result":{"a":3}},"time":1}',
+        '"result_error":[],"re\\u0073ult":{"a":3}}}',
+        '"result_error":[]},"result":7}',
+        '"result_error":[]},"r\\u0065sult":{"result":8}}',
+        '"result_error":"secret77"}}',
+        '"result_error":18446744073709551616}}',
+        '"result_error":NaN}}',
+        '"result_error":[]}}<br>',
+        '"result_error":[]',
+        '"result_error" garbage',
+        '"result_total":[]}}',
+        "",
+    )
+)
+
+
+@QUICK
+@given(bodies=st.lists(st.tuples(_HEADS, _TAILS), min_size=2, max_size=6), secrets=_SECRETS)
+@example(
+    bodies=[
+        ('{"result":{"result":{"a":1},', '"result_error":[],"result":{"a":true}}}'),
+        ('{"result":{"result":{"a":1},', '"result_error":[]}}'),
+    ],
+    secrets=(),
+)
+def test_a_known_head_changes_nothing(bodies: list[tuple[str, str]], secrets: tuple[str, ...]) -> None:
+    head = BatchHead()
+    for parts in bodies:
+        content = "".join(parts).encode()
+        # Twice, as polls are.
+        for _ in range(2):
+            assert_same(read_batch(content, KEYS, secrets, head), read_body(content, KEYS, secrets))
+
+
+def test_a_head_is_forgotten_with_its_secrets() -> None:
+    """A renewed token may be what an answer holds."""
+    content = b'{"result":{"result":{"a":"secret77"},"result_error":[]}}'
+    head = BatchHead()
+    assert read_batch(content, KEYS, ("other",), head)["result"]["result"] == {"a": "secret77"}
+    assert read_batch(content, KEYS, ("secret77",), head)["result"]["result"] == {"a": "…"}
+
+
+def test_the_same_results_are_the_same_object() -> None:
+    head = BatchHead()
+    bodies = [f'{{"result":{{"result":{{"a":1}},"result_error":[],"result_time":{time}}}}}' for time in (1, 2)]
+    first, second = (read_batch(body.encode(), KEYS, (), head) for body in bodies)
+    assert first["result"]["result"] is second["result"]["result"]
+    assert second["result"]["result_time"] == 2

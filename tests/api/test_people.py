@@ -211,8 +211,21 @@ async def test_no_such_person_or_no_right(client: Client, anna: Employee, role: 
     reading = await client.read(PollQuery(days=[ANNA, 99]))
     refusal = reading.days[99]
     assert isinstance(refusal, UserRefused)
-    assert reading.day_of(ANNA).raw_status == "CLOSED"
+    assert reading.get_day(ANNA).raw_status == "CLOSED"
     assert type(await client.refusal_explained(refusal)) is kind
+
+
+async def test_the_same_refusal_is_nothing_new(client: Client, portal: Portal, anna: Employee) -> None:
+    """Like every poll in which nothing has changed, one with somebody whose day is refused costs next to nothing."""
+    anna.role = Role.ADMIN
+    query = PollQuery(days=[ANNA, 99])
+    first = await client.read(query)
+    portal.clock.advance(seconds=55)
+    assert await client.read(query, first) is first
+    portal.faults.add(Fault.error("ERROR_CORE", "Kaputt"), "timeman.status", user_id=99)
+    other = await client.read(query, first)
+    assert other is not first
+    assert other.days[ANNA] is first.days[ANNA]
 
 
 async def test_why_cannot_be_found_out(client: Client, portal: Portal, anna: Employee) -> None:

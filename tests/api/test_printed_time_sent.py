@@ -121,7 +121,7 @@ def prepare(portal: Portal, anna: Employee, generation: Generation, server: str,
 
 
 async def day_of(client: Client) -> Workday:
-    return (await client.read(PollQuery(days=[ANNA]))).day_of(ANNA)
+    return (await client.read(PollQuery(days=[ANNA]))).get_day(ANNA)
 
 
 @each_generation
@@ -238,7 +238,7 @@ async def test_a_finish_of_somebody_else(
     ben.open_day()
     portal.clock.move_to(instant(finish) + timedelta(minutes=10))
     reading = await client.read(PollQuery(days=[BEN], people=[BEN]))
-    day = reading.day_of(BEN)
+    day = reading.get_day(BEN)
     assert day.start == instant(start)
     closed = await client.close_day(BEN, Details(time=instant(finish), report="x"), day)
     assert ben.record is not None

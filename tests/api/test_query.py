@@ -227,7 +227,7 @@ async def test_the_day_is_told_though_the_question_fails(
     reading = await ask(client)
     assert handle.is_spent
     assert reading.opening == UNKNOWN
-    assert reading.day_of(ANNA).status is Status.CLOSED
+    assert reading.get_day(ANNA).status is Status.CLOSED
 
 
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
@@ -239,7 +239,7 @@ async def test_something_drops_the_time(client: Client, portal: Portal, anna: Em
     anna.close_day()
     portal.clock.move_to(at("08:00:00", TUESDAY))
     reading = await ask(client)
-    assert reading.day_of(ANNA).status is Status.CLOSED
+    assert reading.get_day(ANNA).status is Status.CLOSED
     assert reading.opening is not None
     opened = reading.opening.workday
     assert opened is not None

@@ -84,7 +84,7 @@ async def read_own(
     reading = await client.read(questions)
     return OwnReading(
         profile=reading.profile,
-        workday=reading.day_of(own),
+        workday=reading.get_day(own),
         scopes=reading.scopes,
         settings=reading.settings.get(own),
         presence=reading.presence,

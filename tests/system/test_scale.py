@@ -450,7 +450,7 @@ def test_the_agenda(
     base = 1 + len(days) + presence
     people_asked: datetime | None = None
     for number in range(500):
-        questions = agenda.questions(now, scopes=False, presence=presence, people=people, online=online)
+        questions = agenda.get_query(now, scopes=False, presence=presence, people=people, online=online)
         assert set(questions.days) == days
         calls = len(list(questions.calls(1)))
         pages = -(-len(questions.people) // 50)
@@ -468,7 +468,7 @@ def test_the_agenda(
             people_asked = now
         told = set(questions.settings) - set(range(1, silent + 1))
         reading = SimpleNamespace(settings=dict.fromkeys(told), people={} if questions.people else None)
-        agenda.answered(questions, cast("PollResult", reading), now)
+        agenda.on_result(questions, cast("PollResult", reading), now)
         for user_id in questions.settings:
             due[user_id] = now + (DAY if user_id in told else timedelta(hours=1))
             waited[user_id] = 0

@@ -1,8 +1,8 @@
 """The way to a portal: one call, or many in batches, at a shared rate."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import batched
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from .errors import (
     parse_error,
 )
 from .limits import OperatingQuota, RateLimiter, Urgency
-from .parsing import as_instant, as_seconds
+from .parsing import BatchHead, as_instant, as_seconds
 from .transport import TOTAL_SECONDS, Transport, longest_answer
 
 # The server refuses what comes after (reference §6.5).
@@ -34,26 +34,37 @@ type Call = tuple[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Calls as they are sent, fifty in a request; can be sent again and again.
+class BatchPart:
+    """One request of a batch.
 
     Attributes:
-        parts: for each request the commands by key, and the method by key.
+        commands: the calls by key, in the form of the server (reference §6.5).
+        methods: the method of each call.
+        head: of the last answer.
     """
 
-    parts: tuple[tuple[dict[str, str], dict[str, str]], ...]
+    commands: Mapping[str, str]
+    methods: Mapping[str, str]
+    head: BatchHead = field(default_factory=BatchHead)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Calls as they are sent, fifty in a request; can be sent again and again."""
+
+    parts: Sequence[BatchPart]
 
     @classmethod
     def of(cls, calls: Mapping[str, Call]) -> Self:
-        """Put calls in the form of the server (reference §6.5)."""
+        """Put calls in the form of the server."""
         return cls(
-            tuple(
-                (
+            [
+                BatchPart(
                     {key: f"{method}?{urlencode(given)}" if given else method for key, (method, given) in part},
                     {key: method for key, (method, _) in part},
                 )
                 for part in batched(calls.items(), BATCH_SIZE, strict=False)
-            )
+            ]
         )
 
 
@@ -88,23 +99,67 @@ class Connection:
     clock: PortalClock = field(default_factory=PortalClock, repr=False)
     operating_quota: OperatingQuota = field(default_factory=OperatingQuota, repr=False)
 
-    async def call(self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB) -> dict[str, Any]:
+    async def call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        urgency: Urgency = Urgency.VERB,
+        *,
+        part: BatchPart | None = None,
+        rest3: bool = False,
+    ) -> dict[str, Any]:
         """Call a method and return the envelope, which holds "result".
+
+        What the portal refuses for an expired token was not processed; it is sent once more with a new one.
+
+        Args:
+            method: the method.
+            parameters: its parameters.
+            urgency: what the call is for.
+            part: the calls of a batch.
+            rest3: whether it is a method of REST 3.0 (reference §4.3).
 
         Raises:
             ApiError: one of its kinds, see errors.py.
         """
-        body = await self._post(method, parameters, urgency)
-        self.operating_quota.learn(method, body.get("time"))
-        return body
+        calls = (method,) if part is None else tuple(part.methods.values())
+        rejected: Credentials | None = None
+        while True:
+            await self.rate_limiter.acquire(urgency)
+            # Not earlier: a token may end while its request waits.
+            credentials = await self.auth.authorize(rejected)
+            asked = datetime.now(UTC)
+            try:
+                body = await self.transport.post(
+                    self.auth.record_url(method) if rest3 else self.auth.method_url(method),
+                    {**parameters, **credentials.parameters},
+                    method=method,
+                    secret=credentials.secret,
+                    seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
+                    most_bytes=longest_answer(calls),
+                    head=None if part is None else part.head,
+                )
+            except ApiError as err:
+                error = self._learn_failure(method, err, rest3=rest3)
+            else:
+                if part is None:
+                    self.rate_limiter.on_success()
+                self.clock.learn(server_time(body), asked=asked)
+                self.operating_quota.learn(method, body.get("time"))
+                return body
+            if rejected is not None or not await self._can_renew(error, credentials, urgency, rest3=rest3):
+                raise error
+            rejected = credentials
 
-    async def call_rest3(
-        self, method: str, parameters: Mapping[str, Any], urgency: Urgency = Urgency.VERB
-    ) -> dict[str, Any]:
-        """Call a method of REST 3.0 (reference §4.3); raises as call does."""
-        body = await self._post_rest3(method, parameters, urgency)
-        self.operating_quota.learn(method, body.get("time"))
-        return body
+    async def _can_renew(self, error: ApiError, credentials: Credentials, urgency: Urgency, *, rest3: bool) -> bool:
+        """Return whether what was refused may be accepted with other credentials."""
+        if isinstance(error, InvalidAuth):
+            return self.auth.can_renew(error)
+        if not rest3 or not isinstance(error, UserRefused) or not self.auth.expires:
+            return False
+        # REST 3.0 has one answer to every refusal (reference §4.3): whether the token has expired, other methods tell.
+        await self.call("profile", {}, urgency)
+        return await self.auth.authorize() != credentials
 
     async def batch(self, batch: Batch, urgency: Urgency = Urgency.VERB) -> Answers:
         """Make many calls, one request after another.
@@ -113,104 +168,45 @@ class Connection:
             ApiError: a request failed as a whole.
         """
         answers = Answers()
-        for commands, methods in batch.parts:
-            body = await self._post("batch", {"halt": 0, "cmd": commands}, urgency, calls=methods.values())
-            self._learn(answers, "batch", body.get("time"))
-            answers.results |= self._results(answers, methods, body["result"])
+        for part in batch.parts:
+            body = await self.call("batch", {"halt": 0, "cmd": part.commands}, urgency, part=part)
+            outcome = body["result"]
+            if not isinstance(outcome, dict):
+                raise AnswerLost("batch without results")
+            # Empty maps arrive as lists.
+            results, errors, times = (
+                found if isinstance(found := outcome.get(name), dict) else {}
+                for name in ("result", "result_error", "result_time")
+            )
+            self._learn_times(answers.cost, {"time": "batch"}, body)
+            self._learn_times(answers.cost, part.methods, times)
+            for key, method in part.methods.items():
+                if key in results:
+                    answers.results[key] = results[key]
+                else:
+                    answers.results[key] = self._call_error(method, errors.get(key))
         if not any(isinstance(result, RateLimited) for result in answers.results.values()):
             self.rate_limiter.on_success()
         return answers
 
-    def _results(self, answers: Answers, methods: Mapping[str, str], outcome: Any) -> Iterator[tuple[str, Any]]:
-        if not isinstance(outcome, dict):
-            raise AnswerLost("batch without results")
-        # Empty maps arrive as lists.
-        results, errors, times = (
-            part if isinstance(part := outcome.get(name), dict) else {}
-            for name in ("result", "result_error", "result_time")
-        )
+    def _call_error(self, method: str, error: Any) -> ApiError:
+        """Return why a call of a batch failed."""
+        if isinstance(error, dict) and "error" in error:
+            return self._learn_error(method, parse_error(error, method=method))
+        return AnswerLost(f"batch without an answer to {method}")
+
+    def _learn_times(self, cost: dict[str, float], methods: Mapping[str, str], times: Mapping[str, Any]) -> None:
+        """Take in how long calls ran."""
         for key, method in methods.items():
-            self._learn(answers, method, times.get(key))
-            if key in results:
-                yield key, results[key]
-            elif isinstance(error := errors.get(key), dict) and "error" in error:
-                yield key, self._with_limit(method, parse_error(error, method=method))
-            else:
-                yield key, AnswerLost(f"batch without an answer to {method}")
+            time = times.get(key)
+            if isinstance(time, dict):
+                self.operating_quota.learn(method, time)
+                if (duration := as_seconds(time.get("duration"))) is not None:
+                    cost[method] = cost.get(method, 0.0) + duration
 
-    def _learn(self, answers: Answers, method: str, time: Any) -> None:
-        self.operating_quota.learn(method, time)
-        duration = as_seconds(time.get("duration")) if isinstance(time, dict) else None
-        if duration is not None:
-            answers.cost[method] = answers.cost.get(method, 0.0) + duration
-
-    async def _post_rest3(self, method: str, parameters: Mapping[str, Any], urgency: Urgency) -> dict[str, Any]:
-        credentials = await self.auth.authorize()
-        try:
-            return await self._post(method, parameters, urgency, rest3=True)
-        except UserRefused as err:
-            refused = err
-        if not self.auth.expires:
-            raise refused
-        # REST 3.0 has one answer to every refusal (reference §4.3): whether the token had expired, the others tell.
-        await self._post("profile", {}, urgency)
-        if await self.auth.authorize() == credentials:
-            raise refused
-        return await self._post(method, parameters, urgency, rest3=True)
-
-    async def _post(
-        self,
-        method: str,
-        parameters: Mapping[str, Any],
-        urgency: Urgency,
-        *,
-        calls: Collection[str] = (),
-        rest3: bool = False,
-    ) -> dict[str, Any]:
-        """Post with a proof that the portal accepts; what it refuses for lack of one was not processed."""
-        calls = calls or (method,)
-        # A token may end while its request waits for its turn.
-        await self.rate_limiter.acquire(urgency)
-        credentials = await self.auth.authorize()
-        try:
-            return await self._post_once(credentials, method, parameters, calls=calls, rest3=rest3)
-        except InvalidAuth as err:
-            if not self.auth.can_renew(err):
-                raise
-        await self.rate_limiter.acquire(urgency)
-        credentials = await self.auth.authorize(rejected=credentials)
-        return await self._post_once(credentials, method, parameters, calls=calls, rest3=rest3)
-
-    async def _post_once(
-        self,
-        credentials: Credentials,
-        method: str,
-        parameters: Mapping[str, Any],
-        *,
-        calls: Collection[str],
-        rest3: bool,
-    ) -> dict[str, Any]:
-        url = self.auth.record_url(method) if rest3 else self.auth.method_url(method)
-        asked = datetime.now(UTC)
-        try:
-            body = await self.transport.post(
-                url,
-                {**parameters, **credentials.parameters},
-                method=method,
-                secret=credentials.secret,
-                seconds=max(TOTAL_SECONDS, len(calls) * _SECONDS_PER_CALL),
-                most_bytes=longest_answer(calls),
-            )
-        except ApiError as err:
-            raise self._learnt(method, err, rest3=rest3) from None
-        if method != "batch":
-            self.rate_limiter.on_success()
-        self.clock.learn(server_time(body), asked=asked)
-        return body
-
-    def _learnt(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
+    def _learn_failure(self, method: str, error: ApiError, *, rest3: bool) -> ApiError:
         """Have everybody wait for as long as a failed exchange says, and return its error with what is known."""
-        error = self._with_limit(method, as_rest3_error(error) if rest3 else error)
+        error = self._learn_error(method, as_rest3_error(error) if rest3 else error)
         found = error.found
         if isinstance(error, RateLimited):
             return error
@@ -221,7 +217,7 @@ class Connection:
             self.rate_limiter.on_failure(found)
         return error
 
-    def _with_limit(self, method: str, error: ApiError) -> ApiError:
+    def _learn_error(self, method: str, error: ApiError) -> ApiError:
         """Complete an error by what is known about the portal, and have everybody wait until the end of a limit."""
         if (ahead := notable(self.clock.skew)) is not None:
             error.found = replace(error.found or Finding(), clock_ahead=ahead)
@@ -229,16 +225,12 @@ class Connection:
             if error.code == "OPERATION_TIME_LIMIT" and error.reset_at is None:
                 # The refusal itself does not tell it, but the answers before it did.
                 error.reset_at = self.operating_quota.reset_at(method)
-            self.rate_limiter.on_limit(self._wait_of(error), found=error.found, insistent=error.insistent)
+            waits = [] if error.found is None else [error.found.retry_after]
+            if error.reset_at is not None:
+                waits.append(error.reset_at - self.clock.now())
+            wait = max(filter(None, waits), default=None)
+            self.rate_limiter.on_limit(wait, found=error.found, insistent=error.insistent)
         return error
-
-    def _wait_of(self, error: RateLimited) -> timedelta | None:
-        """Return how long a limit lasts, as far as the portal tells."""
-        told = error.found.retry_after if error.found is not None else None
-        if error.reset_at is None:
-            return told
-        until_reset = error.reset_at - self.clock.now()
-        return until_reset if told is None else max(until_reset, told)
 
 
 def server_time(body: Mapping[str, Any]) -> datetime | None:

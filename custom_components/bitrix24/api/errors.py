@@ -1,11 +1,11 @@
 """One error class for each way a caller must react, and the error codes of Bitrix24 (reference §6.3, §8)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, override
 
 from .parsing import as_instant, as_text, plain_text
 
@@ -52,7 +52,9 @@ class Finding:
     path: str | None = None  # of a redirect, without the query and without secrets
     seconds: float | None = None  # waited
     retry_after: timedelta | None = None
-    clock_ahead: timedelta | None = None  # how far the portal's clock is ahead, if notable
+    # How far the portal's clock is ahead, if notable. Measured with each answer: two refusals that differ only in this
+    # are the same.
+    clock_ahead: timedelta | None = field(default=None, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the known fields, durations in seconds."""
@@ -72,7 +74,7 @@ _LONGEST_CODE = 100
 
 
 class ApiError(Exception):
-    """A call to Bitrix24 failed."""
+    """A call to Bitrix24 failed. Equal by value: most polls bring the same refusals again."""
 
     key: ClassVar[str] = "refused"  # translation key
 
@@ -83,6 +85,15 @@ class ApiError(Exception):
         self.code = code  # Bitrix24's, perhaps empty; None when the failure is not Bitrix24's answer
         self.text = text  # Bitrix24's, one short line in the portal's language: for display, not for parsing
         self.found = found  # None when nothing was sent
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    @override
+    def __hash__(self) -> int:
+        # The rest may be completed after the error was made.
+        return hash((type(self), self.code, self.text))
 
 
 class CannotConnect(ApiError):

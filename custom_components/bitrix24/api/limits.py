@@ -265,7 +265,7 @@ class OperatingQuota:
         """Return when some of the run time of a method is given back; None when the portal has not told."""
         return as_instant(self._told.get(method, {}).get("operating_reset_at"))
 
-    def apart(self, now: datetime, cost: Mapping[str, float]) -> timedelta:
+    def minimum_interval(self, now: datetime, cost: Mapping[str, float]) -> timedelta:
         """Return how far apart the same calls may be repeated, so that no method reaches its limit.
 
         The run time that one repetition costs, repeated for ten minutes, may sum up to half of the lowest limit known.

@@ -14,14 +14,13 @@ from .query import (
     OPEN,
     PRESENCES,
     SETTINGS,
-    DayReader,
     PollQuery,
     PollResult,
     ProbePermission,
     closing_time,
     opening_times,
+    parse_result,
     parse_workday,
-    read_answers,
     read_people,
     whose,
 )
@@ -97,50 +96,49 @@ class Portal(Connection):
     supports_records: bool = False
     probing: ProbePermission = field(default_factory=ProbePermission)
     time_zones: TimeZones = field(default_factory=TimeZones, repr=False)
-    # Most polls ask the same and bring nothing new: what was put or read is not put or read again.
-    _asked: tuple[PollQuery, Batch] | None = field(default=None, repr=False)
-    _last: tuple[PollQuery, dict[str, Any], PollResult] | None = field(default=None, repr=False)
-    _days: DayReader = field(default_factory=DayReader, repr=False)
 
     @property
     def owner_id(self) -> int:
         """The user id of the person whom the requests act for."""
         return self.auth.user_id
 
-    async def read(self, questions: PollQuery) -> PollResult:
+    async def read(self, query: PollQuery, previous: PollResult | None = None) -> PollResult:
         """Ask for many things in one go: fifty in a request.
+
+        Args:
+            query: what to ask.
+            previous: an earlier result: most polls bring the same again. Where the same query gets the same answers it
+                is returned itself; else those of its days that are the same are.
 
         Raises:
             WrongPerson: the webhook acts for somebody else.
             RateLimited: the portal did not tell everybody's day, and wants to be left alone.
             ApiError: a request failed as a whole.
         """
-        if self._asked is None or self._asked[0] is not questions:
-            self._asked = questions, Batch.of(dict(questions.calls(self.owner_id)))
-        answers = await self.batch(self._asked[1], questions.urgency)
-        apart = self.operating_quota.apart(self.clock.now(), answers.cost)
-        if self._last is not None and self._last[0] is questions and self._last[1] == answers.results:
-            reading = self._last[2]
-            reading.apart = apart
-            return reading
+        same = previous if previous is not None and previous.query == query else None
+        batch = Batch.of(dict(query.calls(self.owner_id))) if same is None else same.batch
+        answers = await self.batch(batch, query.urgency)
+        minimum_interval = self.operating_quota.minimum_interval(self.clock.now(), answers.cost)
+        if same is not None and same.answers == answers.results:
+            same.minimum_interval = minimum_interval
+            return same
         profile = self._owner(answers.results["me"])
-        people = read_people(questions, answers.results)
+        people = read_people(query, answers.results)
         await self.time_zones.learn(
             {user_id: person.time_zone for user_id, person in (people or {}).items()}
             | {profile.user_id: profile.time_zone}
         )
-        reading = read_answers(
-            questions,
+        return parse_result(
+            query,
+            batch,
             answers.results,
-            self._days,
+            previous,
             profile=profile,
             people=people,
             zones=self._record_zones,
             now=self.clock.now(),
-            apart=apart,
+            minimum_interval=minimum_interval,
         )
-        self._last = questions, answers.results, reading
-        return reading
 
     async def open_day(
         self, user_id: int, details: Details | None = None, latest: Workday | None = None
@@ -283,7 +281,7 @@ class Portal(Connection):
         return [snapshot.workday for snapshot in sorted(found.values(), key=lambda snapshot: snapshot.start)]
 
     async def _records(self, parameters: dict[str, Any], urgency: Urgency) -> dict[str, Any]:
-        body = await self.call_rest3(RECORD_LIST, parameters, urgency)
+        body = await self.call(RECORD_LIST, parameters, urgency, rest3=True)
         self.supports_records = True
         return body
 

@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Any
 
 from .clock import RecordZones
-from .connection import Call
+from .connection import Batch, Call
 from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
 from .limits import Urgency
 from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, parse_people, query_by_ids
@@ -182,9 +182,12 @@ def whose(user_id: int, owner_id: int) -> dict[str, Any]:
 
 @dataclass(slots=True, kw_only=True)
 class PollResult:
-    """What a portal told. Stays the same object as long as the same questions get the same answers.
+    """What a portal told.
 
     Attributes:
+        query: what was asked, and batch: its requests.
+        answers: the result of each call, or its error.
+        zones: by which the days were read.
         profile: proven to be the person whom the webhook belongs to.
         days: the latest record of each person asked for, or why the portal did not tell it.
         opening: what timeman.open would do; None when not asked.
@@ -194,9 +197,14 @@ class PollResult:
         scopes: the permissions of the webhook; None when not asked or not told.
         presence: the chat status last set; None likewise, or when there is none.
         missing_scopes: permissions whose lack kept the portal from telling something asked for.
-        apart: how far apart such readings must be, so that the portal's operating limit is never reached.
+        minimum_interval: between two such polls, so that the portal's operating limit is never reached. Kept up to date
+            in a result that stays the same.
     """
 
+    query: PollQuery = field(repr=False)
+    batch: Batch = field(repr=False)
+    answers: Mapping[str, Any] = field(repr=False)
+    zones: Mapping[int, RecordZones] = field(repr=False)
     profile: Profile
     days: Mapping[int, Workday | ApiError]
     opening: OpeningProbe | None = None
@@ -205,98 +213,84 @@ class PollResult:
     scopes: frozenset[str] | None = None
     presence: str | None = None
     missing_scopes: frozenset[str] = frozenset()
-    apart: timedelta = timedelta()
+    minimum_interval: timedelta = timedelta()
 
-    def day_of(self, user_id: int) -> Workday:
-        """Return somebody's latest record.
+    def get_day(self, user_id: int) -> Workday:
+        """Return an employee's latest record.
 
         Raises:
             ApiError: why the portal did not tell it.
         """
         day = self.days[user_id]
         if isinstance(day, ApiError):
-            raise day
+            # Raised anew as long as the portal repeats it: its traceback must not grow.
+            raise day.with_traceback(None)
         return day
 
-
-class DayReader:
-    """Reads days, each only once as long as the portal repeats itself: most polls bring nothing new."""
-
-    def __init__(self) -> None:
-        """Remember nothing yet."""
-        self._last: dict[int, tuple[Any, RecordZones, Workday]] = {}
-
-    def read(self, user_id: int, answer: Any, zones: RecordZones, now: datetime) -> Workday | ApiError:
-        """Return the day in an answer, or why there is none.
-
-        Args:
-            user_id: whose.
-            answer: the result of the call, or its error.
-            zones: by which generations A and B print times.
-            now: by the portal's clock.
-
-        Raises:
-            RateLimited: the portal wants to be left alone.
-        """
-        last = self._last.get(user_id)
-        if last is not None and last[0] == answer and last[1] == zones:
-            return last[2]
-        if isinstance(answer, RateLimited):
-            raise answer
-        if isinstance(answer, ApiError):
-            return answer
-        try:
-            workday = parse_workday(answer, zones, now)
-        except AnswerLost as err:
-            return err
-        self._last[user_id] = answer, zones, workday
-        return workday
+    def find_day(self, user_id: int, answer: Any, zones: RecordZones) -> Workday | None:
+        """Return the day that was read from the same answer; None when there is none."""
+        day = self.days.get(user_id)
+        same = self.zones.get(user_id) == zones and self.answers.get(f"day{user_id}") == answer
+        return day if same and isinstance(day, Workday) else None
 
 
-def read_answers(
-    questions: PollQuery,
+def parse_result(
+    query: PollQuery,
+    batch: Batch,
     answers: Mapping[str, Any],
-    days: DayReader,
+    previous: PollResult | None,
     *,
     profile: Profile,
     people: Mapping[int, Person] | None,
     zones: Callable[[int], RecordZones],
     now: datetime,
-    apart: timedelta,
+    minimum_interval: timedelta,
 ) -> PollResult:
-    """Read the answers to all questions.
-
-    Args:
-        questions: what was asked.
-        answers: the result of each call, or its error.
-        days: reads the days.
-        profile: see PollResult.
-        people: likewise.
-        zones: gives the zones by which somebody's record is printed.
-        now: by the portal's clock.
-        apart: see PollResult.
+    """Read the answers to a query; all but `previous`, an earlier result whose days are reused, see PollResult.
 
     Raises:
-        RateLimited: the portal did not tell everything asked for, and wants to be left alone.
+        RateLimited: the portal did not tell all days, and wants to be left alone.
     """
-    granted = _told(answers.get("scopes"))
-    presence = _told(answers.get("presence"))
-    opening = questions.opening
+    granted = _value_or_none(answers.get("scopes"))
+    presence = _value_or_none(answers.get("presence"))
+    opening = query.opening
+    zones_by_id = {user_id: zones(user_id) for user_id in query.days}
+    days: dict[int, Workday | ApiError] = {}
+    for user_id, zone in zones_by_id.items():
+        answer = answers[f"day{user_id}"]
+        known = None if previous is None else previous.find_day(user_id, answer, zone)
+        days[user_id] = _parse_day(answer, zone, now) if known is None else known
     return PollResult(
+        query=query,
+        batch=batch,
+        answers=answers,
+        zones=zones_by_id,
         profile=profile,
-        days={user_id: days.read(user_id, answers[f"day{user_id}"], zones(user_id), now) for user_id in questions.days},
+        days=days,
         opening=None if opening is None else read_probe(answers["opening"], zones(opening), now),
         settings={
             user_id: settings
-            for user_id in questions.settings
+            for user_id in query.settings
             if (settings := _settings(answers[f"rules{user_id}"])) is not None
         },
         people=people,
         scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
         presence=presence if presence in PRESENCES else None,
         missing_scopes=frozenset([answer.scope for answer in answers.values() if isinstance(answer, MissingScope)]),
-        apart=apart,
+        minimum_interval=minimum_interval,
     )
+
+
+def _parse_day(answer: Any, zones: RecordZones, now: datetime) -> Workday | ApiError:
+    """Return the day in an answer, or why there is none; raises RateLimited where the portal wants to be left alone."""
+    if isinstance(answer, RateLimited):
+        raise answer
+    if isinstance(answer, ApiError):
+        return answer
+    try:
+        return parse_workday(answer, zones, now)
+    except AnswerLost as err:
+        return err
 
 
 def parse_workday(result: Any, zones: RecordZones, now: datetime) -> Workday:
@@ -310,7 +304,7 @@ def parse_workday(result: Any, zones: RecordZones, now: datetime) -> Workday:
     return Workday.parse(result, zones, now)
 
 
-def _told(answer: Any) -> Any:
+def _value_or_none(answer: Any) -> Any:
     return None if isinstance(answer, ApiError) else answer
 
 
@@ -322,11 +316,11 @@ def _settings(answer: Any) -> Settings | None:
     return Settings.parse(answer)
 
 
-def read_people(questions: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
+def read_people(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Person] | None:
     """Return everybody asked for, or None where a part of the answer is missing: nobody must seem to be gone."""
-    if not questions.people:
+    if not query.people:
         return None
-    parts = [answers[f"people{place}"] for place in range(-(-len(questions.people) // PAGE_SIZE))]
+    parts = [answers[f"people{place}"] for place in range(-(-len(query.people) // PAGE_SIZE))]
     if not all(isinstance(part, list) for part in parts):
         return None
     return {person.user_id: person for part in parts for person in parse_people(part)}

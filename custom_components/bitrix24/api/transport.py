@@ -38,7 +38,7 @@ from .errors import (
     ServerFailed,
     parse_error,
 )
-from .parsing import LARGE_BODY_BYTES, read_body
+from .parsing import LARGE_BODY_BYTES, BatchHead, read_batch, read_body
 from .redirects import moved_origin, redirected, without_or_with_slash
 
 # What a self-hosted portal's modules may print around an answer, and what stands around the results of a batch.
@@ -118,6 +118,7 @@ class Transport:
         secret: str,
         seconds: float = TOTAL_SECONDS,
         most_bytes: int = MAX_BODY_BYTES,
+        head: BatchHead | None = None,
     ) -> dict[str, Any]:
         """Post parameters as JSON and return the envelope, which holds "result".
 
@@ -130,6 +131,7 @@ class Transport:
             secret: what must not come back in the answer.
             seconds: how long to wait for the whole answer.
             most_bytes: a longer answer is none.
+            head: of the last answer to the same batch.
 
         Raises:
             ApiError: one of its kinds, see errors.py.
@@ -144,18 +146,20 @@ class Transport:
                 self._slashes[url] = target
         if answer.location is not None:
             raise _redirect(target, answer.location, answer.status, [secret])
-        body = await self._read(answer.content, secret)
+        body = await self._read(answer.content, secret, head)
         if isinstance(body, dict) and "error" not in body and "result" in body and answer.ok:
             return body
         raise _failure(body, method, answer)
 
-    async def _read(self, content: bytearray | None, secret: str) -> Any:
+    async def _read(self, content: bytearray | None, secret: str, head: BatchHead | None) -> Any:
         """Return what an answer says, without the secret; None where it says nothing."""
         if content is None:
             return None
-        if len(content) <= LARGE_BODY_BYTES:
-            return read_body(content, _PORTAL_KEYS, (secret,))
-        return await self._executor(partial(read_body, content, _PORTAL_KEYS, (secret,)))
+        if len(content) > LARGE_BODY_BYTES:
+            return await self._executor(partial(read_body, content, _PORTAL_KEYS, (secret,)))
+        if head is not None:
+            return read_batch(content, _PORTAL_KEYS, (secret,), head)
+        return read_body(content, _PORTAL_KEYS, (secret,))
 
 
 async def post_form(session: ClientSession, url: URL, fields: Mapping[str, str], *, secrets: Collection[str]) -> Any:
