@@ -66,16 +66,10 @@ class Bitrix24DurationSensor(Bitrix24Entity, SensorEntity):
 
     entity_description: DurationSensorDescription
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self._update_values()
-
     @callback
     @override
-    def _handle_coordinator_update(self) -> None:
-        self._update_values()
-        super()._handle_coordinator_update()
+    def _async_added(self) -> None:
+        self._async_update_attrs()
 
     @callback
     def async_refresh(self) -> None:
@@ -83,21 +77,17 @@ class Bitrix24DurationSensor(Bitrix24Entity, SensorEntity):
         workday = self.employee.workday
         grows = workday.status is self.entity_description.grows_while
         if self.available and (grows or workday.outside_shift(self.coordinator.clock.now())):
-            self._async_update_context()
-            self._update_values()
-            self.async_write_ha_state()
+            self._async_update_attrs()
+            self._async_write()
 
     @callback
-    def _update_values(self) -> None:
-        """Take value and last reset at one instant: midnight sets both."""
+    @override
+    def _async_update_attrs(self) -> None:
+        # Both at one instant: midnight changes them together.
         employee, now = self.employee, self.coordinator.clock.now()
         workday = employee.workday
         self._attr_native_value = self.entity_description.value_fn(employee, now)
         self._attr_last_reset = workday.start if workday.is_current(now) else workday.current_until
-
-    @callback
-    def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Go on under a new name: nothing here depends on it."""
 
 
 PARALLEL_UPDATES = 0
@@ -228,22 +218,17 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
         self._outbox = entry.runtime_data.outbox
         self._counted = 0
 
+    @callback
     @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
+    def _async_added(self) -> None:
         self._counted = self.native_value
         self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
-
-    @callback
-    def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Go on under a new name: nothing here depends on it."""
 
     @callback
     def _outbox_changed(self) -> None:
         counted, self._counted = self._counted, self.native_value
         if counted != self._counted:
-            self._async_update_context()
-            self.async_write_ha_state()
+            self._async_write()
 
     @property
     @override

@@ -17,7 +17,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..api import AnswerLost, ApiError, CannotConnect, Details, PortalClock, RateLimited, Status
-from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, async_map_error
+from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, mapping_errors
 from ..employee import Employee
 from ..errors import action_error, from_api_error
 from ..issues import async_call_failed
@@ -211,7 +211,7 @@ class TimeClock:
             await self._gateway.look(user_id, since=ticket, any_status=True)
             outcome = self._outcome(await self._gateway.show(user_id), VerbResult(changed=False))
             # The figures grow although the record stays the same.
-            self._coordinator.async_update_listeners({user_id})
+            self._coordinator.async_refresh_entities([user_id])
             return outcome
 
         return await self._alone(user_id, errand)
@@ -298,8 +298,9 @@ class TimeClock:
             except (CannotConnect, RateLimited) as err:
                 async_call_failed(self._hass, self._entry, err)
                 return await _instead(otherwise, from_api_error(err), err)
-            except ApiError as err:
-                raise async_map_error(self._coordinator, err) from err
+            except ApiError:
+                with mapping_errors(self._coordinator):
+                    raise
             finally:
                 self._gateway.let_go(user_id)
                 lock.release()
