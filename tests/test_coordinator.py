@@ -1,7 +1,6 @@
 """Polling: how often, what it costs, and what it survives."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -142,8 +141,31 @@ async def test_hours_grow_by_the_quarter(hass: HomeAssistant, time: Time, anna: 
     changed = async_capture_events(hass, EVENT_STATE_CHANGED)
     await time.pass_by(minutes=60)
     assert value(hass, "worked") == "300"
-    counts = Counter(event.data["entity_id"] for event in changed)
-    assert counts == {"sensor.anna_schmidt_worked": 4}
+    assert {event.data["entity_id"] for event in changed} == {"sensor.anna_schmidt_worked"}
+    written = [event.data["new_state"] for event in changed]
+    assert [f"{state.last_updated:%M:%S} {state.state}" for state in written] == [
+        "15:00 255",
+        "30:00 270",
+        "45:00 285",
+        "00:00 300",
+    ]
+
+
+async def test_what_hours_count_from(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """The start of the current record, also after a restart; then the midnight that ended its day."""
+    await set_up()
+    for key in ("worked", "breaks"):
+        assert "last_reset" not in state_of(hass, key).attributes
+    anna.open_day()
+    await time.move_to(NOON)
+    for key in ("worked", "breaks"):
+        assert state_of(hass, key).attributes["last_reset"] == "2026-09-14T08:00:00+02:00"
+    await act(hass, "close_day")
+    assert state_of(hass, "worked").attributes["last_reset"] == "2026-09-14T08:00:00+02:00"
+    await time.move_to("2026-09-15T00:00:00+02:00")
+    for key in ("worked", "breaks"):
+        state = state_of(hass, key)
+        assert (state.state, state.attributes["last_reset"]) == ("0", "2026-09-15T00:00:00+02:00")
 
 
 async def test_midnight_ends_the_current_day(

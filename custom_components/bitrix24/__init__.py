@@ -180,7 +180,7 @@ def async_add_update_listener(hass: HomeAssistant, entry: Bitrix24ConfigEntry, f
             hass.config_entries.async_schedule_reload(entry.entry_id)
         elif entry.options != options:
             options = dict(entry.options)
-            data.coordinator.async_update_listeners(data.members)
+            data.coordinator.async_refresh_entities(data.members)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
 

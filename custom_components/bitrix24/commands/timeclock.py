@@ -16,7 +16,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..api import AnswerLost, ApiError, CannotConnect, Details, RateLimited, Status
-from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, async_map_error
+from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, mapping_errors
 from ..employee import Employee
 from ..errors import action_error, from_api_error
 from ..issues import async_call_failed
@@ -165,7 +165,7 @@ class TimeClock:
             await gateway.read(any_status=True)
             outcome = self._outcome(await gateway.publish(), VerbResult(changed=False))
             # Durations grow although the record stays the same.
-            self._coordinator.async_update_listeners({user_id})
+            self._coordinator.async_refresh_entities([user_id])
             return outcome
 
         return await self._run(user_id, run)
@@ -230,8 +230,9 @@ class TimeClock:
             except (CannotConnect, RateLimited) as err:
                 async_call_failed(self._hass, self._entry, err)
                 error, cause = from_api_error(err), err
-            except ApiError as err:
-                raise async_map_error(self._coordinator, err) from err
+            except ApiError:
+                with mapping_errors(self._coordinator):
+                    raise
             if when_unreachable is None:
                 raise error from cause
             return await when_unreachable(error)
