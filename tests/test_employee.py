@@ -12,7 +12,6 @@ from homeassistant.const import ATTR_ASSUMED_STATE, EVENT_STATE_CHANGED, STATE_U
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
-from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
@@ -100,12 +99,6 @@ async def chosen(
 async def team(chosen: MockConfigEntry, set_up: SetUp) -> MockConfigEntry:
     """The same, set up."""
     return await set_up()
-
-
-@pytest.fixture
-def everything_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable what waits to be enabled."""
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 NO_PEOPLE = pytest.mark.parametrize("scopes", [("timeman", "im")], ids=["no people"])

@@ -6,8 +6,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import SetUp, Time
+from tests.conftest import ComparePlatform, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Schedule
 from tests.support.common import act, bring_to, state_of
 
@@ -19,6 +20,11 @@ def last_event(hass: HomeAssistant) -> tuple[str, dict[str, Any]]:
     state = state_of(hass, "workday", Platform.EVENT)
     wanted = ("event_type", "previous_status", "start", "finish", "missed")
     return state.state, {key: state.attributes.get(key) for key in wanted}
+
+
+async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAssertion) -> None:
+    """As people see them on a paused day."""
+    await compare_platform(Platform.EVENT, snapshot)
 
 
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "expired"])

@@ -2,18 +2,15 @@
 
 from collections.abc import AsyncGenerator
 import contextlib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import ssl
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import ClientSession
 from hypothesis import given, strategies as st
 import pytest
 import trustme
-from yarl import URL
 
 from custom_components.bitrix24.api import (
     AccessDenied,
@@ -38,10 +35,9 @@ from custom_components.bitrix24.api import (
     transport as transport_module,
 )
 from custom_components.bitrix24.api.connection import Batch
-from custom_components.bitrix24.api.redirects import redirected
 from custom_components.bitrix24.api.transport import parse_retry_after
 from tests.portal import Employee, Fault, Portal, Webhook
-from tests.support.client import QUICK, SECRET, BuildPortal, failure_of, post, session_that_trusts
+from tests.support.client import SECRET, BuildPortal, failure_of, post, session_that_trusts
 
 from .test_transport import bare_server
 
@@ -205,77 +201,6 @@ async def test_numbers_are_codes_too(transport: Transport, portal: Portal, webho
     portal.faults.add(Fault.raw(400, '{"error":100,"error_description":"Could not find value"}'))
     failure = await failure_of(post(transport, webhook.url))
     assert (failure.code, failure.text, str(failure)) == ("100", "Could not find value", "100: Could not find value")
-
-
-# Redirects
-
-
-@pytest.mark.parametrize(
-    ("location", "kind", "path"),
-    [
-        ("/auth/index.php?backurl=%2Frest%2F12%2Fs3cretKey0000001", FindingKind.REDIRECT, "/auth/index.php"),
-        ("https://login.example/sso", FindingKind.REDIRECT, "/sso"),
-        ("/bitrix/coupon_activation.php", FindingKind.LICENCE_PAGE, "/bitrix/coupon_activation.php"),
-        (
-            "https://portal.example/intranet/bitrix/coupon_activation.php?lang=ru#top",
-            FindingKind.LICENCE_PAGE,
-            "/intranet/bitrix/coupon_activation.php",
-        ),
-        (f"/rest/12/{SECRET}/timeman.status", FindingKind.REDIRECT, "/…"),
-        (f"http://127.0.0.1/b24/rest/12/{SECRET}/", FindingKind.REDIRECT, "/b24/…"),
-        ("/b24/rest/12/somebodyelses/", FindingKind.REDIRECT, "/b24/…"),
-        (f"/login/{SECRET}/x", FindingKind.REDIRECT, "/login/…"),
-        (f"/login/{quote(quote(f'/rest/12/{SECRET}', safe=''), safe='')}", FindingKind.REDIRECT, "/login/…"),
-        (f"/login/{SECRET.upper()}", FindingKind.REDIRECT, "/login/…"),
-        (f"/login/{'a' * 60}/index.php", FindingKind.REDIRECT, "/login/…/index.php"),
-        ("https://[", FindingKind.REDIRECT, ""),
-        ("", FindingKind.REDIRECT, ""),
-    ],
-)
-async def test_where_a_redirect_leads(
-    session: ClientSession, portal: Portal, webhook: Webhook, location: str, kind: FindingKind, path: str
-) -> None:
-    portal.faults.add(Fault.redirect(location))
-    found = await found_by(session, webhook.url)
-    assert replace(found, host=None) == Finding(kind=kind, status=302, path=path)
-
-
-@QUICK
-@given(
-    st.text(max_size=20),
-    st.text(st.sampled_from("/%25?#.rest"), max_size=12),
-    st.sampled_from((str, str.upper, quote, lambda text: quote(quote(text, safe=""), safe=""))),
-)
-def test_no_redirect_tells_the_secret(before: str, between: str, change: Any) -> None:
-    location = f"https://portal.example/{before}{between}{change(SECRET)}/x"
-    found = redirected(location, 302, [SECRET], asked=URL("https://portal.example/rest/12/x/profile"))
-    assert found.path is not None
-    assert SECRET.casefold() not in found.path.casefold()
-    assert len(found.path) <= 100
-
-
-@pytest.mark.parametrize(
-    ("location", "host"),
-    [
-        (f"https://new.example/rest/12/{SECRET}/timeman.status", "new.example"),
-        ("http://new.example:8080/", "new.example:8080"),
-        ("https://new.example:443/", "new.example"),
-        ("//192.168.1.5/login", "192.168.1.5"),
-        ("https://[::1]/", "[::1]"),
-        ("https://[::1]:8443/", "[::1]:8443"),
-        ("https://router/", "router"),
-        (f"https://{SECRET}.example/", None),
-        (f"https://x.{SECRET.upper()}.example/", None),
-        ("https://anna:password@new.example/", None),
-        ("/auth/", None),
-        ("", None),
-    ],
-)
-async def test_which_host_a_redirect_leads_to(
-    session: ClientSession, portal: Portal, webhook: Webhook, location: str, host: str | None
-) -> None:
-    portal.faults.add(Fault.redirect(location))
-    assert (await found_by(session, webhook.url)).host == host
 
 
 # Patience

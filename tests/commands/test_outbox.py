@@ -13,7 +13,6 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from homeassistant.util.file import WriteError
 import pytest
@@ -55,12 +54,6 @@ BEFORE = {"open_day": "never", "pause_day": "opened", "resume_day": "paused", "c
 def without_queue(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """The person wants errors rather than late records."""
     hass.config_entries.async_update_entry(entry, options={"queue": False, "report": "Late"})
-
-
-@pytest.fixture
-def everything_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable what waits to be enabled."""
-    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture

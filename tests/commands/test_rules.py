@@ -13,8 +13,8 @@ from custom_components.bitrix24.commands.command import Command, QueuedCommand, 
 from custom_components.bitrix24.commands.rules import (
     PUNCTUAL,
     Resolution,
-    acted_after,
     adds_nothing,
+    changed_after,
     repeats,
     replaces,
     resolve,
@@ -391,7 +391,7 @@ def situations(draw: st.DrawFn, verbs: Collection[Verb] = Verb, statuses: Collec
 @given(situations())
 def test_what_was_overtaken_never_writes(found: Situation) -> None:
     """Whoever acted later knew better."""
-    if acted_after(found.one.seen, found.today, found.given):
+    if changed_after(found.one.seen, found.today, found.given):
         assert found.resolve() in {OVERTAKEN, DONE}
 
 
@@ -419,9 +419,9 @@ def test_the_zone_of_an_instant_does_not_matter(found: Situation, hours: int) ->
 @given(workdays(), INSTANTS)
 def test_who_did_nothing_did_not_act(today: Workday, given_at: datetime) -> None:
     """The day is as it was, whenever that was."""
-    assert acted_after(today, today, given_at) is False
-    assert acted_after(None, NEVER, given_at) is False
-    assert acted_after(today, NEVER, given_at) is False
+    assert changed_after(today, today, given_at) is False
+    assert changed_after(None, NEVER, given_at) is False
+    assert changed_after(today, NEVER, given_at) is False
 
 
 @QUICK
@@ -432,8 +432,8 @@ def test_who_acted_after_an_instant_acted_after_every_earlier_one(
     """As long as the record that was seen had begun."""
     begun = seen.start or at("08:00")
     later = begun + since_start + earlier
-    if acted_after(seen, today, later):
-        assert acted_after(seen, today, begun + since_start)
+    if changed_after(seen, today, later):
+        assert changed_after(seen, today, begun + since_start)
 
 
 def wished(status: Status | None, command: Command) -> Status | None:

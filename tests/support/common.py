@@ -97,6 +97,13 @@ def writes(portal: Portal) -> list[str]:
     return [call.name for call in portal.calls() if call.name in WRITING_METHODS]
 
 
+def polls(portal: Portal) -> int:
+    """Count the requests since the last look."""
+    count = len(portal.requests)
+    portal.requests.clear()
+    return count
+
+
 def bring_to(anna: Employee, state: str) -> None:
     """Give Anna a past, as seen on Monday, 14 September 2026, 12:00 in Berlin. Leaves the portal's clock there."""
     clock = anna.office.clock

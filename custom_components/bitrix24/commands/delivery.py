@@ -132,7 +132,7 @@ class Delivery:
             left = gateway.employee.workday
             return error, None if left == day else left
         finally:
-            if gateway.may_have_acted:
+            if gateway.may_have_written:
                 await self._outbox.async_mark_sent(queued)
         if not result.continuable:
             return None, gateway.employee.workday

@@ -24,7 +24,7 @@ class WorkdayGateway:
     def __init__(self, coordinator: Bitrix24Coordinator, user_id: int) -> None:
         self.user_id = user_id
         self.probe: OpeningProbe | None = None  # by the last read; None where the portal was not asked
-        self.may_have_acted = False  # the last write of this command has, or may yet have, an unknown effect
+        self.may_have_written = False  # the last write of this command has, or may yet have, an unknown effect
         self._coordinator = coordinator
         self._lock = asyncio.Lock()
         # Reads and writes are counted, not timed: several may begin at one instant.
@@ -68,7 +68,7 @@ class WorkdayGateway:
     @contextmanager
     def command(self, context: Context | None) -> Generator[None]:
         """Carry out one command; what it changes is attributed to its context."""
-        self._context, self.may_have_acted = context, False
+        self._context, self.may_have_written = context, False
         try:
             yield
         finally:
@@ -119,11 +119,11 @@ class WorkdayGateway:
 
         Raises:
             HomeAssistantError: opened_outside_shift, not_applied, day_expired, or refused for an unknown status.
-            ApiError: the portal refused or could not be reached; see may_have_acted.
+            ApiError: the portal refused or could not be reached; see may_have_written.
         """
         self._begun += 1
         number = self._begun
-        self._uncertain = self.may_have_acted = True
+        self._uncertain = self.may_have_written = True
         try:
             result = await request
         except AnswerLost:
@@ -133,9 +133,9 @@ class WorkdayGateway:
                 raise
             result = WriteResult(workday=found, at=None)
         except ApiError:
-            self._uncertain = self.may_have_acted = False
+            self._uncertain = self.may_have_written = False
             raise
-        self._uncertain = self.may_have_acted = False
+        self._uncertain = self.may_have_written = False
         self._last_answered = number
         return self._verify(before, result, goal)
 

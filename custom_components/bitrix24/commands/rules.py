@@ -103,14 +103,14 @@ def resolve(queued: QueuedCommand, day: Workday, later: Command | None) -> Resol
             return _open(queued, day, later)
 
 
-def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
+def changed_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
     """Return whether the record shows that the employee acted after an instant; `seen` is the day before that."""
     known = seen if seen is not None and seen.start is not None else None
     for instant, before in zip(_instants(day), _instants(known), strict=True):
         if instant is not None and instant > at and instant != before:
             return True
     if known is None or not day.same_record(known):
-        return _acted_on_unseen(known, day, at)
+        return _changed_unseen(known, day, at)
     if day.status is Status.PAUSED and day.pause_start is None and known.status is not Status.PAUSED:
         # A break has begun, at an unknown time.
         return True
@@ -130,7 +130,7 @@ def _break_ended_after(known: Workday, day: Workday, at: datetime) -> bool:
     return since is None or day.ended_breaks >= _MOST_BREAKS or since + grown > at
 
 
-def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
+def _changed_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
     """Return whether the employee acted after an instant on a record that had not been seen until then."""
     if day.start is not None and day.ended_breaks > _ROUNDING and day.start + day.ended_breaks > at:
         # All breaks lie behind the start, so the last of them cannot have ended before that.
@@ -143,7 +143,7 @@ def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
 
 
 def _is_overtaken(queued: QueuedCommand, day: Workday) -> bool:
-    return acted_after(queued.seen, day, queued.command.at)
+    return changed_after(queued.seen, day, queued.command.at)
 
 
 def _pause(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:

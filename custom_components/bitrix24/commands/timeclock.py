@@ -111,7 +111,7 @@ class TimeClock:
                 with gateway.command(command.context):
                     result = await carry_out(gateway, employee, timed, report)
             finally:
-                sent = gateway.may_have_acted
+                sent = gateway.may_have_written
             return self._outcome(await gateway.publish(), result)
 
         async def enqueue(error: HomeAssistantError) -> Outcome:
