@@ -1,5 +1,6 @@
 """A real Home Assistant core against the emulator of a portal, over real HTTPS."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,16 +11,20 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
 from homeassistant.auth.models import Credentials
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er, frame, issue_registry as ir
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from homeassistant.util import ssl as ssl_util
 import pytest
+from pytest_homeassistant_custom_component import patch_time
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockUser,
     async_fire_time_changed,
     async_test_home_assistant,
+    snapshot_platform,
 )
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -30,10 +35,10 @@ import trustme
 # Imported first, or the test package's own custom_components would hide this one.
 import custom_components.bitrix24  # noqa: F401
 from custom_components.bitrix24.const import DOMAIN
-from tests.dialog import Dialog
 from tests.portal import Access, Application, Authorization, Clock, Employee, Portal, Webhook
-from tests.restarting import Restart, Restarted
-from tests.signing import entry_data, lead_to_emulator, register_application
+from tests.support.repair_dialog import Dialog
+from tests.support.restart import Restart, Restarted
+from tests.support.sign_in import entry_data, lead_to_emulator, register_application
 
 # Every secret of the suite begins like this, so that a leak is found wherever it is.
 SECRET = "s3cretKey0000001"
@@ -67,6 +72,21 @@ def hass_config_dir(hass_tmp_config_dir: str) -> str:
 @pytest.fixture(autouse=True)
 def own_integration(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let Home Assistant load this integration and reach the emulator on 127.0.0.1."""
+
+
+@pytest.fixture
+async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
+    """Leave asyncio's debug mode to the long tests: the traceback that it notes for each future takes half the time."""
+    if request.node.get_closest_marker("long"):
+        asyncio.get_running_loop().set_debug(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def freeze_quickly() -> Generator[None]:
+    """Tell by the number of its names whether a module has to be searched for clocks again: all are asked each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patch_time, "ha_get_module_attributes_hash", lambda module: (id(module), len(vars(module))))
+        yield
 
 
 class LeakHandler(logging.Handler):
@@ -165,12 +185,29 @@ class Outage:
 MORNING = "2026-09-14T08:00:00+02:00"
 
 
+def do_not_spin(loop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the event loop wait for the network and for threads when a timer is due exactly now, and the clock is frozen.
+
+    It would look at once whether the timer is over, and again, for ever: a core at work while threads write files.
+    """
+    select = loop._selector.select
+
+    def wait(timeout: float | None) -> Any:
+        if timeout == 0 and loop._scheduled and not loop._ready and not loop._stopping:
+            over = loop._scheduled[0].when() < loop.time() + loop._clock_resolution
+            return select(0 if over else 0.01)
+        return select(timeout)
+
+    monkeypatch.setattr(loop._selector, "select", wait)
+
+
 @pytest.fixture
-async def time(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Time:
+async def time(hass: HomeAssistant, freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Time:
     """A Monday in September, 08:00 in Berlin."""
     await hass.config.async_set_time_zone("Europe/Berlin")
     clock = Clock.stopped(MORNING)
     freezer.move_to(clock.now())
+    do_not_spin(hass.loop, monkeypatch)
     return Time(hass, freezer, clock)
 
 
@@ -227,6 +264,28 @@ def authorization(portal: Portal, application: Application, anna: Employee) -> A
 WEBHOOK, OAUTH = "webhook", "oauth"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave one in n cases of a test marked one_in(n) to the regular run; the long tests have the others.
+
+    Which one goes by the sum of the places of a case in its tables, so that in the product of two tables each row of
+    either is met, in turns.
+    """
+    places: dict[tuple[str, ...], dict[tuple[int, ...], int]] = {}
+    for item in items:
+        one_in = item.get_closest_marker("one_in")
+        if one_in is None or not isinstance(item, pytest.Function):
+            continue
+        total = 0
+        for table in item.iter_markers("parametrize"):
+            names = table.args[0].replace(" ", "").split(",") if isinstance(table.args[0], str) else table.args[0]
+            rows = places.setdefault((item.nodeid.partition("[")[0], *names), {})
+            row = tuple(id(item.callspec.params[name]) for name in names)
+            total += rows.setdefault(row, len(rows))
+        if total % one_in.args[0]:
+            item.add_marker(pytest.mark.long)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run the tests of a module that says BOTH_WAYS with a webhook and, among the long tests, with tokens.
 
@@ -279,6 +338,12 @@ def entry(hass: HomeAssistant, portal: Portal, access: Access, options: dict[str
     return entry
 
 
+@pytest.fixture
+def everything_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable what waits to be enabled."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
 type SetUp = Callable[[], Awaitable[MockConfigEntry]]
 
 
@@ -298,6 +363,41 @@ def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> SetUp:
 async def loaded(set_up: SetUp) -> MockConfigEntry:
     """Anna's entry, set up."""
     return await set_up()
+
+
+type ComparePlatform = Callable[[Platform, SnapshotAssertion], Awaitable[None]]
+
+
+@pytest.fixture
+def compare_platform(
+    hass: HomeAssistant,
+    time: Time,
+    anna: Employee,
+    everything_enabled: None,
+    entity_registry: er.EntityRegistry,
+    set_up: SetUp,
+    monkeypatch: pytest.MonkeyPatch,
+) -> ComparePlatform:
+    """Compare names, units, options, categories and states of a platform on a paused day with a snapshot."""
+
+    async def compare(platform: Platform, snapshot: SnapshotAssertion) -> None:
+        anna.open_day()
+        await time.move_to("2026-09-14T11:00:00+02:00")
+        anna.pause_day()
+        anna.presence = "away"
+        await time.move_to("2026-09-14T12:00:00+02:00")
+        monkeypatch.setattr("custom_components.bitrix24.PLATFORMS", [platform])
+        entry = await set_up()
+        assert entry.state is ConfigEntryState.LOADED
+        if platform is Platform.SENSOR:
+            # Named after the portal's host, and so after the port of the emulator: it has a test of its own.
+            of_the_portal = entity_registry.async_get_entity_id(platform, DOMAIN, f"{PORTAL_KEY}_12_employees_working")
+            assert of_the_portal is not None
+            entity_registry.async_remove(of_the_portal)
+            await hass.async_block_till_done()
+        await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+
+    return compare
 
 
 @pytest.fixture

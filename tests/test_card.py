@@ -24,9 +24,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import custom_components.bitrix24
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp
-from tests.helpers import act, value
 from tests.portal import Portal
-from tests.signing import entry_data
+from tests.support.common import act, value
+from tests.support.sign_in import entry_data
 
 _HERE = Path(custom_components.bitrix24.__file__).parent
 _ROOT = _HERE.parents[1]

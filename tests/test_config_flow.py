@@ -13,9 +13,9 @@ import trustme
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SECRET, SetUp, Time
-from tests.helpers import device_named
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.signing import lead_to_emulator
+from tests.support.common import device_named
+from tests.support.sign_in import lead_to_emulator
 
 NEW_SECRET = "s3cretKey0000009"
 

@@ -1,12 +1,8 @@
 """Polling: how often, what it costs, and what it survives."""
 
-import asyncio
-from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from itertools import pairwise
 import logging
-import threading
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -20,85 +16,12 @@ from homeassistant.core import Event, EventStateReportedData, HomeAssistant, cal
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.bitrix24.api import RateLimiter, parsing as body, transport
+from custom_components.bitrix24.api import RateLimiter
 from tests.conftest import QUEUE_OFF, SECRET, SetUp, Time
-from tests.helpers import act, bring_to, refused, state_of, value, writes
 from tests.portal import Employee, Fault, Portal, Webhook
+from tests.support.common import act, bring_to, polls, refused, state_of, value
 
 NOON = "2026-09-14T12:00:00+02:00"
-
-
-def polls(portal: Portal) -> int:
-    """Count the requests since the last look."""
-    count = len(portal.requests)
-    portal.requests.clear()
-    return count
-
-
-@pytest.mark.parametrize(
-    ("before", "interval"),
-    [
-        ("never", 290),
-        ("opened", 56),
-        ("paused", 56),
-        ("closed", 290),
-        ("expired", 290),
-    ],
-)
-async def test_the_pace_follows_the_day(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, before: str, interval: int
-) -> None:
-    """Often while a day runs, seldom otherwise; one request a poll."""
-    bring_to(anna, before)
-    await time.move_to(NOON)
-    await set_up()
-    polls(portal)
-    await time.advance(seconds=interval - 5)
-    assert polls(portal) == 0
-    await time.advance(seconds=7)
-    assert polls(portal) == 1
-
-
-async def test_what_set_up_and_reload_cost(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
-    """Everything that is needed travels in one batch; what the webhook may not ask is not asked again.
-
-    The very first set-up also asks whether there are records, which no batch can hold.
-    """
-    request, record = portal.requests
-    assert [call.method for call in record.calls] == ["timeman.record.list"]
-    assert [call.method for call in request.calls] == [
-        "profile",
-        "timeman.status",
-        "im.user.status.get",
-        "scope",
-        "timeman.settings",
-        "user.get",
-    ]
-    polls(portal)
-    await loaded.runtime_data.coordinator.async_refresh()
-    (request,) = portal.requests
-    assert [call.method for call in request.calls] == ["profile", "timeman.status", "im.user.status.get"]
-    polls(portal)
-    await hass.config_entries.async_reload(loaded.entry_id)
-    assert polls(portal) == 1
-
-
-async def test_a_usual_day(hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp) -> None:
-    """09:00 to 18:00 with a break, 24 hours: at most 800 requests and 80 changes of states."""
-    await time.move_to("2026-09-14T00:00:00+02:00")
-    await set_up()
-    changed = async_capture_events(hass, EVENT_STATE_CHANGED)
-    await time.pass_by(hours=9)
-    await act(hass, "open_day")
-    await time.pass_by(hours=3)
-    await act(hass, "pause_day")
-    await time.pass_by(minutes=45)
-    await act(hass, "resume_day")
-    await time.pass_by(hours=5, minutes=15)
-    assert (await act(hass, "close_day"))["worked"] == (8 * 60 + 15) * 60
-    await time.pass_by(hours=6)
-    assert 700 < len(portal.requests) <= 800
-    assert 40 < len(changed) <= 80
 
 
 async def test_changes_made_elsewhere_are_seen(
@@ -142,8 +65,31 @@ async def test_hours_grow_by_the_quarter(hass: HomeAssistant, time: Time, anna: 
     changed = async_capture_events(hass, EVENT_STATE_CHANGED)
     await time.pass_by(minutes=60)
     assert value(hass, "worked") == "300"
-    counts = Counter(event.data["entity_id"] for event in changed)
-    assert counts == {"sensor.anna_schmidt_worked": 4}
+    assert {event.data["entity_id"] for event in changed} == {"sensor.anna_schmidt_worked"}
+    written = [event.data["new_state"] for event in changed]
+    assert [f"{state.last_updated:%M:%S} {state.state}" for state in written] == [
+        "15:00 255",
+        "30:00 270",
+        "45:00 285",
+        "00:00 300",
+    ]
+
+
+async def test_what_hours_count_from(hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp) -> None:
+    """The start of the current record, also after a restart; then the midnight that ended its day."""
+    await set_up()
+    for key in ("worked", "breaks"):
+        assert "last_reset" not in state_of(hass, key).attributes
+    anna.open_day()
+    await time.move_to(NOON)
+    for key in ("worked", "breaks"):
+        assert state_of(hass, key).attributes["last_reset"] == "2026-09-14T08:00:00+02:00"
+    await act(hass, "close_day")
+    assert state_of(hass, "worked").attributes["last_reset"] == "2026-09-14T08:00:00+02:00"
+    await time.move_to("2026-09-15T00:00:00+02:00")
+    for key in ("worked", "breaks"):
+        state = state_of(hass, key)
+        assert (state.state, state.attributes["last_reset"]) == ("0", "2026-09-15T00:00:00+02:00")
 
 
 async def test_midnight_ends_the_current_day(
@@ -167,22 +113,6 @@ async def test_midnight_ends_the_current_day(
     }
 
 
-async def test_the_portals_clock_counts(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
-) -> None:
-    """Home Assistant's clock may be wrong: hours and the check of a time follow the portal's."""
-    bring_to(anna, "opened")
-    await time.move_to(NOON)
-    portal.clock.advance(minutes=-7)
-    await set_up()
-    assert value(hass, "worked") == str(4 * 60 - 7)
-    assert (
-        await refused(hass, "close_day", time="2026-09-14 11:55:00", report="x")
-    ).translation_key == "time_in_future"
-    await act(hass, "close_day", time="2026-09-14 11:52:00", report="x")
-    assert value(hass, "worked") == str(4 * 60 - 8)
-
-
 # Outages
 
 OUTAGES = [
@@ -204,6 +134,7 @@ OUTAGES = [
 ]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("options", [{}, {"queue": False}], ids=["queue on", "queue off"])
 @pytest.mark.parametrize("fault", OUTAGES, ids=lambda fault: fault.name)
 async def test_an_outage_makes_unavailable_and_ends(
@@ -268,61 +199,6 @@ async def test_a_status_invented_tomorrow(
     handle.remove()
     await time.advance(minutes=6)
     assert value(hass, "status") == "closed"
-
-
-@pytest.mark.parametrize("method", ["im.user.status.get", "timeman.settings", "scope"])
-async def test_optional_calls_never_fail_the_poll(
-    hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp, method: str
-) -> None:
-    """Presence and rules degrade alone."""
-    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), method, times=None)
-    anna.presence = "dnd"
-    await set_up()
-    assert value(hass, "status") == "closed"
-    assert value(hass, "presence") == ("unknown" if method == "im.user.status.get" else "dnd")
-    assert value(hass, "required") == ("unknown" if method == "timeman.settings" else "480")
-
-
-async def test_rules_are_asked_once_a_day(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """And again after an hour where they could not be read."""
-    anna.min_duration = "06:00:00"
-    await time.pass_by(hours=20)
-    assert value(hass, "required") == "480"
-    assert len(portal.calls("timeman.settings")) == 1
-    portal.faults.add(Fault.operation_time_limit(), "timeman.settings")
-    await time.pass_by(hours=4.5)
-    assert value(hass, "required") == "480"
-    assert len(portal.calls("timeman.settings")) == 2
-    await time.pass_by(hours=1)
-    assert value(hass, "required") == "360"
-
-
-async def test_rules_that_are_refused_are_unknown(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """A refusal is an answer: what was known before no longer holds."""
-    await act(hass, "open_day")
-    portal.faults.add(Fault.error("ACCESS_DENIED", "Access denied!", 403), "timeman.settings", times=None)
-    await time.move_to("2026-09-15T08:00:30+02:00")
-    assert (value(hass, "required"), value(hass, "expected_finish")) == ("unknown", "unknown")
-
-
-async def test_rules_are_kept_from_an_overtaken_poll(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """What an action did not ask for is taken from the poll that it overtook."""
-    anna.min_duration = "06:00:00"
-    await time.pass_by(hours=23, minutes=58)
-    hold = portal.faults.add(Fault.hold("after"), "timeman.settings")
-    time.jump(minutes=5)
-    poll = hass.async_create_background_task(loaded.runtime_data.coordinator.async_refresh(), "poll")
-    await hold.reached()
-    await act(hass, "open_day")
-    hold.release()
-    await poll
-    assert (value(hass, "required"), value(hass, "status")) == ("360", "opened")
 
 
 # Limits
@@ -393,23 +269,6 @@ async def test_a_limit_without_an_end_is_not_believed(
     assert value(hass, "status") == "closed"
 
 
-async def test_a_slow_answer_is_no_other_clock(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
-) -> None:
-    """Home Assistant's clock is right as long as the portal's lies between question and answer."""
-    bring_to(anna, "opened")
-    await time.move_to(NOON)
-    entry = await set_up()
-    hold = portal.faults.add(Fault.hold("after"), "timeman.status")
-    poll = hass.async_create_background_task(entry.runtime_data.coordinator.async_refresh(), "poll")
-    await hold.reached()
-    time.jump(seconds=8)
-    hold.release()
-    await poll
-    await act(hass, "close_day", time="2026-09-14T12:00:08+02:00", report="x")
-    assert anna.state == "CLOSED"
-
-
 # Who the webhook acts for, and where the portal is
 
 
@@ -462,80 +321,6 @@ async def test_an_answer_that_was_overtaken_by_an_action(
     assert value(hass, "status") == "opened"
 
 
-async def test_nothing_is_left_after_unloading(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """No timer, no poll; and the entry comes back as it was."""
-    await act(hass, "open_day")
-    await act(hass, "close_day")
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    assert loaded.state is ConfigEntryState.NOT_LOADED
-    polls(portal)
-    await time.pass_by(hours=20)
-    assert polls(portal) == 0
-    assert state_of(hass, "status").state == STATE_UNAVAILABLE
-    assert await hass.config_entries.async_setup(loaded.entry_id)
-    await hass.async_block_till_done()
-    assert value(hass, "status") == "closed"
-
-
-@pytest.mark.parametrize(
-    ("fault", "state"),
-    [
-        (Fault.lost_before(), ConfigEntryState.SETUP_RETRY),
-        (Fault.query_limit_json(), ConfigEntryState.SETUP_RETRY),
-        (Fault.subscription(), ConfigEntryState.SETUP_RETRY),
-        (Fault.auth_error("INVALID_CREDENTIALS"), ConfigEntryState.SETUP_ERROR),
-    ],
-    ids=lambda argument: getattr(argument, "name", argument),
-)
-async def test_a_start_without_the_portal(
-    hass: HomeAssistant, portal: Portal, set_up: SetUp, fault: Fault, state: ConfigEntryState
-) -> None:
-    """Home Assistant tries again by itself, or asks to sign in again."""
-    portal.faults.add(fault)
-    entry = await set_up()
-    assert entry.state is state
-    assert entry.error_reason_translation_key is not None
-
-
-@QUEUE_OFF
-async def test_unloading_waits_for_an_action(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """What is under way comes to its end, what waits behind it is told, and no timer stays behind."""
-    await act(hass, "open_day")
-    await time.advance(minutes=10)
-    hold = portal.faults.add(Fault.hold(), "timeman.close")
-    closing = asyncio.create_task(act(hass, "close_day"))
-    waiting = asyncio.create_task(refused(hass, "open_day", reopen=True))
-    await hold.reached()
-    unloading = asyncio.create_task(hass.config_entries.async_unload(loaded.entry_id))
-    hold.release()
-    assert (await closing)["status"] == "closed"
-    assert (await waiting).translation_key == "cannot_connect"
-    assert await unloading is True
-    assert writes(portal) == ["timeman.open", "timeman.close"]
-    polls(portal)
-    await time.pass_by(hours=20)
-    assert polls(portal) == 0
-
-
-async def test_reloading_during_an_action_shows_its_outcome(
-    hass: HomeAssistant, portal: Portal, anna: Employee, loaded: MockConfigEntry
-) -> None:
-    """The entity of the new coordinator shows what the action answered."""
-    hold = portal.faults.add(Fault.hold(), "timeman.open")
-    opening = asyncio.create_task(act(hass, "open_day"))
-    await hold.reached()
-    reloading = asyncio.create_task(hass.config_entries.async_reload(loaded.entry_id))
-    hold.release()
-    assert (await opening)["status"] == "opened"
-    assert await reloading is True
-    assert value(hass, "status") == "opened"
-    assert (await act(hass, "pause_day"))["changed"] is True
-
-
 async def test_a_poll_that_fails_after_an_action_is_past(
     hass: HomeAssistant, portal: Portal, anna: Employee, loaded: MockConfigEntry
 ) -> None:
@@ -568,39 +353,3 @@ async def test_a_portal_that_echoes_the_password(
     assert value(hass, "status") == STATE_UNAVAILABLE
     error = await refused(hass, "open_day")
     assert "Cannot POST /rest/12/…/batch" in str(error.translation_placeholders)
-
-
-@pytest.mark.parametrize(("kilobytes", "in_thread"), [(1, False), (200, True)])
-async def test_a_large_answer_leaves_the_event_loop_alone(
-    hass: HomeAssistant,
-    time: Time,
-    portal: Portal,
-    loaded: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
-    kilobytes: int,
-    in_thread: bool,
-) -> None:
-    """What takes long to read is read in a thread of Home Assistant's; everything else at once."""
-    readers: list[str] = []
-
-    def read(really_read: Callable[..., Any], *args: Any) -> Any:
-        readers.append(threading.current_thread().name)
-        return really_read(*args)
-
-    for name in ("read_body", "read_batch"):
-        monkeypatch.setattr(transport, name, partial(read, getattr(body, name)))
-    portal.faults.add(Fault.result({"ID": "12", "NAME": "Anna", "NOTE": "x" * (kilobytes << 10)}), "profile")
-    await time.advance(minutes=5)
-    assert [name.startswith("SyncWorker") for name in readers] == [in_thread]
-    assert value(hass, "status") == "closed"
-
-
-async def test_an_answer_that_nobody_needs_is_not_read(
-    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
-) -> None:
-    """Megabytes in place of a status: the portal counts as unreachable until it answers properly."""
-    portal.faults.add(Fault.result({"STATUS": "OPENED", "NOTE": "x" * (12 << 20)}), "timeman.status")
-    await time.advance(minutes=5)
-    assert value(hass, "status") == STATE_UNAVAILABLE
-    await time.advance(minutes=5)
-    assert value(hass, "status") == "closed"

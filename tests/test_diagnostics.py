@@ -8,15 +8,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
-from tests.helpers import act, bring_to, device_named, refused
 from tests.portal import Employee, Fault, Portal, Role
-from tests.team import act_for, add_colleague
+from tests.support.common import act, bring_to, device_named, refused
+from tests.support.team import act_for, add_colleague
 
 
 async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
@@ -202,21 +201,3 @@ async def test_a_day_outside_any_shift(
     await refused(hass, "open_day")
     told = await download(hass, hass_client, f"config_entry/{entry.entry_id}")
     assert told["employees"][0]["workday"]["expired_at_once"] is True
-
-
-async def test_system_health(hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal) -> None:
-    """Counts, and whether the portal can be reached; its address, not the webhook."""
-    assert await async_setup_component(hass, "system_health", {})
-    await hass.async_block_till_done()
-    info = await get_system_health_info(hass, DOMAIN)
-    assert await info.pop("can_reach_portal") == "ok"
-    assert info == {"portals": 1, "portals_answering": 1, "employees": 1}
-    assert LEAK not in str([request.path for request in portal.requests])
-
-
-async def test_system_health_without_an_entry(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """Nothing to reach."""
-    await hass.config_entries.async_remove(loaded.entry_id)
-    assert await async_setup_component(hass, "system_health", {})
-    await hass.async_block_till_done()
-    assert await get_system_health_info(hass, DOMAIN) == {"portals": 0, "portals_answering": 0, "employees": 0}

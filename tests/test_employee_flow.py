@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.bitrix24.const import CONF_READ_ONLY, CONF_USER_ID, SUBENTRY_EMPLOYEE
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import (
+from tests.support.team import (
     ALL_SCOPES,
     ANNA,
     add_colleague,

@@ -6,10 +6,11 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, state_of
+from tests.conftest import ComparePlatform, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Schedule
+from tests.support.common import act, bring_to, state_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -19,6 +20,11 @@ def last_event(hass: HomeAssistant) -> tuple[str, dict[str, Any]]:
     state = state_of(hass, "workday", Platform.EVENT)
     wanted = ("event_type", "previous_status", "start", "finish", "missed")
     return state.state, {key: state.attributes.get(key) for key in wanted}
+
+
+async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAssertion) -> None:
+    """As people see them on a paused day."""
+    await compare_platform(Platform.EVENT, snapshot)
 
 
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "expired"])
@@ -33,6 +39,7 @@ async def test_the_first_poll_fires_nothing(
     assert last_event(hass)[0] == "unknown"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("portal_options", [{"generation": generation} for generation in "ABC"], ids=list("ABC"))
 async def test_a_day_by_its_events(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry

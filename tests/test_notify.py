@@ -9,14 +9,15 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from syrupy.assertion import SnapshotAssertion
 import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
-from tests.conftest import SetUp, Time
-from tests.helpers import assert_no_secret, entity_id, value
-from tests.issue_texts import assert_issue_in_every_language
+from tests.conftest import ComparePlatform, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-from tests.team import ANNA, add_colleague, entity_of, find_entity, shown
+from tests.support.common import assert_no_secret, entity_id, value
+from tests.support.issue_texts import assert_issue_in_every_language
+from tests.support.team import ANNA, add_colleague, entity_of, find_entity, shown
 
 METHOD = "im.notify.personal.add"
 BEN = 13
@@ -52,6 +53,11 @@ def messages(employee: Employee) -> list[str]:
 def scope_issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:
     """Return the issue about the permission for chats."""
     return ir.async_get(hass).async_get_issue(DOMAIN, f"missing_scope_{entry.entry_id}_im")
+
+
+async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAssertion) -> None:
+    """As people see them on a paused day."""
+    await compare_platform(Platform.NOTIFY, snapshot)
 
 
 async def test_a_message_to_the_owner(

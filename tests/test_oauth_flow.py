@@ -24,9 +24,9 @@ from yarl import URL
 from custom_components import bitrix24
 from custom_components.bitrix24.const import CONF_PORTAL, DOMAIN
 from tests.conftest import LEAK, OAUTH, SECRET, Time
-from tests.helpers import act, device_id, value
 from tests.portal import Application, Employee, Fault, Portal, Role, Webhook
-from tests.signing import lead_to_emulator
+from tests.support.common import act, device_id, value
+from tests.support.sign_in import lead_to_emulator
 
 HANDLER = "https://home.example/auth/external/callback"
 CLIENT_SECRET = f"{SECRET}Client"

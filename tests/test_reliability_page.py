@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reliability_page import PAGE, matrix_table, replace_section
+from tests.support.reliability_page import PAGE, matrix_table, replace_section
 
 
 def test_the_page_shows_the_fault_matrix() -> None:

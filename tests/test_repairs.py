@@ -15,9 +15,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, DOMAIN
 from tests.conftest import PORTAL_KEY, SetUp, Time
-from tests.dialog import Dialog
-from tests.helpers import act, bring_to, device_id, refused, value, writes
-from tests.issue_texts import (
+from tests.portal import Employee, Fault, Portal, Schedule, Webhook
+from tests.support.common import act, bring_to, device_id, refused, value, writes
+from tests.support.issue_texts import (
     LANGUAGES,
     assert_form_in_every_language,
     assert_issue_in_every_language,
@@ -25,8 +25,8 @@ from tests.issue_texts import (
     issue_text,
     translations,
 )
-from tests.kept import CLOSE, OPEN, USUAL_REPORT, issues_about, only_issue, outbox_path, sent
-from tests.portal import Employee, Fault, Portal, Schedule, Webhook
+from tests.support.queue import CLOSE, OPEN, USUAL_REPORT, issues_about, only_issue, outbox_path, sent
+from tests.support.repair_dialog import Dialog
 
 NOON = "2026-09-14T12:00:00+02:00"
 EVENING = {"finish": "2026-09-10 17:30:00", "reason": "Forgot it"}
@@ -720,6 +720,7 @@ async def test_close_expired_where_nothing_has_expired(
     assert writes(portal) == [OPEN]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("generation", ["A", "B", "C"])
 @pytest.mark.parametrize(
     ("start", "schedule", "finish"),
@@ -957,5 +958,5 @@ def test_every_error_of_closing_has_a_text_in_the_form() -> None:
         "time_out_of_range",
         "wrong_person",
     }
-    said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("kept_")}
+    said = {key for key in translations("en")["exceptions"] if key not in elsewhere and not key.startswith("queued_")}
     assert set(translations("en")["issues"]["workday_expired"]["fix_flow"]["error"]) == said

@@ -1,7 +1,5 @@
 """The actions: whose day, which time, what is refused, and what a failing portal makes of it."""
 
-import asyncio
-from datetime import datetime
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -13,20 +11,14 @@ import voluptuous as vol
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import PORTAL_KEY, QUEUE_OFF, SetUp, Time
-from tests.helpers import act, bring_to, device_id, device_named, refused, value, writes
-from tests.portal import Access, Employee, Fault, Portal, Role, Schedule
-from tests.signing import shut_out
+from tests.portal import Access, Employee, Fault, Portal, Schedule
+from tests.support.common import act, bring_to, device_id, device_named, refused, value, writes
+from tests.support.sign_in import shut_out
 
 # See tests/conftest.py.
 BOTH_WAYS = True
 
 NOON = "2026-09-14T12:00:00+02:00"
-
-
-@pytest.fixture
-async def noon(time: Time) -> None:
-    """Monday, 12:00 in Berlin."""
-    await time.move_to(NOON)
 
 
 # Whose day
@@ -103,104 +95,6 @@ async def test_an_entry_that_is_not_loaded(
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
 
 
-# Time, reason, place
-
-
-@pytest.mark.parametrize(
-    ("employee_zone", "server_zone", "time_given", "sent"),
-    [
-        ("Europe/Berlin", "Europe/Moscow", "2026-09-14 11:30:00", "2026-09-14T11:30:00+02:00"),
-        ("Europe/Berlin", "Europe/Moscow", "2026-09-14T09:30:00.750Z", "2026-09-14T11:30:00+02:00"),
-        ("Europe/London", "Europe/Berlin", "2026-09-14 11:30:00", "2026-09-14T10:30:00+01:00"),
-        ("", "Europe/Moscow", "2026-09-14 11:30:00", "2026-09-14T12:30:00+03:00"),
-        ("Not/AZone", "Europe/Moscow", "2026-09-14 11:30:00", "2026-09-14T12:30:00+03:00"),
-    ],
-)
-async def test_a_start_time_is_sent_in_the_employees_offset(
-    hass: HomeAssistant,
-    noon: None,
-    portal: Portal,
-    anna: Employee,
-    set_up: SetUp,
-    employee_zone: str,
-    server_zone: str,
-    time_given: str,
-    sent: str,
-) -> None:
-    """A time without an offset is meant in Home Assistant's zone; then all generations read it alike."""
-    portal.server_zone = server_zone
-    if employee_zone == "Not/AZone":
-        portal.faults.add(Fault.result({"ID": "12", "TIME_ZONE": employee_zone}), "profile", None)
-        anna.time_zone = ""
-    else:
-        anna.time_zone = employee_zone
-    await set_up()
-    await act(hass, "open_day", time=time_given, report="Forgot", latitude=53.5488, longitude=9.9872)
-    (call,) = portal.calls("timeman.open")
-    assert call.params == {"TIME": sent, "REPORT": "Forgot", "LAT": 53.5488, "LON": 9.9872}
-    assert anna.record is not None
-    assert anna.record.start == datetime.fromisoformat(sent)
-    assert value(hass, "awaiting_confirmation") == "on"
-
-
-async def test_a_finish_is_sent_in_the_offset_of_that_moment(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
-) -> None:
-    """After the end of summer time a finish before it still is one of summer."""
-    await time.move_to("2026-10-24T22:00:00+02:00")
-    anna.open_day()
-    await time.move_to("2026-10-25T04:00:00+01:00")
-    await set_up()
-    await act(hass, "close_day", time="2026-10-24T23:30:00+02:00", report="Forgot")
-    (call,) = portal.calls("timeman.close")
-    assert call.params["TIME"] == "2026-10-24T23:30:00+02:00"
-    assert anna.state == "CLOSED"
-
-
-@pytest.mark.parametrize(
-    ("before", "verb", "fields", "error"),
-    [
-        ("opened", "open_day", {"time": "2026-09-14 08:30:00", "report": "x"}, "time_not_allowed"),
-        ("paused", "open_day", {"time": "2026-09-14 08:30:00", "report": "x"}, "time_not_allowed"),
-        ("closed", "open_day", {"time": "2026-09-14 11:30:00", "report": "x"}, "time_not_allowed"),
-        ("closed", "open_day", {"time": "2026-09-14 11:30:00", "report": "x", "reopen": True}, "time_not_allowed"),
-        # In the order of the contract: the first mistake is named.
-        ("never", "open_day", {"time": "2026-09-15 08:30:00"}, "time_wrong_date"),
-        ("never", "open_day", {"time": "0001-01-01 00:00:00"}, "time_wrong_date"),
-        ("never", "open_day", {"time": "2026-09-14 12:01:00"}, "time_in_future"),
-        ("never", "open_day", {"time": "2026-09-14 08:30:00"}, "report_required"),
-        ("never", "open_day", {"time": "2026-09-14 08:30:00", "report": "  "}, "report_required"),
-        ("expired", "open_day", {"time": "2026-09-14 08:30:00"}, "day_expired"),
-        ("expired", "open_day", {"time": "2026-09-13 08:30:00", "close_expired": True}, "time_wrong_date"),
-        ("opened", "close_day", {"time": "2026-09-13 23:00:00"}, "time_wrong_date"),
-        ("opened", "close_day", {"time": "2026-09-14 12:01:00"}, "time_in_future"),
-        ("opened", "close_day", {"time": "2026-09-14 08:00:00"}, "time_before_start"),
-        ("opened", "close_day", {"time": "2026-09-14 11:30:00"}, "report_required"),
-        ("expired", "close_day", {"time": "2026-09-14 11:30:00", "report": "x"}, "time_wrong_date"),
-        ("expired", "close_day", {"time": "2026-09-10 07:30:00", "report": "x"}, "time_before_start"),
-    ],
-)
-async def test_mistakes_are_named_before_anything_is_sent(
-    hass: HomeAssistant,
-    time: Time,
-    portal: Portal,
-    anna: Employee,
-    set_up: SetUp,
-    before: str,
-    verb: str,
-    fields: dict[str, Any],
-    error: str,
-) -> None:
-    """What a caller can correct is said in the order of the contract, and the portal is left alone."""
-    bring_to(anna, before)
-    await time.move_to(NOON)
-    await set_up()
-    caught = await refused(hass, verb, **fields)
-    assert isinstance(caught, ServiceValidationError)
-    assert caught.translation_key == error
-    assert writes(portal) == []
-
-
 @pytest.mark.parametrize("portal_options", [{"schedule": Schedule.flexible()}], ids=["flexible"])
 async def test_a_flexible_schedule_needs_no_reason(
     hass: HomeAssistant, time: Time, anna: Employee, portal: Portal, set_up: SetUp
@@ -259,18 +153,6 @@ async def test_an_expired_night_shift_is_closed_on_its_own_date(
     assert call.params == {"TIME": "2026-09-10T23:59:59+02:00", "REPORT": "Night shift"}
 
 
-@pytest.mark.parametrize(
-    "portal_options",
-    [{"generation": generation, "schedule": Schedule.flexible()} for generation in "ABC"],
-    ids=["A", "B", "C"],
-)
-async def test_midnight_is_a_time(hass: HomeAssistant, noon: None, anna: Employee, set_up: SetUp) -> None:
-    """Bitrix24 takes 00:00:00 for no time at all, and would start the day now."""
-    await set_up()
-    answer = await act(hass, "open_day", time="2026-09-14 00:00:00", report="Night")
-    assert answer["start"] == "2026-09-14T00:00:01+02:00"
-
-
 async def test_a_day_that_began_in_its_last_second_cannot_be_closed_by_itself(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
 ) -> None:
@@ -294,127 +176,6 @@ async def test_a_portal_that_starts_a_new_record_after_all(
     answer = await act(hass, "open_day", reopen=True, latitude=50, longitude=8)
     assert (answer["start"], answer["continued"]) == ("2026-09-14T14:30:00+02:00", False)
     assert [record.lat_open for record in anna.records] == [0, 50]
-
-
-# A portal that fails
-
-
-@pytest.mark.parametrize(
-    ("verb", "fields", "before"),
-    [
-        ("pause_day", {}, "opened"),
-        ("resume_day", {}, "paused"),
-        ("open_day", {}, "paused"),
-        ("open_day", {"reopen": True}, "closed"),
-        ("close_day", {}, "opened"),
-    ],
-)
-async def test_an_accepted_request_that_changes_nothing(
-    hass: HomeAssistant,
-    time: Time,
-    portal: Portal,
-    anna: Employee,
-    set_up: SetUp,
-    verb: str,
-    fields: dict[str, Any],
-    before: str,
-) -> None:
-    """HTTP 200 is not success: an event handler on the server vetoes, and nothing says so."""
-    bring_to(anna, before)
-    await time.move_to(NOON)
-    await set_up()
-    portal.veto = True
-    error = await refused(hass, verb, **fields)
-    assert not isinstance(error, ServiceValidationError)
-    assert error.translation_key == "not_applied"
-    assert value(hass, "status") == before
-
-
-async def test_a_new_record_that_is_vetoed(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:
-    """Only here does the portal say so, in its own words."""
-    portal.veto = True
-    error = await refused(hass, "open_day")
-    assert not isinstance(error, ServiceValidationError)
-    assert error.translation_key == "refused"
-    assert "canceled by event handler" in str(error.translation_placeholders)
-    assert value(hass, "status") == "closed"
-
-
-@pytest.mark.parametrize("verb", ["open_day", "pause_day", "close_day"])
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault.lost_after(),
-        Fault.truncated(),
-        Fault.html_500(executed=True),
-        Fault.oversized(2 << 20),
-        Fault.wrong_types(),
-    ],
-    ids=lambda fault: fault.name,
-)
-async def test_a_lost_answer_is_followed_by_a_look(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, verb: str, fault: Fault
-) -> None:
-    """The call was processed although no answer came: that counts as done, with one more request."""
-    bring_to(anna, "never" if verb == "open_day" else "opened")
-    await time.move_to(NOON)
-    await set_up()
-    portal.requests.clear()
-    portal.faults.add(fault, f"timeman.{verb.removesuffix('_day')}")
-    answer = await act(hass, verb)
-    assert answer["changed"] is True
-    assert len(writes(portal)) == 1
-    assert len(portal.requests) == 3
-    assert value(hass, "status") == anna.state.lower() == answer["status"]
-
-
-@QUEUE_OFF
-@pytest.mark.parametrize("verb", ["open_day", "pause_day", "resume_day", "close_day"])
-@pytest.mark.parametrize("fault", [Fault.lost_before(), Fault.html_500()], ids=lambda fault: fault.name)
-async def test_a_lost_request_is_never_repeated_blindly(
-    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, verb: str, fault: Fault
-) -> None:
-    """The call was not processed: the caller is told, and nothing was sent twice."""
-    bring_to(anna, {"open_day": "never", "resume_day": "paused"}.get(verb, "opened"))
-    await time.move_to(NOON)
-    await set_up()
-    before = anna.state
-    portal.faults.add(fault, {"resume_day": "timeman.open"}.get(verb, f"timeman.{verb.removesuffix('_day')}"))
-    assert (await refused(hass, verb)).translation_key == "cannot_connect"
-    assert len(writes(portal)) <= 1
-    assert anna.state == before
-    assert value(hass, "status") == before.lower()
-
-
-@QUEUE_OFF
-async def test_an_unknown_outcome_is_looked_up_soon(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
-) -> None:
-    """The call was processed, its answer lost, and so was the look: the entities do not wait for the next poll."""
-    hold = portal.faults.add(Fault.hold("after"), "timeman.open")
-    portal.faults.add(Fault.lost_after(), "timeman.open")
-    opening = asyncio.create_task(refused(hass, "open_day"))
-    await hold.reached()
-    portal.faults.add(Fault.lost_before(), "timeman.status")
-    hold.release()
-    assert (await opening).translation_key == "cannot_connect"
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert (anna.state, value(hass, "status")) == ("OPENED", "opened")
-
-
-async def test_a_cancelled_action_is_looked_up_soon(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
-) -> None:
-    """A script that was stopped in the middle leaves no wrong state behind."""
-    hold = portal.faults.add(Fault.hold("after"), "timeman.open")
-    opening = asyncio.create_task(act(hass, "open_day"))
-    await hold.reached()
-    opening.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await opening
-    hold.release()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert (anna.state, value(hass, "status")) == ("OPENED", "opened")
 
 
 @QUEUE_OFF
@@ -455,21 +216,6 @@ async def test_a_refusal_is_explained(
         assert caught.translation_placeholders == {"reason": reason}
 
 
-async def test_an_unknown_status_is_not_acted_upon(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
-) -> None:
-    """A status invented tomorrow: verbs refuse with its name, and get_workday shows that it is unknown."""
-    portal.faults.add(Fault.unknown_status("SUSPENDED"), "timeman.status", None)
-    for verb in ("open_day", "pause_day", "resume_day", "close_day"):
-        caught = await refused(hass, verb)
-        assert caught.translation_key == "refused"
-        assert caught.translation_placeholders == {"reason": "SUSPENDED"}
-    assert (await act(hass, "get_workday"))["status"] is None
-    assert value(hass, "status") == "unknown"
-    assert value(hass, "workday") == "unknown"
-    assert writes(portal) == []
-
-
 async def test_a_revoked_access_starts_signing_in_again(
     hass: HomeAssistant, loaded: MockConfigEntry, access: Access
 ) -> None:
@@ -478,74 +224,6 @@ async def test_a_revoked_access_starts_signing_in_again(
     assert (await refused(hass, "open_day")).translation_key == "invalid_auth"
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
-
-
-async def test_a_stranger_is_never_clocked_in(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, access: Access
-) -> None:
-    """An access that suddenly acts for somebody else is not used any more."""
-    stranger = portal.add_employee(1, name="System", last_name="User", role=Role.ADMIN)
-    access.person = stranger
-    for verb in ("open_day", "close_day", "get_workday"):
-        assert (await refused(hass, verb)).translation_key == "invalid_auth"
-    assert (await refused(hass, "set_presence", status="dnd")).translation_key == "invalid_auth"
-    assert writes(portal) == []
-    assert stranger.records == []
-    assert stranger.presence is None
-
-
-async def test_commands_of_one_employee_run_one_after_another(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee
-) -> None:
-    """Two automations at the same moment make one record."""
-    hold = portal.faults.add(Fault.hold(), "timeman.open")
-    first = hass.async_create_task(act(hass, "open_day"))
-    second = hass.async_create_task(act(hass, "open_day"))
-    await hold.reached()
-    assert len(portal.calls("timeman.open")) <= 1
-    hold.release()
-    answers = await asyncio.gather(first, second)
-    assert sorted(answer["changed"] for answer in answers) == [False, True]
-    assert len(anna.records) == 1
-    assert writes(portal) == ["timeman.open"]
-
-
-@QUEUE_OFF
-async def test_a_portal_that_never_answers_holds_up_nobody(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, time: Time
-) -> None:
-    """Neither an automation nor those that wait behind it: one of them finds out for all who asked before."""
-    actions = [asyncio.create_task(refused(hass, "open_day")) for _ in range(4)]
-    for seconds, answered in ((10, 1), (10, 4)):
-        hold = portal.faults.add(Fault.hold())
-        await hold.reached()
-        time.jump(seconds=seconds)
-        errors = await asyncio.gather(*actions[:answered])
-        assert [error.translation_key for error in errors] == ["cannot_connect"] * answered
-    portal.faults.clear()
-
-
-@QUEUE_OFF
-async def test_an_answer_comes_within_30_seconds(
-    hass: HomeAssistant, loaded: MockConfigEntry, portal: Portal, anna: Employee, time: Time
-) -> None:
-    """A portal that takes its time with everything: who waits behind others is told before their turn has ended."""
-    first = [asyncio.create_task(act(hass, verb)) for verb in ("open_day", "pause_day")]
-    last = asyncio.create_task(refused(hass, "close_day"))
-    for _ in ("timeman.status", "timeman.open", "timeman.pause"):
-        hold = portal.faults.add(Fault.hold("after"))
-        await hold.reached()
-        time.jump(seconds=8)
-        hold.release()
-    hold = portal.faults.add(Fault.hold(), "timeman.close")
-    assert [answer["status"] for answer in await asyncio.gather(*first)] == ["opened", "paused"]
-    await hold.reached()
-    assert not last.done()
-    time.jump(seconds=5)
-    assert (await last).translation_key == "cannot_connect"
-    portal.faults.clear()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert (anna.state, value(hass, "status")) == ("PAUSED", "paused")
 
 
 # Presence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange
 from homeassistant.const import CONF_VERIFY_SSL, Platform
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
@@ -16,7 +17,7 @@ from .auth import get_auth, uses_tokens
 from .card import async_register_card, async_serve_card, async_withdraw_card
 from .commands.enqueue import async_get_outbox, async_remove_outbox
 from .commands.outbox import Outbox
-from .commands.retry import async_deliver_when_answered, async_start_retry, async_stop_retry
+from .commands.retry import async_deliver_when_answered, async_retry_setup, async_stop_retry
 from .commands.timeclock import TimeClock
 from .const import DOMAIN, MANUFACTURER, PLATFORMS, RECORDER
 from .coordinator import Bitrix24Coordinator
@@ -51,7 +52,6 @@ async def _async_take_up(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> tup
     files, outbox = await async_get_storage(hass, entry), await async_get_outbox(hass, entry)
     if files.workday_store.wrong_person:
         async_update_wrong_person(hass, entry, wrong=True)
-    async_start_retry(hass, entry, outbox)
     return files, outbox
 
 
@@ -73,7 +73,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         probing=traffic.probing,
         time_zones=TimeZones(hass.async_add_executor_job),
     )
-    coordinator = await _async_first_poll(hass, entry, portal, files)
+    try:
+        coordinator = await _async_first_poll(hass, entry, portal, files)
+    except ConfigEntryNotReady:
+        async_retry_setup(hass, entry, outbox)
+        raise
     members = coordinator.members
     async_remove_stale_devices(hass, entry, members)
     entry.runtime_data = Bitrix24Data(
@@ -176,7 +180,7 @@ def async_add_update_listener(hass: HomeAssistant, entry: Bitrix24ConfigEntry, f
             hass.config_entries.async_schedule_reload(entry.entry_id)
         elif entry.options != options:
             options = dict(entry.options)
-            data.coordinator.async_update_listeners(data.members)
+            data.coordinator.async_refresh_entities(data.members)
 
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))
 
@@ -204,6 +208,6 @@ async def async_forget_employees(
     """Forget what was kept and said about people who were removed from an entry."""
     outbox = await async_get_outbox(hass, entry)
     for user_id in user_ids:
-        await outbox.async_drop_all_of(user_id)
+        await outbox.async_forget(user_id)
         files.workday_store.forget(user_id)
     async_withdraw_about_removed(hass, entry)

@@ -1,31 +1,26 @@
-"""How the owner of an entry signs in: what is stored about it, tokens and their renewal, and whether it works.
+"""Signing in: what an entry stores about it, the tokens and their renewal, and checks of both ways.
 
-The server takes a refresh token once. So new tokens are on disk, fsync and all, before anything is done with them, and
-Home Assistant's own session would not do: it leaves them in memory for a while.
+The server accepts a refresh token once, so new tokens are on disk (fsync) before they are used; Home Assistant's
+OAuth2Session keeps them in memory for a while.
 """
 
 import asyncio
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-import json
+from dataclasses import dataclass, field
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from aiohttp import DummyCookieJar
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import ImplementationUnavailableError
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.config_entry_oauth2_flow import (
     LocalOAuth2Implementation,
     async_get_config_entry_implementation,
 )
-from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
-from homeassistant.util.file import WriteError, write_utf8_file_atomic
+from homeassistant.util.file import WriteError
 
 from .api import (
     AccessToken,
@@ -48,83 +43,65 @@ from .api import (
 )
 from .const import CONF_PORTAL, DOMAIN
 from .employee import owner_id
+from .util import DamagedFile, JsonFile, temporary_session
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
-
 _VERSION = 1
-
-
-# Beside the tokens: which signing in they come from, and how many refreshes ago that was.
+# Stored with the tokens: the id of the sign-in, and the number of refreshes since.
 _SIGN_IN = "sign_in"
-
-
 _REFRESHES = "refreshes"
 
 
-_PREVIOUS = "previous"
-
-
 def new_sign_in(token: Token) -> dict[str, Any]:
-    """Return what an entry stores after somebody signed in. A password."""
+    """Return what an entry stores about a sign-in. A password."""
     return token.to_json() | {_SIGN_IN: uuid4().hex, _REFRESHES: 0}
 
 
 @contextmanager
 def token_server(hass: HomeAssistant, application: LocalOAuth2Implementation) -> Generator[TokenServer]:
-    """Give the authorisation server, asked for an application; its certificate is checked, no cookie is kept."""
-    session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
+    """Provide the authorisation server for an application; its certificate is checked."""
+    with temporary_session(hass) as session:
         yield TokenServer(session, application.client_id, application.client_secret)
-    finally:
-        session.detach()
 
 
 @callback
 def uses_tokens(entry: Bitrix24ConfigEntry) -> bool:
-    """Return whether the owner of an entry signed in with Bitrix24, instead of giving a webhook."""
+    """Return whether the owner of an entry signed in with Bitrix24, and not by webhook."""
     return CONF_TOKEN in entry.data
 
 
 class TokenStore:
-    """The tokens of one entry: as the entry has them, or newer ones that it had not stored when the power went."""
+    """The tokens of an entry; those in the file are newer when the power failed before the entry was stored."""
 
     def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
-        """Name the file; load it before anything else."""
         self._hass = hass
         self._entry = entry
-        self._path = Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.token.{entry.entry_id}"))
-        self._on_disk = False
-        # By the signing in: the refresh token that bought the present pair, valid again where the server lost that.
-        self._previous: dict[Any, str] = {}
+        self._file = JsonFile(hass, f"{DOMAIN}.token.{entry.entry_id}", version=_VERSION)
         self._refresh: asyncio.Task[None] | None = None
-        self._stop_waiting: CALLBACK_TYPE | None = None
+        self._remove_shutdown_job: CALLBACK_TYPE | None = None
 
     async def async_load(self) -> None:
-        """Give the entry the tokens that it missed."""
-        content = await self._hass.async_add_executor_job(_load, self._path)
-        self._on_disk = content is not None
-        stored, kept = self._stored, content and content.get(CONF_TOKEN)
-        if not content or not isinstance(kept, dict) or kept.get(_SIGN_IN) != stored.get(_SIGN_IN):
+        """Update the entry with newer tokens of the file."""
+        try:
+            content = await self._file.async_load() or {}
+        except DamagedFile:
+            # The entry has tokens too.
             return
-        if isinstance(previous := content.get(_PREVIOUS), str):
-            self._previous = {kept.get(_SIGN_IN): previous}
-        if _refreshes(kept) > _refreshes(stored):
-            self._store(kept)
+        stored, newer = self._stored, content.get(CONF_TOKEN)
+        if not isinstance(newer, dict) or newer.get(_SIGN_IN) != stored.get(_SIGN_IN):
+            return
+        if _refreshes(newer) > _refreshes(stored):
+            self._store(newer)
 
     async def access_token(self, rejected: str | None = None) -> str:
-        """Return an access token that is not expired; one refresh at a time, whoever asks.
-
-        Args:
-            rejected: the token that the portal has just refused.
+        """Return an access token that has not expired, and was not rejected; all callers share one refresh.
 
         Raises:
-            InvalidAuth: the person must sign in again.
-            CannotConnect: the entry does not sign in with tokens any more; else see TokenServer.refresh.
-            ApiError: see TokenServer.refresh.
+            CannotConnect: the entry no longer signs in with tokens; other errors as TokenServer.refresh.
         """
         token = self._token
         if token.access_token != rejected and token.lasts(dt_util.utcnow()):
@@ -133,28 +110,25 @@ class TokenStore:
             self._refresh = self._hass.async_create_task(
                 self._async_refresh(token, self._stored), f"{DOMAIN} refresh token", eager_start=False
             )
-            self._refresh.add_done_callback(self._refreshed)
-            # For tasks that are under way Home Assistant does not wait when it stops.
-            self._stop_waiting = self._hass.async_add_shutdown_job(
+            self._refresh.add_done_callback(self._on_refreshed)
+            # Home Assistant does not wait for running tasks when it stops.
+            self._remove_shutdown_job = self._hass.async_add_shutdown_job(
                 HassJob(self._async_finish_refresh, f"{DOMAIN} refresh token")
             )
         try:
-            # Whoever asked may give up waiting; the answer must not get lost.
+            # A cancelled caller must not lose the answer.
             await asyncio.shield(self._refresh)
         except CannotConnect, RateLimited:
             if token.access_token == rejected or token.is_over(dt_util.utcnow()):
                 raise
-            # It was only to be renewed in good time.
+            # The renewal was early.
             return token.access_token
         return self._token.access_token
 
     async def async_remove(self) -> None:
-        """Forget the tokens on disk."""
+        """Delete the file."""
         await self._async_finish_refresh()
-        self._previous = {}
-        if self._on_disk:
-            await self._hass.async_add_executor_job(_remove, self._path)
-            self._on_disk = False
+        await self._file.async_remove()
 
     @property
     def _stored(self) -> Mapping[str, Any]:
@@ -164,7 +138,7 @@ class TokenStore:
     @property
     def _token(self) -> Token:
         if not uses_tokens(self._entry):
-            # Somebody has just given a webhook instead; what still runs is about to be set up anew.
+            # The user has just given a webhook; the entry is about to be reloaded.
             raise CannotConnect("the entry signs in by webhook now")
         try:
             return Token.from_json(self._stored)
@@ -177,53 +151,35 @@ class TokenStore:
                 await asyncio.shield(self._refresh)
 
     @callback
-    def _refreshed(self, task: asyncio.Task[None]) -> None:
+    def _on_refreshed(self, task: asyncio.Task[None]) -> None:
         self._refresh = None
-        if self._stop_waiting is not None:
-            self._stop_waiting()
-            self._stop_waiting = None
+        if self._remove_shutdown_job is not None:
+            self._remove_shutdown_job()
+            self._remove_shutdown_job = None
         if not task.cancelled():
-            # Perhaps nobody waited for it.
+            # Retrieved even if all callers were cancelled.
             task.exception()
 
     async def _async_refresh(self, token: Token, before: Mapping[str, Any]) -> None:
         sign_in = before.get(_SIGN_IN)
         with token_server(self._hass, await self._application()) as server:
-            new = await self._ask(server, token)
-        if self._is_past(sign_in):
+            new = await server.refresh(token, Address.parse(self._entry.data[CONF_PORTAL]))
+        if self._is_superseded(sign_in):
             return
         stored = new.to_json() | {_SIGN_IN: sign_in, _REFRESHES: _refreshes(before) + 1}
-        content = {"version": _VERSION, CONF_TOKEN: stored, _PREVIOUS: token.refresh_token}
-        self._on_disk = True
         try:
-            await self._hass.async_add_executor_job(_save, self._path, content)
+            await self._file.async_save({CONF_TOKEN: stored})
         except WriteError:
-            # Home Assistant has logged what is wrong with the disk; the old token is worth nothing any more.
-            _LOGGER.warning("The disk does not take the new tokens of Bitrix24; keep it from failing until a restart")
-        if self._is_past(sign_in):
-            return
-        self._previous = {sign_in: token.refresh_token}
-        self._store(stored)
-
-    async def _ask(self, server: TokenServer, token: Token) -> Token:
-        address = Address.parse(self._entry.data[CONF_PORTAL])
-        try:
-            return await server.refresh(token, address)
-        except InvalidAuth as err:
-            previous = self._previous.get(self._stored.get(_SIGN_IN))
-            if err.code != "invalid_grant" or previous is None or previous == token.refresh_token:
-                raise
-            refused = err
-        try:
-            return await server.refresh(replace(token, refresh_token=previous), address)
-        except InvalidAuth:
-            raise refused from None
+            # Home Assistant has logged the error. The new tokens are used all the same: the old ones are invalid.
+            _LOGGER.warning("The new tokens of Bitrix24 cannot be written to the disk; a restart may lose them")
+        if not self._is_superseded(sign_in):
+            self._store(stored)
 
     async def _application(self) -> LocalOAuth2Implementation:
         try:
             implementation = await async_get_config_entry_implementation(self._hass, self._entry)
         except ImplementationUnavailableError as err:
-            raise CannotConnect("the application credentials cannot be had now") from err
+            raise CannotConnect("the application credentials are not available now") from err
         except (KeyError, ValueError) as err:
             raise ApplicationUnknown("the application credentials were removed") from err
         if not isinstance(implementation, LocalOAuth2Implementation):
@@ -235,8 +191,8 @@ class TokenStore:
         self._hass.config_entries.async_update_entry(self._entry, data={**self._entry.data, CONF_TOKEN: dict(stored)})
 
     @callback
-    def _is_past(self, sign_in: str | None) -> bool:
-        """Return whether somebody signed in anew or gave a webhook since, or removed the entry."""
+    def _is_superseded(self, sign_in: str | None) -> bool:
+        """Return whether the user has signed in again since, or removed the entry."""
         removed = self._hass.config_entries.async_get_entry(self._entry.entry_id) is None
         return removed or self._stored.get(_SIGN_IN) != sign_in
 
@@ -246,29 +202,9 @@ def _refreshes(stored: Mapping[str, Any]) -> int:
     return number if isinstance(number, int) else 0
 
 
-def _save(path: Path, content: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_utf8_file_atomic(str(path), json.dumps(content, indent=1), private=True)
-
-
-def _load(path: Path) -> dict[str, Any] | None:
-    """Return the content, None without a file; one that cannot be read is as if it were empty: the entry has tokens."""
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError, RecursionError, ValueError:
-        return {}
-    return content if isinstance(content, dict) and content.get("version") == _VERSION else {}
-
-
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-
-
 @callback
 def get_auth(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
-    """Return how the requests of an entry prove themselves."""
+    """Return what authorizes the requests of an entry."""
     if not uses_tokens(entry):
         return Webhook.parse(entry.data[CONF_URL])
     address = get_address(entry)
@@ -277,7 +213,7 @@ def get_auth(entry: Bitrix24ConfigEntry, tokens: TokenSource) -> Auth:
 
 @callback
 def get_address(entry: Bitrix24ConfigEntry) -> Address:
-    """Return where the portal of an entry is."""
+    """Return the address of an entry's portal."""
     if uses_tokens(entry):
         return Address.parse(entry.data[CONF_PORTAL])
     return Webhook.parse(entry.data[CONF_URL]).address
@@ -285,63 +221,48 @@ def get_address(entry: Bitrix24ConfigEntry) -> Address:
 
 @callback
 def get_member_id(entry: Bitrix24ConfigEntry) -> str:
-    """Return what names the portal of an entry, also after a move; empty where nobody has told (reference §8)."""
+    """Return the id of an entry's portal, the same after a move; empty when unknown (reference §8)."""
     return str(entry.data.get(CONF_TOKEN, {}).get("member_id") or "")
 
 
 @callback
 def get_moved_data(entry: Bitrix24ConfigEntry, auth: Auth) -> dict[str, Any]:
     """Return the data of an entry whose portal has moved."""
-    where = {CONF_URL: auth.url} if isinstance(auth, Webhook) else {CONF_PORTAL: auth.base_url}
-    return {**entry.data, **where}
+    address = {CONF_URL: auth.url} if isinstance(auth, Webhook) else {CONF_PORTAL: auth.base_url}
+    return {**entry.data, **address}
 
 
 @callback
 def webhook_data(webhook: Webhook, *, verify_ssl: bool) -> dict[str, Any]:
-    """Return the data of an entry whose owner gave a webhook."""
+    """Return the data of an entry that signs in by webhook."""
     return {CONF_URL: webhook.url, CONF_VERIFY_SSL: verify_ssl}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Somebody who signed in.
-
-    Attributes:
-        address: where the portal is.
-        profile: of the person.
-        data: what the entry is to store; holds secrets.
-        member_id: names the portal, also after a move; empty where nobody told.
-    """
+    """The result of signing in."""
 
     address: Address
     profile: Profile
-    data: dict[str, Any] = field(repr=False)
-    member_id: str = ""
+    data: dict[str, Any] = field(repr=False)  # for the entry, with secrets
+    member_id: str = ""  # identifies the portal, also after a move
 
     @property
     def title(self) -> str:
-        """What the entry is called."""
+        """The title of the entry."""
         return f"{self.profile.name or self.profile.user_id} ({self.address.host})"
 
 
-async def async_try(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Read the owner's work day, and return who the owner is.
-
-    Raises:
-        ApiError: it does not work, and why.
-    """
+async def async_check_auth(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
+    """Check that the owner's work day can be read, and return their profile; raise ApiError if it cannot."""
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
-        reading = await portal.read(PollQuery(days=[portal.owner_id]))
-        reading.get_day(portal.owner_id)
-        return reading.profile
+        result = await portal.read(PollQuery(days=[portal.owner_id]))
+        result.get_day(portal.owner_id)
+        return result.profile
 
 
 async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Profile:
-    """Return whom requests act for, whoever that was thought to be.
-
-    Raises:
-        ApiError: the portal did not tell.
-    """
+    """Return the person for whom requests act, whatever `auth.user_id` says; raise ApiError on failure."""
     with _portal(hass, auth, verify_ssl=verify_ssl) as portal:
         profile = Profile.parse((await portal.call("profile", {}))["result"])
     if profile is None:
@@ -351,10 +272,7 @@ async def async_find_owner(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool)
 
 @contextmanager
 def _portal(hass: HomeAssistant, auth: Auth, *, verify_ssl: bool) -> Generator[Portal]:
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
-    try:
-        # At a pace of its own: who signs in again must not wait for what the polls have used up.
+    with temporary_session(hass, verify_ssl=verify_ssl) as session:
+        # With a rate limiter of its own: signing in again must not wait for the polls.
         zones = TimeZones(hass.async_add_executor_job)
         yield Portal(Transport(session, executor=hass.async_add_executor_job), auth, time_zones=zones)
-    finally:
-        session.detach()

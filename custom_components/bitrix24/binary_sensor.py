@@ -73,14 +73,10 @@ class Bitrix24BinarySensor(Bitrix24Entity, BinarySensorEntity):
 class Bitrix24Online(Bitrix24Entity, BinarySensorEntity):
     """Whether the portal saw the employee lately; asked for only as long as somebody wants to know."""
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_watch_online())
-
     @callback
-    def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Go on under a new name: nothing here depends on it."""
+    @override
+    def _async_added(self) -> None:
+        self.async_on_remove(self.coordinator.async_watch_online())
 
     @property
     @override

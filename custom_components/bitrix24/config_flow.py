@@ -1,4 +1,4 @@
-"""Config flow: paste the URL of an incoming webhook, or sign in with Bitrix24; and the options."""
+"""Config flow: the URL of an incoming webhook, or signing in with Bitrix24; and the options."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, override
@@ -24,7 +24,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .api import ApiError, InvalidWebhook, NotHttps, Webhook
-from .auth import SignedIn, async_try, get_address, get_member_id, uses_tokens, webhook_data
+from .auth import SignedIn, async_check_auth, get_address, get_member_id, uses_tokens, webhook_data
 from .commands.enqueue import queues_commands
 from .const import (
     CONF_AUTH_IMPLEMENTATION,
@@ -49,10 +49,10 @@ _SCHEMA = vol.Schema({vol.Required(CONF_QUEUE): BooleanSelector(), vol.Required(
 
 
 class Bitrix24OptionsFlow(OptionsFlow):
-    """Changes the options; they are read where they are needed, so nothing has to be reloaded."""
+    """The options; they are read at each use, so no reload is needed."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the options and take new ones."""
+        """Show the options, and store new ones."""
         errors: dict[str, str] = {}
         if user_input is not None:
             report = user_input[CONF_REPORT].strip()
@@ -75,22 +75,13 @@ class Bitrix24OptionsFlow(OptionsFlow):
 
 
 _WEBHOOK = "webhook"
-
-
 _OAUTH = "oauth"
-
-
-# The URL is a password: a field of type URL would show it.
+# The URL is a password, which a field of type URL would show.
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
-
-
 _URL_SCHEMA = vol.Schema({vol.Required(CONF_URL): _URL})
-
-
 _WEBHOOK_SCHEMA = vol.Schema(
     {vol.Required(CONF_URL): _URL, vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
 )
-
 
 _RECONFIGURE_SCHEMA = vol.Schema(
     {
@@ -102,16 +93,14 @@ _RECONFIGURE_SCHEMA = vol.Schema(
     }
 )
 
-
-# The reasons for which signing in again the same way would not help.
-_TOLD_REASONS = frozenset({"application_removed", "application_unknown"})
+# Signing in again the same way would not help.
+_SHOWN_REASONS = frozenset({"application_removed", "application_unknown"})
 
 
 class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
-    """Adds the owner of a webhook, or who signs in, and keeps both up to date."""
+    """Adds and updates entries, one for each pair of portal and person."""
 
     def __init__(self) -> None:
-        """Know nobody yet."""
         super().__init__()
         self._unconfirmed: SignedIn | None = None
 
@@ -119,7 +108,6 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     @callback
     @override
     def async_get_options_flow(config_entry: Bitrix24ConfigEntry) -> OptionsFlow:
-        """Offer the options."""
         return Bitrix24OptionsFlow()
 
     @classmethod
@@ -128,22 +116,20 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: Bitrix24ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Offer to add colleagues."""
         return {SUBENTRY_EMPLOYEE: EmployeeFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Offer both ways to sign in."""
         return self.async_show_menu(step_id="user", menu_options=[_WEBHOOK, _OAUTH])
 
     async def async_step_webhook(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Add the person whom a webhook acts for."""
+        """Add the person for whom a webhook acts."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            signed_in, errors = await self._try_webhook(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
+            signed_in, errors = await self._check_webhook(user_input[CONF_URL], user_input[CONF_VERIFY_SSL])
             if signed_in is not None:
                 return await self.async_signed_in(signed_in)
-        return self._form("webhook", _WEBHOOK_SCHEMA, user_input, errors)
+        return self._show_form("webhook", _WEBHOOK_SCHEMA, user_input, errors)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Ask to sign in again, after Bitrix24 refused the webhook or the tokens."""
@@ -152,39 +138,39 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Take a new webhook of the same person on the same portal."""
+        """Ask for a new webhook of the same person on the same portal."""
         entry = self._get_reauth_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            signed_in, errors = await self._try_webhook(user_input[CONF_URL], entry.data[CONF_VERIFY_SSL])
+            signed_in, errors = await self._check_webhook(user_input[CONF_URL], entry.data[CONF_VERIFY_SSL])
             if signed_in is not None:
                 return await self.async_signed_in(signed_in)
-        return self._form("reauth_confirm", _URL_SCHEMA, user_input, errors, {"name": entry.title})
+        return self._show_form("reauth_confirm", _URL_SCHEMA, user_input, errors, {"name": entry.title})
 
     async def async_step_reauth_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Lead to the portal again."""
+        """Continue at the portal."""
         entry = self._get_reauth_entry()
-        reason = _reason_of(entry)
+        reason = _get_failure_reason(entry)
         if user_input is None:
-            return await self.async_ask_again({"base": reason} if reason in _TOLD_REASONS else {})
-        # An application that is not known any more may have a successor.
+            return await self.async_ask_again({"base": reason} if reason in _SHOWN_REASONS else {})
+        # An unknown application may have a successor.
         known = None if reason == "application_unknown" else entry.data[CONF_AUTH_IMPLEMENTATION]
         return await self.async_lead_to(
             get_address(entry), verify_ssl=entry.data[CONF_VERIFY_SSL], implementation=known
         )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Take another way to sign in, or a new webhook, also from the portal's new address."""
+        """Ask for another way to sign in, or a new webhook, also of the portal's new address."""
         entry = self._get_reconfigure_entry()
         present = _OAUTH if uses_tokens(entry) else _WEBHOOK
         if user_input is None:
             suggested = {CONF_SIGN_IN: present, CONF_VERIFY_SSL: entry.data[CONF_VERIFY_SSL]}
-            return self._form("reconfigure", _RECONFIGURE_SCHEMA, suggested, {}, {"name": entry.title})
+            return self._show_form("reconfigure", _RECONFIGURE_SCHEMA, suggested, {}, {"name": entry.title})
         url = user_input.get(CONF_URL, "").strip()
         verify_ssl = user_input[CONF_VERIFY_SSL]
         wanted = user_input.get(CONF_SIGN_IN) or (_WEBHOOK if url else present)
         if wanted == _WEBHOOK:
-            signed_in, errors = await self._try_webhook(url or entry.data.get(CONF_URL, ""), verify_ssl)
+            signed_in, errors = await self._check_webhook(url or entry.data.get(CONF_URL, ""), verify_ssl)
             if signed_in is not None:
                 return await self.async_signed_in(signed_in)
         elif url:
@@ -192,19 +178,17 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         else:
             self.suggest(get_address(entry), verify_ssl=verify_ssl)
             return await self.async_step_oauth()
-        return self._form("reconfigure", _RECONFIGURE_SCHEMA, user_input, errors, {"name": entry.title})
+        return self._show_form("reconfigure", _RECONFIGURE_SCHEMA, user_input, errors, {"name": entry.title})
 
     @override
     async def async_ask_again(self, errors: dict[str, str]) -> ConfigFlowResult:
-        """Show the form again that led to the portal."""
         if self.source == SOURCE_REAUTH:
             entry = self._get_reauth_entry()
-            return self._form("reauth_oauth", vol.Schema({}), None, errors, {"name": entry.title})
+            return self._show_form("reauth_oauth", vol.Schema({}), None, errors, {"name": entry.title})
         return self.show_oauth_form(errors)
 
     @override
     async def async_signed_in(self, signed_in: SignedIn) -> ConfigFlowResult:
-        """Add an entry, or give the present one the new way to sign in."""
         if self.source == SOURCE_REAUTH:
             entry = self._get_reauth_entry()
             if not self._is_owner(entry, signed_in) or not _same_portal(entry, signed_in):
@@ -214,23 +198,23 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
             return await self._async_reconfigured(self._get_reconfigure_entry(), signed_in)
         await self.async_set_unique_id(get_entry_unique_id(signed_in.address, signed_in.profile.user_id))
         self._abort_if_unique_id_configured()
-        if self._entry_of(signed_in) is not None:
+        if self._find_entry(signed_in) is not None:
             return self.async_abort(reason="already_configured")
         return self.async_create_entry(title=signed_in.title, data=signed_in.data)
 
     async def _async_reconfigured(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
-        if (reason := self._refusal(entry, signed_in)) is not None:
+        if (reason := self._get_abort_reason(entry, signed_in)) is not None:
             return self.async_abort(reason=reason)
         if not _same_portal(entry, signed_in) and not is_same_name(
             get_known_name(self.hass, entry), signed_in.profile.name
         ):
-            # The number alone speaks for the person, and another portal gives it to somebody else.
+            # Only the user id matches, and another portal has other ids.
             self._unconfirmed = signed_in
             return await self.async_step_confirm_person()
         return self._update(entry, signed_in)
 
     async def async_step_confirm_person(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Take over who has the same number on another portal and is called otherwise, once that is confirmed."""
+        """Ask about a person with the same user id on another portal, and another name."""
         entry, signed_in = self._get_reconfigure_entry(), self._unconfirmed
         assert signed_in is not None
         if user_input is None:
@@ -240,27 +224,23 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
                 "name": signed_in.profile.name or f"#{signed_in.profile.user_id}",
                 "new_host": signed_in.address.host,
             }
-            return self.async_show_form(
-                step_id="confirm_person",
-                data_schema=vol.Schema({}),
-                description_placeholders=escape_placeholders(placeholders),
-            )
-        if (reason := self._refusal(entry, signed_in)) is not None:
+            return self._show_form("confirm_person", vol.Schema({}), None, {}, placeholders)
+        if (reason := self._get_abort_reason(entry, signed_in)) is not None:
             return self.async_abort(reason=reason)
         return self._update(entry, signed_in)
 
-    def _refusal(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> str | None:
-        """Return why somebody cannot be the owner of an entry."""
-        if not self._is_owner(entry, signed_in) or _told_apart(entry, signed_in):
+    def _get_abort_reason(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> str | None:
+        # An address may change, a known id of the portal does not.
+        if not self._is_owner(entry, signed_in) or _same_portal_id(entry, signed_in) is False:
             return "wrong_account"
-        other = self._entry_of(signed_in)
+        other = self._find_entry(signed_in)
         return "already_configured" if other is not None and other.entry_id != entry.entry_id else None
 
     def _update(self, entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> ConfigFlowResult:
         title = entry.title.replace(get_address(entry).host, signed_in.address.host)
         return self.async_update_reload_and_abort(entry, title=title, data=signed_in.data)
 
-    def _form(
+    def _show_form(
         self,
         step_id: str,
         schema: vol.Schema,
@@ -268,7 +248,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         errors: dict[str, str],
         placeholders: Mapping[str, str] | None = None,
     ) -> ConfigFlowResult:
-        # A URL that was pasted is a password: what a form proposes, everybody can read who sees it.
+        # Suggested values are readable, and a pasted URL is a password.
         shown = {name: value for name, value in (suggested or {}).items() if name != CONF_URL}
         return self.async_show_form(
             step_id=step_id,
@@ -283,18 +263,12 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
     def _is_owner(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
         return owner_id(entry) == signed_in.profile.user_id
 
-    def _entry_of(self, signed_in: SignedIn) -> Bitrix24ConfigEntry | None:
-        """Return the entry of the same person on the same portal, also where the portal has moved since."""
-        return next(
-            (
-                entry
-                for entry in self._async_current_entries()
-                if self._is_owner(entry, signed_in) and _same_portal(entry, signed_in)
-            ),
-            None,
-        )
+    def _find_entry(self, signed_in: SignedIn) -> Bitrix24ConfigEntry | None:
+        """Return the entry of the same person on the same portal, even if that has moved since."""
+        entries = (entry for entry in self._async_current_entries() if self._is_owner(entry, signed_in))
+        return next((entry for entry in entries if _same_portal(entry, signed_in)), None)
 
-    async def _try_webhook(self, url: str, verify_ssl: bool) -> tuple[SignedIn | None, dict[str, str]]:
+    async def _check_webhook(self, url: str, verify_ssl: bool) -> tuple[SignedIn | None, dict[str, str]]:
         try:
             webhook = Webhook.parse(url)
         except NotHttps:
@@ -302,7 +276,7 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
         except InvalidWebhook:
             return None, {CONF_URL: "invalid_url"}
         try:
-            profile = await async_try(self.hass, webhook, verify_ssl=verify_ssl)
+            profile = await async_check_auth(self.hass, webhook, verify_ssl=verify_ssl)
         except ApiError as err:
             return None, {"base": await self.async_map_error(err)}
         data = webhook_data(webhook, verify_ssl=verify_ssl)
@@ -310,21 +284,18 @@ class Bitrix24ConfigFlow(OAuthFlow, domain=DOMAIN):
 
 
 def _same_portal(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
-    """Return whether the portal is that of an entry, where both tell it even if its address is another."""
+    """Return whether the portal is that of an entry: by its id where known, else by its address."""
+    by_id = _same_portal_id(entry, signed_in)
+    return get_address(entry).portal == signed_in.address.portal if by_id is None else by_id
+
+
+def _same_portal_id(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool | None:
     known = get_member_id(entry)
-    if known and signed_in.member_id:
-        return known == signed_in.member_id
-    return get_address(entry).portal == signed_in.address.portal
+    return known == signed_in.member_id if known and signed_in.member_id else None
 
 
-def _told_apart(entry: Bitrix24ConfigEntry, signed_in: SignedIn) -> bool:
-    """Return whether both tell their portal, and it is not the same: an address may change, its name does not."""
-    known = get_member_id(entry)
-    return bool(known and signed_in.member_id) and known != signed_in.member_id
-
-
-def _reason_of(entry: Bitrix24ConfigEntry) -> str | None:
-    """Return why Bitrix24 does not accept the entry any more, as a translation key."""
+def _get_failure_reason(entry: Bitrix24ConfigEntry) -> str | None:
+    """Return why Bitrix24 no longer accepts the entry, as a translation key."""
     if entry.state is not ConfigEntryState.LOADED:
         return entry.error_reason_translation_key
     return getattr(entry.runtime_data.coordinator.last_exception, "translation_key", None)

@@ -50,3 +50,5 @@ SCOPES_PEOPLE: Final = frozenset({"user", "user_basic", "user_brief"})
 # way included.
 INTERVAL_RUNNING: Final = timedelta(seconds=56)
 INTERVAL_RESTING: Final = timedelta(seconds=290)
+# What is queued must be tried at least every 30 seconds, with some room for timers that are late.
+INTERVAL_QUEUED: Final = timedelta(seconds=28)

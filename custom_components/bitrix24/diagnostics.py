@@ -1,4 +1,4 @@
-"""Diagnostics: what helps to find a fault, and nothing that names a person or opens a door."""
+"""Diagnostics, without names and secrets."""
 
 from dataclasses import asdict
 from datetime import timedelta
@@ -19,7 +19,7 @@ from .employee import Employee, Withheld, get_members
 from .storage import PortalState, get_portal_state
 
 _CODE = re.compile(r"\w{0,80}", re.ASCII)
-# As statuses look, also those of tomorrow; anything else may name somebody.
+# The form of statuses, also of unknown ones; anything else may be a name.
 _STATUS = re.compile(r"[A-Z_]{0,20}")
 _TO_REDACT = {
     CONF_AUTH_IMPLEMENTATION,
@@ -37,22 +37,22 @@ _TO_REDACT = {
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> dict[str, Any]:
-    """Return the entry and what is kept, and where it is loaded the state of polling and all employees."""
+    """Return the entry and its queue; of a loaded entry also the state of polling and all employees."""
     outbox = await async_get_outbox(hass, entry)
-    described: dict[str, Any] = {
+    diagnostics: dict[str, Any] = {
         "entry": {
             "data": async_redact_data(entry.data, _TO_REDACT),
             "options": async_redact_data(entry.options, _TO_REDACT),
         },
-        "outbox": [_kept(kept) for kept in outbox.commands],
-        "connection": _connection(get_portal_state(hass, entry)),
+        "outbox": [_describe_command(command) for command in outbox.commands],
+        "connection": _describe_connection(get_portal_state(hass, entry)),
     }
     if entry.state is not ConfigEntryState.LOADED:
-        return described
+        return diagnostics
     coordinator = entry.runtime_data.coordinator
     error = coordinator.last_exception
     return {
-        **described,
+        **diagnostics,
         "polling": {
             "interval_seconds": coordinator.update_interval and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.last_update_success,
@@ -61,41 +61,42 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
             "paused_for_seconds": round(coordinator.portal.rate_limiter.wait),
             "asks_before_opening": coordinator.portal.probing.granted,
         },
-        "employees": [_employee(employee) for employee in coordinator.data.values()],
+        "employees": [_describe_employee(employee) for employee in coordinator.data.values()],
     }
 
 
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return one employee and what is kept for them; the portal's device has none."""
+    """Return an employee and their queue; nothing of the portal's device."""
     member = next((one for one in get_members(entry).values() if (DOMAIN, one.key) in device.identifiers), None)
     if member is None:
         return {"portal": REDACTED}
     outbox = await async_get_outbox(hass, entry)
-    described: dict[str, Any] = {"outbox": [_kept(kept) for kept in outbox.of(member.user_id)]}
+    commands = outbox.get_commands(member.user_id)
+    diagnostics: dict[str, Any] = {"outbox": [_describe_command(command) for command in commands]}
     if entry.state is not ConfigEntryState.LOADED:
-        return described
-    return {"employee": _employee(entry.runtime_data.coordinator.data[member.user_id]), **described}
+        return diagnostics
+    return {"employee": _describe_employee(entry.runtime_data.coordinator.data[member.user_id]), **diagnostics}
 
 
-def _connection(traffic: PortalState) -> dict[str, Any]:
-    """Return what was found when the portal was last asked, whether the entry is loaded or not."""
-    failure, skew = traffic.failure, traffic.clock.skew
+def _describe_connection(state: PortalState) -> dict[str, Any]:
+    """Return the result of the last request, whether the entry is loaded or not."""
+    failure, skew = state.failure, state.clock.skew
     found = failure.found if failure is not None else None
     code = failure.code if failure is not None else None
     return {
         "last_failure": type(failure).__name__ if failure is not None else None,
-        # A word of the server's code; anything else may name somebody.
+        # A word of the server's code; anything else may be a name.
         "code": code if code is not None and _CODE.fullmatch(code) else None,
-        # The portal's address is nowhere in the file, and its new one is not either.
+        # Neither the portal's address nor a new one is in the file.
         "found": async_redact_data(found.to_json(), {"host"}) if found is not None else None,
         "clock_ahead_seconds": skew.total_seconds() if skew is not None else None,
     }
 
 
-def _kept(kept: QueuedCommand) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(kept.to_json(), _TO_REDACT)
+def _describe_command(command: QueuedCommand) -> dict[str, Any]:
+    redacted: dict[str, Any] = async_redact_data(command.to_json(), _TO_REDACT)
     if redacted["seen"] is not None:
         redacted["seen"]["status"] = _status(redacted["seen"]["status"])
     return redacted
@@ -105,13 +106,13 @@ def _status(text: str) -> str:
     return text if _STATUS.fullmatch(text) else REDACTED
 
 
-def _employee(employee: Employee) -> dict[str, Any]:
-    redacted: dict[str, Any] = async_redact_data(asdict(employee, dict_factory=_with_seconds), _TO_REDACT)
+def _describe_employee(employee: Employee) -> dict[str, Any]:
+    redacted: dict[str, Any] = async_redact_data(asdict(employee, dict_factory=_to_plain_dict), _TO_REDACT)
     return redacted
 
 
-def _with_seconds(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the fields of a dataclass with durations as seconds, and what was named by its name."""
+def _to_plain_dict(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a dataclass, durations in seconds, enumerations by name."""
     return {name: _status(value) if name == "raw_status" else _plain(value) for name, value in fields}
 
 

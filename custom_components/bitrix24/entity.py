@@ -1,4 +1,4 @@
-"""Base of all entities: an employee, shown by a device below the portal's."""
+"""Base of the entities of an employee."""
 
 from collections.abc import Awaitable, Callable
 from typing import override
@@ -17,12 +17,12 @@ from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Member, get_entity_unique_id
 
-# What an entity does about the day of an employee, by whom.
+# A command about an employee, in the context of who uses the entity.
 type EntityVerb = Callable[[TimeClock, int, Context | None], Awaitable[object]]
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
-    """Return whether there was such an entity before, and nobody disabled it."""
+    """Return whether an entity is registered and enabled."""
     registry = er.async_get(hass)
     entity_id = registry.async_get_entity_id(platform, DOMAIN, get_entity_unique_id(member.key, description.key))
     entity = None if entity_id is None else registry.async_get(entity_id)
@@ -30,12 +30,12 @@ def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, descripti
 
 
 class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
-    """Something about the work day of an employee."""
+    """An entity of an employee."""
 
     _attr_has_entity_name = True
 
     def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: EntityDescription) -> None:
-        """Describe one thing about one employee."""
+        """Describe one aspect of an employee."""
         data = entry.runtime_data
         super().__init__(data.coordinator, context=member.user_id)
         self.entity_description = description
@@ -54,7 +54,7 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
 
     @property
     def employee(self) -> Employee:
-        """The person as last seen."""
+        """The employee as last seen."""
         return self.coordinator.data[self._user_id]
 
     @property
@@ -62,34 +62,52 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
     def available(self) -> bool:
         return super().available and self.employee.withheld is None
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._async_added()
+
+    @callback
+    def async_entity_id_changed(self, old_entity_id: str) -> None:
+        """Keep going under a new name: nothing depends on it."""
+
+    @callback
+    def _async_added(self) -> None:
+        """Subscribe to what the entity depends on, and prepare the first state."""
+
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        self._async_update_context()
-        super()._handle_coordinator_update()
+        self._async_update_attrs()
+        self._async_write()
 
     @callback
-    def _async_update_context(self) -> None:
-        """Let the next state be done by whose action changed the day, and by nobody where none did.
+    def _async_update_attrs(self) -> None:
+        """Prepare the next state of a changed employee."""
 
-        Left alone, Home Assistant would go on to name for five seconds who used the entity last.
+    @callback
+    def _async_write(self) -> None:
+        """Write the state in the context of the action that is changing the day, else in none.
+
+        Home Assistant itself would go on for five seconds to name the user who used the entity last.
         """
         context = self.coordinator.get_context(self._user_id)
         if context is not None:
             self.async_set_context(context)
         else:
             self._context = self._context_set = None
+        self.async_write_ha_state()
 
 
 class Bitrix24CommandEntity(Bitrix24Entity):
-    """Something that acts on the work day, also by having the wish kept.
+    """An entity whose commands are queued while the portal cannot be reached.
 
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
 
-    async def async_command(self, act: EntityVerb) -> None:
-        """Do something about the employee's day, by whoever uses this entity right now."""
-        await act(self._time_clock, self._user_id, self._context)
+    async def async_command(self, verb: EntityVerb) -> None:
+        """Execute a command about the employee, in the context of who uses the entity."""
+        await verb(self._time_clock, self._user_id, self._context)
 
     @property
     @override

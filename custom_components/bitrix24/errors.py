@@ -1,4 +1,4 @@
-"""How the errors of the API read in Home Assistant: for a caller, in a form, and what was found on the way."""
+"""Errors of the API as translated errors of actions and forms, and the texts about their circumstances."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -8,10 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.translation import async_get_cached_translations, async_get_translations
 
 from .api import (
-    AccessDenied,
     ApiError,
-    ApplicationRemoved,
-    ApplicationUnknown,
     CannotConnect,
     ExternalUser,
     Finding,
@@ -19,9 +16,8 @@ from .api import (
     InvalidAuth,
     MissingScope,
     RateLimited,
+    Refused,
     RestUnavailable,
-    UserNotFound,
-    UserRefused,
     WrongPerson,
     plain_text,
 )
@@ -29,15 +25,10 @@ from .const import DOMAIN
 
 _FALLBACK_LANGUAGE = "en"
 
-
 _MINUTE = timedelta(minutes=1)
-
-
-# So that what we say beside them is not cut off.
-_LONGEST_WORDS = 150
-
-
-_KINDS_OF_LIMITS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
+# Leaves room for our own text beside the portal's.
+_LONGEST_PORTAL_TEXT = 150
+_LIMIT_KINDS = frozenset({FindingKind.REST_BLOCKED, FindingKind.TOO_MANY_WAITING})
 
 
 type _Say = Callable[..., str]
@@ -45,7 +36,7 @@ type _Say = Callable[..., str]
 
 @callback
 def get_finding_text(error: ApiError | None) -> str:
-    """Return what was found when a call failed; of None, that nothing was."""
+    """Return the circumstances of a failed call as a text; None: nothing is known."""
     hass = async_get_hass()
     for language in (hass.config.language, _FALLBACK_LANGUAGE):
         if texts := async_get_cached_translations(hass, language, "common", DOMAIN):
@@ -54,7 +45,7 @@ def get_finding_text(error: ApiError | None) -> str:
 
 
 async def async_get_finding_text(hass: HomeAssistant, error: ApiError) -> str:
-    """Return the same where this integration may not have been set up yet."""
+    """Return the same where the integration may not have been set up yet."""
     return _text(error, await async_get_translations(hass, hass.config.language, "common", {DOMAIN}))
 
 
@@ -80,70 +71,58 @@ def _parts(error: ApiError | None, say: _Say) -> Iterator[str]:
 
 
 def _cause(error: ApiError, found: Finding, say: _Say) -> str:
-    kind = found.kind
-    if isinstance(error, RateLimited) and kind not in _KINDS_OF_LIMITS:
-        # A page in place of JSON is how servers in front of a portal ask for patience.
-        kind = None
-    if kind is not None:
+    kind, limited = found.kind, isinstance(error, RateLimited)
+    # Servers in front of a portal limit requests by a page in place of JSON.
+    if kind is not None and (not limited or kind in _LIMIT_KINDS):
         path = found.path if kind is FindingKind.LICENCE_PAGE else f"{found.host or ''}{found.path or ''}"
         return say(kind, status=found.status, host=found.host, path=path, seconds=round(found.seconds or 0))
-    if error.code is not None and (error.code or error.text):
-        words = plain_text(error.text, _LONGEST_WORDS).rstrip(".")
-        return f"{words} ({error.code})" if words and error.code else words or error.code
+    if error.code is not None and (text := _portal_text(error.text, error.code)):
+        return text
     if found.status is not None:
         return say("status", status=found.status)
-    return say("limited" if isinstance(error, RateLimited) else "nothing")
+    return say("limited" if limited else "nothing")
+
+
+def _portal_text(text: str, code: str) -> str:
+    text = plain_text(text, _LONGEST_PORTAL_TEXT).rstrip(".")
+    return f"{text} ({code})" if text and code else text or code
 
 
 def _minutes(duration: timedelta) -> int:
     return max(round(duration / _MINUTE), 1)
 
 
-_KEYS: tuple[tuple[type[ApiError], str], ...] = (
-    (WrongPerson, "wrong_person"),
-    (ApplicationRemoved, "application_removed"),
-    (ApplicationUnknown, "application_unknown"),
-    (InvalidAuth, "invalid_auth"),
-    (AccessDenied, "no_access"),
-    (MissingScope, "missing_scope"),
-    (RestUnavailable, "rest_unavailable"),
-    (RateLimited, "rate_limited"),
-    (UserNotFound, "employee_not_found"),
-    (UserRefused, "no_permission"),
-    (CannotConnect, "cannot_connect"),
-)
-
-
-# What these say is not enough without what was found.
-_WITH_FOUND = frozenset({"cannot_connect", "rate_limited", "rest_unavailable"})
+# The texts of these errors include the circumstances.
+_WITH_FOUND = frozenset({CannotConnect.key, RateLimited.key, RestUnavailable.key})
 
 
 def get_translation(error: ApiError) -> tuple[str, dict[str, str] | None]:
-    """Return the translation key of an error of the portal, and its placeholders: lines that are not rendered."""
-    key = next((key for kind, key in _KEYS if isinstance(error, kind)), "refused")
+    """Return the translation key of an API error, and its placeholders, which are not rendered as Markdown."""
+    # Only forms have a text for it.
+    key = Refused.key if isinstance(error, ExternalUser) else error.key
     if isinstance(error, MissingScope):
         return key, {"scope": error.scope}
     if key in _WITH_FOUND:
         return key, {"found": get_finding_text(error)}
-    return key, {"reason": _reason(error)} if key == "refused" else None
+    return key, {"reason": _reason(error)} if key == Refused.key else None
 
 
 def _reason(error: ApiError) -> str:
-    """Return why the portal refused: in its own words where those say more than ours."""
     if error.found is not None and error.found.kind is FindingKind.NO_REST3:
+        # Says more than the portal.
         return get_finding_text(error)
     return error.text or error.code or "?"
 
 
 def from_api_error(error: ApiError) -> HomeAssistantError:
-    """Return the translated exception for an action that the other side did not carry out."""
-    # To a caller it is all the same why somebody must sign in again.
-    key, placeholders = ("invalid_auth", None) if isinstance(error, InvalidAuth) else get_translation(error)
+    """Return the translated exception of an action that failed at the portal."""
+    # The reason for signing in again makes no difference to a caller.
+    key, placeholders = (InvalidAuth.key, None) if isinstance(error, InvalidAuth) else get_translation(error)
     return action_error(key, placeholders)
 
 
 def action_error(key: str, placeholders: dict[str, str] | None = None) -> HomeAssistantError:
-    """Return the translated exception for a failure of the other side."""
+    """Return the translated exception for a failure at the portal."""
     if placeholders is None and key in _WITH_FOUND:
         placeholders = {"found": get_finding_text(None)}
     return HomeAssistantError(
@@ -159,31 +138,23 @@ def validation_error(key: str, placeholders: dict[str, str] | None = None) -> Se
 
 
 def _lines(placeholders: dict[str, str] | None) -> dict[str, str] | None:
-    """Return placeholders as short lines: errors are logged too, and nowhere rendered as Markdown."""
+    """Return placeholders as short lines: errors are logged, and not rendered as Markdown."""
     return None if placeholders is None else {name: plain_text(text) for name, text in placeholders.items()}
 
 
 # A portal without the module knows neither its methods nor its permission (reference §3).
 _NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
 
-
-_FORM_KEYS: tuple[tuple[type[ApiError], str], ...] = (
-    (ApplicationRemoved, "application_removed"),
-    (ApplicationUnknown, "application_unknown"),
-    (InvalidAuth, "invalid_auth"),
-    (AccessDenied, "no_access"),
-    (MissingScope, "missing_scope"),
-    (RestUnavailable, "rest_unavailable"),
-    (ExternalUser, "external_user"),
-    (UserNotFound, "employee_not_found"),
-    (UserRefused, "no_permission"),
-    (CannotConnect, "cannot_connect"),
-    (RateLimited, "cannot_connect"),
-)
+# The texts of forms that differ from the key of the class.
+_FORM_KEYS = {
+    RateLimited.key: CannotConnect.key,
+    Refused.key: "unknown",
+    WrongPerson.key: InvalidAuth.key,
+}
 
 
 def get_form_error(error: ApiError) -> str:
-    """Return the translation key of an error in a form."""
+    """Return the translation key of an API error in a form."""
     if error.code == _NO_SUCH_METHOD:
-        return "missing_scope"
-    return next((key for kind, key in _FORM_KEYS if isinstance(error, kind)), "unknown")
+        return MissingScope.key
+    return _FORM_KEYS.get(error.key, error.key)

@@ -39,13 +39,12 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
     _starting = False
     _put_off: CALLBACK_TYPE | None = None
 
+    @callback
     @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
+    def _async_added(self) -> None:
         self._starting = self.hass.state is not CoreState.running
         self._last_known = self.coordinator.before_start.get(self._user_id, self.employee.workday)
-        if self.available:
-            self._look()
+        self._async_update_attrs()
         if not self._starting:
             return
 
@@ -63,21 +62,11 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
         self.async_on_remove(async_at_started(self.hass, started))
 
     @callback
-    def async_entity_id_changed(self, old_entity_id: str) -> None:
-        """Go on under a new name: nothing here depends on it."""
-
-    @callback
     @override
-    def _handle_coordinator_update(self) -> None:
-        if self.available:
-            self._look()
-        super()._handle_coordinator_update()
-
-    @callback
-    def _look(self) -> None:
-        """Tell the newest change since the last look; the first one is about the time before this start."""
+    def _async_update_attrs(self) -> None:
+        """Fire for the newest change since the last call; the first call is about the time before this start."""
         workday = self.employee.workday
-        if workday.status is None:
+        if not self.available or workday.status is None:
             return
         previous, self._last_known = self._last_known, workday
         # What an action of the first minutes does is done now, whatever the portal has not told yet.

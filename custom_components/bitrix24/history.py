@@ -1,9 +1,7 @@
-"""Past days as external statistics: graphs that begin before Home Assistant looked, and that know every correction.
+"""Past days as external statistics in hours, with every correction: one value a day, at noon of Home Assistant's zone.
 
-One value stands for each day, at noon of Home Assistant's time zone, in hours. A day's record counts to the date of its
-start in the person's own time zone, as the portal counts it.
-
-The recorder is imported by whatever uses it: there are installations without one, and a work day must not depend on it.
+A record belongs to the date of its start in the employee's zone, as in Bitrix24. Not every installation has the
+recorder, so it is imported where it is used.
 """
 
 import asyncio
@@ -37,11 +35,11 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-# Supervisors correct the last month, seldom more.
+# Supervisors rarely correct more than the last month.
 _CORRECTED_DAYS: Final = 62
 _NIGHT_HOUR: Final = 3
 _AFTER_START: Final = timedelta(minutes=10)
-# Databases on cards of memory may take their time.
+# Databases on memory cards are slow.
 _RECORDER_SECONDS: Final = 20
 _EARLIEST: Final = date(1990, 1, 1)
 _DAY: Final = timedelta(days=1)
@@ -52,21 +50,21 @@ _ONE_AT_A_TIME: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.history")
 
 
 @dataclass(slots=True)
-class _Figures:
-    """What a day sums to."""
+class _Sums:
+    """The sums of a day."""
 
     worked: timedelta = timedelta()
     breaks: timedelta = timedelta()
 
 
-def statistic_id(member: Member, figure: str) -> str:
-    """Return how a figure of a person is named among the statistics."""
-    return f"{DOMAIN}:{slugify(member.key)}_{figure}"
+def get_statistic_id(member: Member, key: str) -> str:
+    """Return the id of an employee's statistic, "worked" or "breaks"."""
+    return f"{DOMAIN}:{slugify(member.key)}_{key}"
 
 
 @callback
 def async_continue_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
-    """Bring the history that was once imported up to date every night, for whomever that was."""
+    """Update every night the statistics that were once imported."""
 
     @callback
     def tonight(_now: datetime) -> None:
@@ -77,11 +75,11 @@ def async_continue_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> N
         task = _continue(hass, entry, only_if_behind=True)
         entry.async_create_background_task(hass, task, f"{DOMAIN} history")
 
-    # Not everybody at once.
+    # Not all entries at once.
     seconds = zlib.crc32(entry.entry_id.encode()) % 3600
     minute, second = divmod(seconds, 60)
     entry.async_on_unload(async_track_time_change(hass, tonight, hour=_NIGHT_HOUR, minute=minute, second=second))
-    # A machine may be off at night.
+    # For machines that are off at night.
     entry.async_on_unload(async_call_later(hass, _AFTER_START, after_start))
 
 
@@ -89,72 +87,65 @@ async def _continue(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, only_if_
     yesterday = dt_util.now().date() - _DAY
     for member in entry.runtime_data.members.values():
         try:
-            imported = await _imported(hass, statistic_id(member, WORKED))
-            if not imported or (only_if_behind and max(map(_date_of, imported)) >= yesterday):
+            imported = list(map(_get_date, await _read_sums(hass, get_statistic_id(member, WORKED))))
+            if not imported or (only_if_behind and max(imported) >= yesterday):
                 continue
-            start = max(min(map(_date_of, imported)), dt_util.now().date() - _CORRECTED_DAYS * _DAY)
+            start = max(min(imported), dt_util.now().date() - _CORRECTED_DAYS * _DAY)
             await async_import_history(hass, entry, member, start)
         except HomeAssistantError as err:
             _LOGGER.debug("The history is continued tomorrow: %s", err.translation_key)
 
 
 async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, start: date) -> int:
-    """Write the days from one until yesterday into the statistics, and return how many days have a record.
+    """Import the days from one until yesterday, and return the number of days with a record.
 
-    Args:
-        hass: Home Assistant, with its recorder.
-        entry: loaded.
-        member: whose days.
-        start: the first day; what was imported of earlier ones stays.
-
-    Raises:
-        HomeAssistantError: the portal refused or could not be reached, or the recorder has no time or has changed.
+    Statistics of earlier days stay, unless Home Assistant's zone has changed. Raises HomeAssistantError.
     """
     today = dt_util.now().date()
     data = entry.runtime_data
-    start, moved = await _first_day(hass, member, min(max(start, _EARLIEST), today))
-    # A person's day may begin earlier or later than Home Assistant's.
+    start, moved = await _get_first_day(hass, member, min(max(start, _EARLIEST), today))
+    # The employee's day may begin earlier or later than Home Assistant's.
     records = await data.record_cache.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
-    days = {day: figures for day, figures in _by_day(records).items() if start <= day < today}
+    days = {day: sums for day, sums in _sum_days(records).items() if start <= day < today}
     async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
         if moved:
-            await _written(hass, clear=[statistic_id(member, figure) for figure in (WORKED, BREAKS)])
-        for figure in (WORKED, BREAKS):
-            metadata = await _metadata(hass, member, figure, data.coordinator.data[member.user_id].label)
-            durations = {day: getattr(figures, figure) for day, figures in days.items()}
+            await _wait_for_recorder(hass, clear=[get_statistic_id(member, key) for key in (WORKED, BREAKS)])
+        for key in (WORKED, BREAKS):
+            metadata = await _get_metadata(hass, member, key, data.coordinator.data[member.user_id].label)
+            durations = {day: getattr(sums, key) for day, sums in days.items()}
             await _write(hass, metadata, durations, start, today)
-        await _written(hass)
+        await _wait_for_recorder(hass)
     return len(days)
 
 
-async def _first_day(hass: HomeAssistant, member: Member, start: date) -> tuple[date, bool]:
-    """Return the day to start from, and whether Home Assistant's time zone is another now: then all is replaced."""
-    imported = await _imported(hass, statistic_id(member, WORKED))
-    moved = any(at != _noon(_date_of(at)) for at in imported)
-    return (min(start, *map(_date_of, imported)) if moved else start), moved
+async def _get_first_day(hass: HomeAssistant, member: Member, start: date) -> tuple[date, bool]:
+    """Return the first day to import, and whether Home Assistant's zone has changed, so that all is replaced."""
+    imported = await _read_sums(hass, get_statistic_id(member, WORKED))
+    moved = any(at != _noon(_get_date(at)) for at in imported)
+    return (min(start, *map(_get_date, imported)) if moved else start), moved
 
 
-def _by_day(records: list[Workday]) -> Mapping[date, _Figures]:
-    """Return the sums of each day of which a record is finished; records are in the person's own time zone."""
-    days: defaultdict[date, _Figures] = defaultdict(_Figures)
+def _sum_days(records: list[Workday]) -> Mapping[date, _Sums]:
+    """Return the sums of the closed records by day; the records are in the employee's zone."""
+    days: defaultdict[date, _Sums] = defaultdict(_Sums)
     for record in records:
         worked = record.recorded_work(_LONG_AGO) if record.status is Status.CLOSED else None
         if record.start is not None and worked is not None:
-            figures = days[record.start.date()]
-            figures.worked += worked
-            figures.breaks += record.ended_breaks
+            sums = days[record.start.date()]
+            sums.worked += worked
+            sums.breaks += record.ended_breaks
     return days
 
 
-async def _metadata(hass: HomeAssistant, member: Member, figure: str, label: str) -> StatisticMetaData:
-    with _recorder_as_known():
+async def _get_metadata(hass: HomeAssistant, member: Member, key: str, label: str) -> StatisticMetaData:
+    with _recorder_imports():
         from homeassistant.components.recorder.models import StatisticMeanType, StatisticMetaData  # noqa: PLC0415
     return StatisticMetaData(
         has_sum=True,
         mean_type=StatisticMeanType.NONE,
-        name=await async_get_statistic_name(hass, figure, label),
+        name=await async_get_statistic_name(hass, key, label),
         source=DOMAIN,
-        statistic_id=statistic_id(member, figure),
+        statistic_id=get_statistic_id(member, key),
         unit_class="duration",
         unit_of_measurement=UnitOfTime.HOURS,
     )
@@ -163,17 +154,17 @@ async def _metadata(hass: HomeAssistant, member: Member, figure: str, label: str
 async def _write(
     hass: HomeAssistant, metadata: StatisticMetaData, days: Mapping[date, timedelta], start: date, today: date
 ) -> None:
-    """Write the sums from one day until yesterday: also zeros, for a record may have been deleted since."""
-    with _recorder_as_known():
+    """Write the sums from one day until yesterday; zeros too, because records may have been deleted since."""
+    with _recorder_imports():
         from homeassistant.components.recorder.models import StatisticData  # noqa: PLC0415
         from homeassistant.components.recorder.statistics import async_add_external_statistics  # noqa: PLC0415
 
-    imported = await _imported(hass, metadata["statistic_id"])
+    imported = await _read_sums(hass, metadata["statistic_id"])
     if not imported and not days:
         return
-    earlier = [at for at in imported if _date_of(at) < start]
+    earlier = [at for at in imported if _get_date(at) < start]
     total = imported[max(earlier)] if earlier else 0.0
-    first = max(start, min([*days, *map(_date_of, imported)]))
+    first = max(start, min([*days, *map(_get_date, imported)]))
     rows = []
     for number in range((today - first).days):
         day = first + number * _DAY
@@ -183,9 +174,8 @@ async def _write(
     async_add_external_statistics(hass, metadata, rows)
 
 
-async def _imported(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
-    """Return the sums by their instants."""
-    with _recorder_as_known():
+async def _read_sums(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
+    with _recorder_imports():
         from homeassistant.components.recorder.statistics import statistics_during_period  # noqa: PLC0415
 
     read = partial(
@@ -195,17 +185,14 @@ async def _imported(hass: HomeAssistant, name: str) -> Mapping[datetime, float]:
     return {dt_util.utc_from_timestamp(row["start"]): row.get("sum") or 0.0 for row in rows}
 
 
-async def _written(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
-    """Wait until the recorder has done everything it was given, the clearing of some statistics last.
-
-    An empty queue does not tell that: what it does right now is in no queue.
-    """
+async def _wait_for_recorder(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
+    """Wait for the recorder's present task too, which an empty queue does not; its last task clears statistics."""
     done = asyncio.Event()
 
-    def tell() -> None:
+    def set_done() -> None:
         hass.loop.call_soon_threadsafe(done.set)
 
-    get_instance(hass).async_clear_statistics(list(clear), on_done=tell)
+    get_instance(hass).async_clear_statistics(list(clear), on_done=set_done)
     try:
         async with asyncio.timeout(_RECORDER_SECONDS):
             await done.wait()
@@ -214,8 +201,8 @@ async def _written(hass: HomeAssistant, clear: Sequence[str] = ()) -> None:
 
 
 @contextmanager
-def _recorder_as_known() -> Iterator[None]:
-    """Import from the recorder; what it no longer has is explained to whoever asked for it."""
+def _recorder_imports() -> Iterator[None]:
+    """Import from the recorder, and translate the error where a name no longer exists."""
     try:
         yield
     except ImportError as err:
@@ -224,10 +211,10 @@ def _recorder_as_known() -> Iterator[None]:
 
 
 def _noon(day: date) -> datetime:
-    """Return the full hour that stands for a day, in UTC."""
+    """Return the full hour for the value of a day, in UTC."""
     noon = datetime.combine(day, _NOON, dt_util.get_default_time_zone())
     return dt_util.as_utc(noon).replace(minute=0)
 
 
-def _date_of(instant: datetime) -> date:
+def _get_date(instant: datetime) -> date:
     return dt_util.as_local(instant).date()

@@ -7,7 +7,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import mapping_errors
+from .coordinator import portal_call
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity, is_in_use
 from .errors import validation_error
@@ -50,7 +50,7 @@ class Bitrix24Message(Bitrix24Entity, NotifyEntity):
             raise validation_error("message_empty")
         headline = _plain(title or "")
         text = f"[B]{headline}[/B]\n{message}" if headline else message
-        async with mapping_errors(self.coordinator):
+        async with portal_call(self.coordinator):
             await self.coordinator.portal.notify(self._user_id, text)
 
 

@@ -1,8 +1,4 @@
-"""The part of the config flow that signs a person in with Bitrix24 (reference §8).
-
-The address of the portal comes first: it is the portal that asks the person. Bitrix24 then leads to Home Assistant's
-own callback, with a code for tokens.
-"""
+"""The part of the config flow that signs in with Bitrix24: to the portal's page and back with a code (reference §8)."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -23,7 +19,7 @@ import voluptuous as vol
 from yarl import URL
 
 from .api import AccessToken, Address, ApiError, InvalidAddress, NotHttps, Profile, Token
-from .auth import SignedIn, async_find_owner, async_try, new_sign_in, token_server
+from .auth import SignedIn, async_check_auth, async_find_owner, new_sign_in, token_server
 from .const import CONF_AUTH_IMPLEMENTATION, CONF_PORTAL, DOMAIN, SCOPE_TIMEMAN
 from .errors import async_get_finding_text, get_form_error
 from .texts import escape_placeholders
@@ -36,8 +32,8 @@ _SCHEMA = vol.Schema(
 )
 
 
-class _OneToken:
-    """Tokens that were just had: nothing renews them yet."""
+class _NewToken:
+    """A token that needs no renewal."""
 
     def __init__(self, token: Token) -> None:
         self._token = token
@@ -47,34 +43,32 @@ class _OneToken:
 
 
 class OAuthFlow(AbstractOAuth2FlowHandler):
-    """Leads to the portal and back."""
+    """The steps to the portal and back."""
 
     DOMAIN = DOMAIN
 
     def __init__(self) -> None:
-        """Know no portal yet."""
         super().__init__()
         self._address: Address | None = None
         self._verify_ssl = True
-        # What was found when the last attempt failed; a part of the sentences about errors.
+        # The circumstances of the last failure: a placeholder of the errors' texts.
         self.found = ""
 
     @property
     @override
     def logger(self) -> logging.Logger:
-        """Return the logger that the base class wants."""
         return _LOGGER
 
     @abstractmethod
     async def async_signed_in(self, signed_in: SignedIn) -> ConfigFlowResult:
-        """Go on with somebody whose way to sign in works."""
+        """Continue after a successful sign-in."""
 
     @abstractmethod
     async def async_ask_again(self, errors: dict[str, str]) -> ConfigFlowResult:
-        """Show the form again that led to the portal."""
+        """Show the form again that leads to the portal."""
 
     async def async_step_oauth(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the portal, and lead there."""
+        """Ask for the portal, and continue there."""
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
@@ -86,26 +80,26 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             else:
                 return await self.async_lead_to(address, verify_ssl=user_input[CONF_VERIFY_SSL])
         elif not await async_get_implementations(self.hass, DOMAIN):
-            # Home Assistant now asks for the application, and starts again.
+            # Home Assistant asks for the application, and starts the flow again.
             return self.async_abort(reason="missing_credentials")
         return self.show_oauth_form(errors, user_input)
 
     async def async_map_error(self, error: ApiError) -> str:
-        """Return the key of what a form says about an attempt that failed, and keep what was found."""
+        """Return the translation key of an error in a form, and set its placeholder."""
         self.found = await async_get_finding_text(self.hass, error)
         _LOGGER.info("Signing in failed: %s: %s", type(error).__name__, self.found)
         return get_form_error(error)
 
     def suggest(self, address: Address, *, verify_ssl: bool) -> None:
-        """Have the form propose a portal."""
+        """Set the portal that the form suggests."""
         self._address, self._verify_ssl = address, verify_ssl
 
     def show_oauth_form(self, errors: dict[str, str], suggested: Mapping[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the portal; by default for the one that is known."""
+        """Show the form for the portal, by default with the suggested one."""
         if suggested is None and self._address is not None:
             suggested = {CONF_PORTAL: self._address.portal, CONF_VERIFY_SSL: self._verify_ssl}
         if suggested is not None and _LIKE_A_WEBHOOK.search(suggested[CONF_PORTAL]):
-            # Pasted into the wrong field it is a password all the same.
+            # A webhook in the wrong field is a password too.
             suggested = {name: value for name, value in suggested.items() if name != CONF_PORTAL}
         return self.async_show_form(
             step_id="oauth",
@@ -119,13 +113,7 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
     async def async_lead_to(
         self, address: Address, *, verify_ssl: bool, implementation: str | None = None
     ) -> ConfigFlowResult:
-        """Lead to a portal, which asks the person.
-
-        Args:
-            address: of the portal.
-            verify_ssl: whether its certificate is checked.
-            implementation: the application to use; by default the only one, or the person chooses.
-        """
+        """Continue at a portal; without an application to use, the user chooses where there are several."""
         self.suggest(address, verify_ssl=verify_ssl)
         return await self.async_step_pick_implementation(
             None if implementation is None else {"implementation": implementation}
@@ -133,22 +121,21 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
 
     @override
     async def async_generate_authorize_url(self) -> str:
-        """Return the portal's page; where it leads back to stands in the application's card, nowhere else."""
+        # The portal's page; the address of the callback is a setting of the application, no parameter.
         assert self._address is not None
-        usual = URL(await super().async_generate_authorize_url()).query
+        query = URL(await super().async_generate_authorize_url()).query
         page = URL(f"{self._address.base_url}oauth/authorize/")
-        return str(page.with_query({"client_id": usual["client_id"], "state": usual["state"]}))
+        return str(page.with_query({"client_id": query["client_id"], "state": query["state"]}))
 
     @override
     async def async_step_creation(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Have tokens for the code, and try them."""
         assert self._address is not None
         assert isinstance(self.flow_impl, LocalOAuth2Implementation)
         try:
             with token_server(self.hass, self.flow_impl) as server:
                 token = await server.exchange(self.external_data["code"], self._address)
-            # Whatever the answer calls the portal's address: a token goes where the person asked to sign in.
-            profile = await self._try(token, self._address)
+            # Tokens go to the portal that the user entered, whatever address the answer contains.
+            profile = await self._check(token, self._address)
         except ApiError as err:
             return await self.async_ask_again({"base": await self.async_map_error(err)})
         return await self.async_signed_in(
@@ -165,12 +152,12 @@ class OAuthFlow(AbstractOAuth2FlowHandler):
             )
         )
 
-    async def _try(self, token: Token, address: Address) -> Profile:
+    async def _check(self, token: Token, address: Address) -> Profile:
         auth = AccessToken(
-            origin=address.origin, prefix=address.prefix, user_id=token.user_id or 0, tokens=_OneToken(token)
+            origin=address.origin, prefix=address.prefix, user_id=token.user_id or 0, tokens=_NewToken(token)
         )
         if token.user_id is None:
-            # Older servers do not tell (reference §8).
+            # Missing in answers of older servers (reference §8).
             owner = await async_find_owner(self.hass, auth, verify_ssl=self._verify_ssl)
             auth = replace(auth, user_id=owner.user_id)
-        return await async_try(self.hass, auth, verify_ssl=self._verify_ssl)
+        return await async_check_auth(self.hass, auth, verify_ssl=self._verify_ssl)

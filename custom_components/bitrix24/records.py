@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from .api import ApiError, CannotConnect, RateLimited, Status, Workday, in_zone
-from .coordinator import Bitrix24Coordinator, mapping_errors
+from .coordinator import Bitrix24Coordinator, portal_call
 from .storage import WorkdayStore
 from .util import async_zone
 
@@ -170,7 +170,7 @@ class RecordCache:
         Raises:
             HomeAssistantError: the portal refused or could not be reached.
         """
-        async with mapping_errors(self._coordinator):
+        async with portal_call(self._coordinator):
             days = await self._coordinator.portal.list_records(user_id, start, end)
         employee = self._coordinator.data[user_id]
         zone = await async_zone(employee.time_zone)
@@ -182,7 +182,7 @@ class RecordCache:
 
         Args and errors are those of ask.
         """
-        async with mapping_errors(self._coordinator), self._locks[user_id]:
+        async with portal_call(self._coordinator), self._locks[user_id]:
             months = list(_months(start, min(end, dt_util.now())))
             pages = {month: page for month in months if (page := self._fresh_page(user_id, month)) is not None}
             missing = [month for month in months if month not in pages]

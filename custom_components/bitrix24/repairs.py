@@ -1,8 +1,9 @@
 """The forms of the repair issues."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, override
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -29,12 +30,11 @@ from .texts import async_get_error_text, async_get_verb_name, escape_markdown, e
 from .util import aware
 
 CONF_FINISH = "finish"
-
-
 CONF_REASON = "reason"
+CONF_TIME = "time"
+CONF_DISCARD = "discard"
 
-
-# Which field an error is about; the rest are about the whole form.
+# The field of an error; others belong to the whole form.
 _FIELDS = {
     "report_required": CONF_REASON,
     "report_too_long": CONF_REASON,
@@ -47,7 +47,7 @@ _FIELDS = {
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the form for an issue: closing a forgotten day, telling a time, agreeing to an address, or taking note."""
+    """Return the form of an issue."""
     if data is None:
         return ConfirmRepairFlow()
     entry = hass.config_entries.async_get_entry(str(data["entry_id"]))
@@ -63,84 +63,105 @@ async def async_create_fix_flow(
     return ConfirmRepairFlow()
 
 
-class CloseDayFlow(RepairsFlow):
-    """Closes a forgotten day at a time that somebody gives."""
+class _EntryRepairFlow(RepairsFlow):
+    """A form about an entry, or an employee of it (see issues.get_issue_employee)."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose day it is, see issues.get_issue_employee."""
+    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str = "") -> None:
         self._entry = entry
-        self._user_id = next(iter(get_issue_user_ids(entry, employee)), 0)
+        self._employee = employee
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Lead to the form, which says why its proposal is not the time that Bitrix24 recommends, if so."""
-        if self._is_outside_shift():
+        """Show the form."""
+        return await self.async_step_confirm()
+
+    @abstractmethod
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Show the form, and process the input."""
+
+    @property
+    def _user_ids(self) -> list[int]:
+        """The member to whom the issue belongs, if any."""
+        entry = self._entry
+        if entry is None:
+            return []
+        return [user_id for user_id in get_members(entry) if get_issue_employee(entry, user_id) == self._employee]
+
+
+class CloseDayFlow(_EntryRepairFlow):
+    """Closes a forgotten day at the time that the user enters."""
+
+    @override
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        # The other form explains why it does not suggest the time recommended by Bitrix24.
+        if (employee := self._get_employee()) is not None and employee.workday.outside_shift(self._now()):
             return await self.async_step_outside_shift()
         return await self.async_step_confirm()
 
+    @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask for the time, and close the day."""
         return await self._async_step("confirm", user_input)
 
     async def async_step_outside_shift(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask for the time, and close a day that Bitrix24 regards as expired because it belongs to no shift."""
+        """Ask for the time, and close a day that expired because it belongs to no shift."""
         return await self._async_step("outside_shift", user_input)
 
-    def _is_outside_shift(self) -> bool:
+    def _get_employee(self) -> Employee | None:
         if self._entry is None or self._entry.state is not ConfigEntryState.LOADED:
-            return False
-        coordinator = self._entry.runtime_data.coordinator
-        employee = coordinator.data.get(self._user_id)
-        return employee is not None and employee.workday.outside_shift(coordinator.clock.now())
+            return None
+        return self._entry.runtime_data.coordinator.data.get(next(iter(self._user_ids), 0))
+
+    def _now(self) -> datetime:
+        assert self._entry is not None
+        return self._entry.runtime_data.coordinator.clock.now()
 
     async def _async_step(self, step_id: str, user_input: dict[str, Any] | None) -> RepairsFlowResult:
-        entry = self._entry
+        entry, employee = self._entry, self._get_employee()
         if entry is None or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        employee = entry.runtime_data.coordinator.data.get(self._user_id)
-        if employee is None:
-            # Removed while the form was open: there is nothing left to mend.
-            return self.async_create_entry(data={})
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
+        # The employee may have been removed, or the day closed, since the issue was raised.
+        if employee is None or (user_input is None and employee.workday.status not in {Status.EXPIRED, None}):
+            return self.async_create_entry(data={})
         if user_input is not None:
-            reason = user_input.get(CONF_REASON, "").strip()
-            details = Details(time=aware(dt_util.parse_datetime(user_input[CONF_FINISH])), report=reason or None)
             try:
-                if employee.workday.status is Status.EXPIRED:
-                    # What is wrong with the time must be said here and now, not when a kept command is delivered.
-                    await closing_details(employee, details, entry.runtime_data.coordinator.clock.now())
-                outcome = await entry.runtime_data.time_clock.close_day(self._user_id, details)
+                queued = await self._async_close(entry, employee, user_input)
             except HomeAssistantError as err:
                 key = str(err.translation_key)
                 errors[_FIELDS.get(key, "base")] = key
                 placeholders = dict(err.translation_placeholders or {})
             else:
-                if outcome.queued:
-                    return self.async_abort(reason="queued")
-                return self.async_create_entry(data={})
-        elif employee.workday.status not in {Status.EXPIRED, None}:
-            return self.async_create_entry(data={})
-        suggested = user_input or _proposal(employee, entry.runtime_data.coordinator.clock.now())
+                return self.async_abort(reason="queued") if queued else self.async_create_entry(data={})
+        suggested = user_input or _get_default(employee, self._now())
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(_schema(employee), suggested),
+            data_schema=self.add_suggested_values_to_schema(_get_schema(employee), suggested),
             errors=errors,
-            description_placeholders=escape_placeholders({**placeholders, **_described(employee)}),
+            description_placeholders=escape_placeholders({**placeholders, **_describe(employee)}),
         )
 
+    async def _async_close(self, entry: Bitrix24ConfigEntry, employee: Employee, user_input: dict[str, Any]) -> bool:
+        """Close the day, and return whether the command was queued."""
+        report = user_input.get(CONF_REASON, "").strip()
+        details = Details(time=aware(dt_util.parse_datetime(user_input[CONF_FINISH])), report=report or None)
+        if employee.workday.status is Status.EXPIRED:
+            # An invalid time is an error of this form, and not one of the delivery from the queue.
+            await closing_details(employee, details, self._now())
+        return (await entry.runtime_data.time_clock.close_day(employee.user_id, details)).queued
 
-def _proposal(employee: Employee, now: datetime) -> Mapping[str, Any]:
+
+def _get_default(employee: Employee, now: datetime) -> Mapping[str, Any]:
     finish = employee.workday.proposed_finish(employee.required, now)
     return {} if finish is None else {CONF_FINISH: f"{dt_util.as_local(finish):%Y-%m-%d %H:%M:%S}"}
 
 
-def _schema(employee: Employee) -> vol.Schema:
+def _get_schema(employee: Employee) -> vol.Schema:
     reason = vol.Optional if employee.flexible else vol.Required
     return vol.Schema({vol.Required(CONF_FINISH): DateTimeSelector(), reason(CONF_REASON): TextSelector()})
 
 
-def _described(employee: Employee) -> dict[str, str]:
-    """Return what the form says, in Home Assistant's time like its fields."""
+def _describe(employee: Employee) -> dict[str, str]:
+    """Return the placeholders of the form, in Home Assistant's time like its fields."""
     start = employee.workday.start
     last = start and start.replace(hour=23, minute=59, second=59)
     return {
@@ -150,109 +171,79 @@ def _described(employee: Employee) -> dict[str, str]:
     }
 
 
-CONF_TIME = "time"
-
-
-CONF_DISCARD = "discard"
-
-
 @callback
-def get_issue_user_ids(entry: Bitrix24ConfigEntry | None, employee: str) -> list[int]:
-    """Return the members of an entry whom an issue is about: one, or none."""
-    if entry is None:
-        return []
-    return [user_id for user_id in get_members(entry) if get_issue_employee(entry, user_id) == employee]
-
-
-@callback
-def _name_of(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> str:
-    """Return what Home Assistant calls an employee, whether the entry is loaded or not."""
+def _get_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry, user_id: int) -> str:
+    """Return the name of an employee's device, whether the entry is loaded or not."""
     member = get_members(entry).get(user_id)
     device = None if member is None else async_get_device(hass, entry, member)
     return (device and (device.name_by_user or device.name)) or f"#{user_id}"
 
 
-class UndeliverableFlow(RepairsFlow):
-    """Lists what could not be recorded, and forgets it when somebody has taken note."""
+class UndeliverableFlow(_EntryRepairFlow):
+    """Lists what could not be recorded, and removes it once the user has confirmed."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose commands they are, see issues.get_issue_employee."""
-        self._entry = entry
-        self._employee = employee
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Lead to the list."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Show the list, and forget it."""
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
         outbox = await async_get_outbox(self.hass, entry)
-        told = [one for one in outbox.undelivered if get_issue_employee(entry, one.user_id) == self._employee]
-        if user_input is not None or not told:
-            await outbox.async_take_note({one.user_id for one in told})
+        listed = [one for one in outbox.undelivered if get_issue_employee(entry, one.user_id) == self._employee]
+        if user_input is not None or not listed:
+            await outbox.async_acknowledge({one.user_id for one in listed})
             return self.async_create_entry(data={})
-        names = {one.user_id: escape_markdown(_name_of(self.hass, entry, one.user_id)) for one in told}
-        lines = [await self._line(one, names) for one in told]
+        names = {one.user_id: escape_markdown(_get_name(self.hass, entry, one.user_id)) for one in listed}
+        lines = [await self._async_get_line(one, names) for one in listed]
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
             description_placeholders={"name": ", ".join(names.values()), "commands": "\n".join(lines)},
         )
 
-    async def _line(self, one: Undelivered, names: Mapping[int, str]) -> str:
+    async def _async_get_line(self, one: Undelivered, names: Mapping[int, str]) -> str:
         verb, why = await async_get_verb_name(self.hass, one.verb), await async_get_error_text(self.hass, one.error)
-        whose = f" ({names[one.user_id]})" if len(names) > 1 else ""
-        return f"- {verb}, {local_minute(one.at)}{whose}: {why}"
+        name = f" ({names[one.user_id]})" if len(names) > 1 else ""
+        return f"- {verb}, {local_minute(one.at)}{name}: {why}"
 
 
-class CommandTimeFlow(RepairsFlow):
-    """Asks for one command after another when it was given, because the clock was wrong then."""
+class CommandTimeFlow(_EntryRepairFlow):
+    """Asks for the time of each command that was queued while the clock was wrong."""
 
-    def __init__(self, entry: Bitrix24ConfigEntry | None, employee: str) -> None:
-        """Remember whose commands they are, see issues.get_issue_employee."""
-        self._entry = entry
-        self._employee = employee
-        self._asked: str | None = None
+    # The command of the form on display.
+    _command_id: str | None = None
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Lead to the form."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask for the time of the earliest command that has none, and go on with the next."""
         entry = self._entry
         if entry is None:
             return self.async_create_entry(data={})
         outbox = await async_get_outbox(self.hass, entry)
         clock = get_portal_state(self.hass, entry).clock
-        before, kept = _next_unknown(outbox, get_issue_user_ids(entry, self._employee), clock)
+        before, queued = _get_next(outbox, self._user_ids, clock)
         errors: dict[str, str] = {}
-        # While the form was open the command may have been dealt with.
-        if user_input is not None and kept is not None and kept.command_id == self._asked:
-            errors = await _async_answer(outbox, kept, before, clock, user_input)
+        # The command may have left the queue while the form was open.
+        if user_input is not None and queued is not None and queued.command_id == self._command_id:
+            errors = await _async_answer(outbox, queued, before, clock, user_input)
             if not errors:
-                before, kept = _next_unknown(outbox, get_issue_user_ids(entry, self._employee), clock)
+                before, queued = _get_next(outbox, self._user_ids, clock)
                 user_input = None
-        if kept is None:
+        if queued is None:
             await self._async_deliver(entry, outbox)
             return self.async_create_entry(data={})
-        self._asked = kept.command_id
+        self._command_id = queued.command_id
         return self.async_show_form(
             step_id="confirm",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or {}),
             errors=errors,
             description_placeholders={
-                "name": escape_markdown(_name_of(self.hass, entry, kept.command.user_id)),
-                "verb": await async_get_verb_name(self.hass, kept.verb),
-                "shown": local_minute(kept.command.at),
+                "name": escape_markdown(_get_name(self.hass, entry, queued.command.user_id)),
+                "verb": await async_get_verb_name(self.hass, queued.verb),
+                "shown": local_minute(queued.command.at),
             },
         )
 
     async def _async_deliver(self, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
-        for user_id in get_issue_user_ids(entry, self._employee):
+        for user_id in self._user_ids:
             outbox.async_set_time_unknown(user_id, unknown=False)
         if entry.state is ConfigEntryState.LOADED and entry.runtime_data.coordinator.last_update_success:
             await entry.runtime_data.time_clock.async_deliver(again=True)
@@ -263,59 +254,54 @@ _SCHEMA = vol.Schema(
 )
 
 
-def _next_unknown(
+def _get_next(
     outbox: Outbox, user_ids: Collection[int], clock: PortalClock
 ) -> tuple[datetime | None, QueuedCommand | None]:
-    """Return the earliest command of somebody without a known time, and when the one before it was given."""
+    """Return the earliest command without a known time, and the time of the one before it."""
     for user_id in user_ids:
         before: datetime | None = None
-        for kept in outbox.of(user_id):
-            at = kept.instant(clock)
+        for queued in outbox.get_commands(user_id):
+            at = queued.instant(clock)
             if at is None:
-                return before, kept
+                return before, queued
             before = at
     return None, None
 
 
 async def _async_answer(
-    outbox: Outbox, kept: QueuedCommand, before: datetime | None, clock: PortalClock, answer: dict[str, Any]
+    outbox: Outbox, queued: QueuedCommand, before: datetime | None, clock: PortalClock, user_input: dict[str, Any]
 ) -> dict[str, str]:
-    """Take in what somebody says about a command; return what is wrong with it."""
-    if answer[CONF_DISCARD]:
-        await outbox.async_drop(kept)
+    """Set the time of a command, or discard it; return the errors of the form."""
+    if user_input[CONF_DISCARD]:
+        await outbox.async_drop(queued)
         return {}
-    given = aware(dt_util.parse_datetime(answer.get(CONF_TIME, "")))
+    given = aware(dt_util.parse_datetime(user_input.get(CONF_TIME, "")))
     if given is None or given.year < FIRST_YEAR:
         return {CONF_TIME: "time_required"}
     if given >= clock.now() + ABOUT_NOW:
         return {CONF_TIME: "time_in_future"}
     if before is not None and given < before:
         return {CONF_TIME: "time_before_previous"}
-    await outbox.async_set_instant(kept, min(dt_util.as_utc(given), clock.now()))
+    await outbox.async_set_instant(queued, min(dt_util.as_utc(given), clock.now()))
     return {}
 
 
-class PortalMovedFlow(RepairsFlow):
-    """Shows both addresses, and takes the new one over once a person has agreed and the same person answers there."""
+class PortalMovedFlow(_EntryRepairFlow):
+    """Shows both addresses, and stores the new one if the user agrees and the same person answers there."""
 
     def __init__(self, entry: Bitrix24ConfigEntry | None, origin: str) -> None:
-        """Remember which portal leads where."""
-        self._entry = entry
+        super().__init__(entry)
         self._origin = origin
         self._before = get_address(entry) if entry is not None else None
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Lead to the form."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
-        """Ask, and take over the new address."""
         entry, before = self._entry, self._before
-        if entry is None or before is None or self._is_past(entry):
-            # Removed, or reconfigured while the form was open: there is nothing left to mend.
+        if entry is None or before is None or self._is_outdated(entry):
             return self.async_create_entry(data={})
         errors: dict[str, str] = {}
-        new = await self._auth(entry)
+        storage = await async_get_storage(self.hass, entry)
+        new = get_auth(entry, storage.tokens).moved_to(self._origin)
         placeholders = {
             "host": before.host,
             "new_host": new.host,
@@ -324,14 +310,14 @@ class PortalMovedFlow(RepairsFlow):
         if user_input is not None:
             if _has_entry(self.hass, entry, new):
                 return self.async_abort(reason="already_configured")
-            error, said = await self._check(entry, new)
-            if self._is_past(entry):
+            error, details = await self._check(entry, new)
+            if self._is_outdated(entry):
                 return self.async_create_entry(data={})
             if error is None:
-                self._take_over(entry, new)
+                self._store(entry, new)
                 return self.async_create_entry(data={})
             errors["base"] = error
-            placeholders |= said
+            placeholders |= details
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
@@ -339,19 +325,15 @@ class PortalMovedFlow(RepairsFlow):
             description_placeholders=escape_placeholders(placeholders),
         )
 
-    async def _auth(self, entry: Bitrix24ConfigEntry) -> Auth:
-        """Return how requests prove themselves at the new address."""
-        files = await async_get_storage(self.hass, entry)
-        return get_auth(entry, files.tokens).moved_to(self._origin)
-
-    def _is_past(self, entry: Bitrix24ConfigEntry) -> bool:
+    def _is_outdated(self, entry: Bitrix24ConfigEntry) -> bool:
+        """Return whether the entry was removed, or got another address, while the form was open."""
         known = self.hass.config_entries.async_get_entry(entry.entry_id)
         return known is None or get_address(known) != self._before
 
     async def _check(self, entry: Bitrix24ConfigEntry, new: Auth) -> tuple[str | None, dict[str, str]]:
-        """Return why the new address is not taken over, None where it is, and what belongs to that sentence.
+        """Return the error at the new address, None without one, and its placeholders.
 
-        The certificate is checked whatever the entry says: who switched that off meant another host.
+        The certificate is always checked: `verify_ssl` was set for another host.
         """
         known = get_known_name(self.hass, entry)
         try:
@@ -359,14 +341,14 @@ class PortalMovedFlow(RepairsFlow):
         except ApiError as err:
             error = "cannot_connect" if isinstance(err, CannotConnect | RateLimited) else "not_accepted"
             return error, {"found": await async_get_finding_text(self.hass, err)}
-        # The number alone proves nothing: it was a part of the request.
+        # The id alone proves nothing: it was a part of the request.
         if profile.user_id == owner_id(entry) and is_same_name(profile.name, known):
             return None, {}
         return "another_person", {"answering": profile.name or f"#{profile.user_id}"}
 
     @callback
-    def _take_over(self, entry: Bitrix24ConfigEntry, new: Auth) -> None:
-        """Store the new address, whose certificate is good; setting up gives it to the portal's device."""
+    def _store(self, entry: Bitrix24ConfigEntry, new: Auth) -> None:
+        """Store the new address, whose certificate is valid; the reload updates the portal's device."""
         title = entry.title.replace(get_address(entry).host, new.host)
         data = {**get_moved_data(entry, new), CONF_VERIFY_SSL: True}
         self.hass.config_entries.async_update_entry(entry, title=title, data=data)
@@ -375,7 +357,7 @@ class PortalMovedFlow(RepairsFlow):
 
 @callback
 def _has_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry, new: Auth) -> bool:
-    """Return whether the same person was set up at the new address already."""
+    """Return whether the same person is set up at the new address already."""
     return any(
         other.entry_id != entry.entry_id
         and owner_id(other) == owner_id(entry)

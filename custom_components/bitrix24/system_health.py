@@ -1,23 +1,23 @@
-"""System health: whether the portals answer."""
+"""System health: the number of portals and employees, and whether the first portal is reachable."""
 
 from typing import Any
 
-from aiohttp import ClientError, ClientTimeout, DummyCookieJar
+from aiohttp import ClientError, ClientTimeout
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_create_clientsession
 
 from .const import DOMAIN
 from .data import Bitrix24ConfigEntry
+from .util import temporary_session
 
 _SECONDS = 5
 
 
 @callback
 def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegistration) -> None:
-    """Register what system health shows."""
+    """Register the information."""
     register.async_register_info(_info)
 
 
@@ -38,22 +38,13 @@ async def _info(hass: HomeAssistant) -> dict[str, Any]:
 
 
 async def _can_reach(hass: HomeAssistant, origin: str, *, verify_ssl: bool) -> str | dict[str, str]:
-    """Ask for the portal's start page; any answer will do, and wherever a redirect leads is not the portal.
-
-    Home Assistant's own check follows redirects, with the cookies of everything else.
-
-    Args:
-        hass: Home Assistant.
-        origin: only the address: the path of a webhook is the password.
-        verify_ssl: whether the certificate is checked.
-    """
-    session = async_create_clientsession(hass, verify_ssl=verify_ssl, auto_cleanup=False, cookie_jar=DummyCookieJar())
+    """Request a portal's start page without cookies and redirects, unlike Home Assistant's own check."""
+    timeout = ClientTimeout(total=_SECONDS)
     try:
-        async with session.get(f"{origin}/", allow_redirects=False, timeout=ClientTimeout(total=_SECONDS)):
-            return "ok"
+        with temporary_session(hass, verify_ssl=verify_ssl) as session:
+            async with session.get(f"{origin}/", allow_redirects=False, timeout=timeout):
+                return "ok"
     except ClientError:
         return {"type": "failed", "error": "unreachable"}
     except TimeoutError:
         return {"type": "failed", "error": "timeout"}
-    finally:
-        session.detach()

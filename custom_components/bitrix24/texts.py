@@ -1,7 +1,7 @@
-"""Texts that are not shown by an entity or a form, in Home Assistant's language; and escaping for Markdown.
+"""Translated texts outside of entities and forms, and escaping for Markdown.
 
-The placeholders of repair issues and forms are rendered as Markdown in descriptions, but stand in titles and below
-fields too, where every backslash would be seen. So only what means something to Markdown is escaped.
+Placeholders are rendered as Markdown in descriptions of repair issues and forms, but not in titles and below fields,
+where backslashes show: escape only what Markdown would interpret.
 """
 
 from collections.abc import Mapping
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def local_minute(instant: datetime) -> str:
-    """Return an instant as a placeholder shows it: Home Assistant's own time, by ISO 8601, which needs no language."""
+    """Return an instant for a placeholder: in Home Assistant's zone, as ISO 8601, which needs no translation."""
     return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"
 
 
 async def async_get_default_report(hass: HomeAssistant) -> str:
-    """Return the reason given for a changed time when nobody gave one."""
+    """Return the default reason for a changed time."""
     return await _async_text(hass, "common", "report")
 
 
 async def async_get_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
-    """Return the reason that the options of an entry give for a changed time."""
+    """Return the reason for a changed time by the options of an entry."""
     return entry.options.get(CONF_REPORT) or await async_get_default_report(hass)
 
 
@@ -43,20 +43,14 @@ async def async_get_verb_name(hass: HomeAssistant, verb: str) -> str:
 
 
 async def async_get_error_text(hass: HomeAssistant, error: HomeAssistantError) -> str:
-    """Return what an error of this integration says."""
+    """Return the text of an error of this integration."""
     text = await _async_text(hass, "exceptions", f"{error.translation_key}.message")
     return text.format(**(error.translation_placeholders or {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarTexts:
-    """What stands in the calendar.
-
-    Attributes:
-        summary: of every day.
-        not_ended: of one that expired.
-        not_confirmed: of one that awaits the supervisor.
-    """
+    """The texts of calendar events: of every day, of an expired one, of one that awaits the supervisor."""
 
     summary: str
     not_ended: str
@@ -66,16 +60,17 @@ class CalendarTexts:
     _duration: str
 
     def hours(self, worked: timedelta, breaks: timedelta) -> str:
-        """Return a line with the figures of a day that is over."""
-        return f"{self._worked.format(worked=self._told(worked))}\n{self._breaks.format(breaks=self._told(breaks))}"
+        """Return two lines with the durations of a day that is over."""
+        worked_text, breaks_text = self._format(worked), self._format(breaks)
+        return f"{self._worked.format(worked=worked_text)}\n{self._breaks.format(breaks=breaks_text)}"
 
-    def _told(self, duration: timedelta) -> str:
+    def _format(self, duration: timedelta) -> str:
         hours, minutes = divmod(duration // timedelta(minutes=1), 60)
         return self._duration.format(hours=hours, minutes=minutes)
 
 
 async def async_get_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
-    """Return what stands in the calendar."""
+    """Return the texts of calendar events."""
     return CalendarTexts(
         summary=await _async_text(hass, "common", "calendar_summary"),
         not_ended=await _async_text(hass, "common", "calendar_not_ended"),
@@ -86,9 +81,9 @@ async def async_get_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
     )
 
 
-async def async_get_statistic_name(hass: HomeAssistant, figure: str, name: str) -> str:
-    """Return how a figure of a person is called among the statistics."""
-    return (await _async_text(hass, "common", f"statistic_{figure}")).format(name=name)
+async def async_get_statistic_name(hass: HomeAssistant, key: str, name: str) -> str:
+    """Return the name of a person's statistic, "worked" or "breaks"."""
+    return (await _async_text(hass, "common", f"statistic_{key}")).format(name=name)
 
 
 async def _async_text(hass: HomeAssistant, category: str, key: str) -> str:
@@ -101,18 +96,17 @@ _ACTIVE = re.compile(
     [\\`*\[\]<>~|]                      # code, emphasis, links, images, HTML, tables
     | (?<![^\W_])_ | _(?![^\W_])        # emphasis; within a word it is none
     | &(?=\#?\w+;)                      # entities
-    | :(?=//) | (?<=www)\. | @          # what becomes a link by itself
+    | :(?=//) | (?<=www)\. | @          # automatic links
     | ^[#+=-]                           # headings and lists: only at the beginning
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 
-
 _NUMBERED = re.compile(r"^(\d+)(?=[.)](?:\s|$))")
 
 
 def escape_markdown(text: str) -> str:
-    """Return a text as one short line that Markdown shows as it is."""
+    """Return a text as one short line that Markdown shows unchanged."""
     line = _NUMBERED.sub(r"\1\\", _ACTIVE.sub(r"\\\g<0>", plain_text(text)))
     if len(line) <= LONGEST_TEXT:
         return line
@@ -124,5 +118,5 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_placeholders(placeholders: Mapping[str, str]) -> dict[str, str]:
-    """Return the placeholders of a text that is rendered."""
+    """Return the placeholders of a text that is rendered as Markdown."""
     return {name: escape_markdown(text) for name, text in placeholders.items()}

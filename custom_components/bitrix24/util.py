@@ -4,7 +4,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 import json
+import logging
 from pathlib import Path
+import shutil
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
@@ -14,6 +16,8 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
 from homeassistant.util.file import write_utf8_file_atomic
 
+_LOGGER = logging.getLogger(__name__)
+
 
 class DamagedFile(Exception):
     """A file exists, but cannot be read."""
@@ -22,38 +26,30 @@ class DamagedFile(Exception):
 class JsonFile:
     """A private JSON object among Home Assistant's storage files, on disk (fsync) as soon as `async_save` returns.
 
-    Home Assistant's Store logs a failed write instead of raising it, and puts off writes while Home Assistant stops.
-    What must never get lost, or must not be used before it is on disk, is kept in such a file instead.
-
-    Attributes:
-        path: where it is.
+    For what must not get lost, or be used before it is on disk: Home Assistant's Store logs a failed write instead of
+    raising it, and puts off writes while Home Assistant stops.
     """
 
     def __init__(self, hass: HomeAssistant, name: str, *, version: int) -> None:
-        """Name the file; nothing is read yet."""
         self._hass = hass
         self._version = version
         self.path = Path(hass.config.path(STORAGE_DIR, name))
 
     async def async_load(self) -> dict[str, Any] | None:
-        """Return the content; None without a file.
-
-        Raises:
-            DamagedFile: the file cannot be read, is no JSON object, or is of another version.
-        """
+        """Return the content, None without a file; raise DamagedFile for anything else than this version."""
         return await self._hass.async_add_executor_job(self._load)
 
     async def async_save(self, content: Mapping[str, Any]) -> None:
-        """Write the whole file.
-
-        Raises:
-            WriteError: the disk does not take it.
-        """
+        """Write the whole file, or raise WriteError."""
         await self._hass.async_add_executor_job(self._save, {"version": self._version, **content})
 
     async def async_remove(self) -> None:
-        """Delete the file, if there is one."""
-        await self._hass.async_add_executor_job(lambda: self.path.unlink(missing_ok=True))
+        """Delete the file, and what was set aside of it."""
+        await self._hass.async_add_executor_job(self._remove)
+
+    async def async_set_aside(self) -> Path:
+        """Rename the damaged file, so that the user can look at it, and return its new path."""
+        return await self._hass.async_add_executor_job(self._set_aside)
 
     def _load(self) -> dict[str, Any] | None:
         try:
@@ -65,6 +61,21 @@ class JsonFile:
         if not isinstance(content, dict) or content.get("version") != self._version:
             raise DamagedFile("not an object of this version")
         return content
+
+    def _remove(self) -> None:
+        for path in (self.path, *self.path.parent.glob(f"{self.path.name}.damaged-*")):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _set_aside(self) -> Path:
+        aside = self.path.with_name(f"{self.path.name}.damaged-{dt_util.utcnow():%Y%m%dT%H%M%S}")
+        try:
+            self.path.rename(aside)
+        except OSError as err:
+            _LOGGER.warning("A damaged file could not be set aside: %s", type(err).__name__)
+        return aside
 
     def _save(self, content: Mapping[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,12 +97,20 @@ def temporary_session(hass: HomeAssistant, *, verify_ssl: bool = True) -> Genera
         session.detach()
 
 
+# By name: to load one takes another thread each time, while an action waits for it.
+_ZONES: dict[str, tzinfo] = {}
+
+
 async def async_zone(name: str) -> tzinfo | None:
     """Return a time zone; None for an empty name, and for one that names no zone."""
-    try:
-        return await dt_util.async_get_time_zone(name) if name else None
-    except ValueError, OSError:
-        return None
+    if name and name not in _ZONES:
+        try:
+            zone = await dt_util.async_get_time_zone(name)
+        except ValueError, OSError:
+            zone = None
+        if zone is not None:
+            _ZONES[name] = zone
+    return _ZONES.get(name)
 
 
 def aware(time: datetime | None) -> datetime | None:

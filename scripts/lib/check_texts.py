@@ -1,7 +1,7 @@
-"""Check what no other tool does: every JSON file parses, and the translations are complete and allowed.
+"""Check that every JSON file parses and that the translations are complete and follow Home Assistant's rules.
 
-Home Assistant's own validator looks at English alone and runs only on GitHub; its rules for texts are repeated here
-for all languages, and hold for the card's own texts too.
+hassfest checks English only and runs only on GitHub. Its rules for texts are applied here to all languages, and to the
+card's texts.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ import sys
 
 ROOT = Path(__file__).resolve().parents[2]
 INTEGRATION = ROOT / "custom_components" / "bitrix24"
-# What is read: the integration's texts, and the card's.
+# Texts of the integration and of the card.
 FOLDERS = (INTEGRATION / "translations", ROOT / "card" / "src" / "texts")
 LANGUAGES = ("en", "ru", "de")
-# The forms of a text with a number, by CLDR's names; which of them there are depends on the language.
+# CLDR plural categories; which of them a language has differs.
 ANY_NUMBER = "other"
 SOME_NUMBERS = {"zero", "one", "two", "few", "many"}
 
@@ -33,7 +33,7 @@ KEY = re.compile(r"[a-z0-9_-]+")
 
 
 def flat(node: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text of a file with its dotted path."""
+    """Yield the dotted path and the text of every entry."""
     if isinstance(node, dict):
         for key, value in node.items():
             yield from flat(value, f"{path}.{key}" if path else key)
@@ -42,21 +42,21 @@ def flat(node: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """Return the files that git knows or would add."""
+    """Return tracked files and untracked files that are not ignored."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns]
     names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
     return [ROOT / name for name in names if name and (ROOT / name).is_file()]
 
 
 def for_any_number(path: str, texts: Texts) -> str:
-    """Return the path of the form that every language has: another one for some numbers, the same otherwise."""
+    """Return the path of the plural category `other` for a plural form, else the path itself."""
     parent, _, form = path.rpartition(".")
     general = f"{parent}.{ANY_NUMBER}"
     return general if form in SOME_NUMBERS and general in texts else path
 
 
-def problems_of_language(language: str, texts: Texts, english: Texts) -> Iterator[str]:
-    """Yield what is wrong with the texts of a language."""
+def language_problems(language: str, texts: Texts, english: Texts) -> Iterator[str]:
+    """Yield the problems of one language."""
     needed = {for_any_number(path, english) for path in english}
     there = {for_any_number(path, texts) for path in texts}
     for path in needed - there:
@@ -66,7 +66,7 @@ def problems_of_language(language: str, texts: Texts, english: Texts) -> Iterato
     for path, text in texts.items():
         expected = set(PLACEHOLDER.findall(english.get(for_any_number(path, texts), text)))
         own = set(PLACEHOLDER.findall(text))
-        # "One hour" names no number.
+        # A plural form may leave out the number, as in "one hour".
         if own - expected or (expected - own and for_any_number(path, texts) == path):
             yield f"{language}: {path} has other placeholders than English"
         if not text:
@@ -75,8 +75,8 @@ def problems_of_language(language: str, texts: Texts, english: Texts) -> Iterato
         yield from (f"{language}: {path}: bad key {key}" for key in path.split(".") if not KEY.fullmatch(key))
 
 
-def problems_of_folder(folder: Path) -> Iterator[str]:
-    """Yield what is wrong with the texts of a folder: one file a language."""
+def folder_problems(folder: Path) -> Iterator[str]:
+    """Yield the problems of a folder with one file per language."""
     texts: dict[str, Texts] = {}
     for language in LANGUAGES:
         file = folder / f"{language}.json"
@@ -85,18 +85,18 @@ def problems_of_folder(folder: Path) -> Iterator[str]:
             continue
         texts[language] = dict(flat(json.loads(file.read_text(encoding="utf-8"))))
     for language, own in texts.items():
-        yield from problems_of_language(language, own, texts.get("en", own))
+        yield from language_problems(language, own, texts.get("en", own))
 
 
 def problems() -> Iterator[str]:
-    """Yield everything that is wrong."""
+    """Yield all problems."""
     for file in tracked("*.json"):
         try:
             json.loads(file.read_text(encoding="utf-8"))
         except ValueError as err:
             yield f"{file.relative_to(ROOT)}: {err}"
     for folder in FOLDERS:
-        yield from (f"{folder.relative_to(ROOT)}: {problem}" for problem in problems_of_folder(folder))
+        yield from (f"{folder.relative_to(ROOT)}: {problem}" for problem in folder_problems(folder))
 
 
 if __name__ == "__main__":

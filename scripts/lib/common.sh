@@ -1,4 +1,4 @@
-# Sourced by the scripts of this folder.
+# Sourced by all scripts in scripts/.
 # shellcheck shell=bash disable=SC2034
 
 set -euo pipefail
@@ -9,7 +9,7 @@ TEST_ENV="$ROOT/.venv"
 DEMO_ENV="$ROOT/.venv-demo"
 BROWSER_ENV="$ROOT/.venv-browser"
 
-# Some machines forbid bytecode; without it every start of Home Assistant takes twice as long.
+# Where bytecode is disabled, every start of Home Assistant takes twice as long.
 unset PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 step() { printf '==> %s\n' "$*" >&2; }

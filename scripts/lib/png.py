@@ -1,4 +1,4 @@
-"""Make PNG files smaller without changing a pixel."""
+"""Lossless compression of PNG files."""
 
 from collections.abc import Iterator
 import struct
@@ -20,11 +20,11 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def squeeze(png: bytes) -> bytes:
-    """Pack the picture as tightly as zlib can, without metadata; browsers pack for speed."""
+def compress(png: bytes) -> bytes:
+    """Recompress a PNG at zlib's highest level and drop metadata; browsers compress for speed."""
     chunks = list(_chunks(png))
     pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
     packed = _chunk(b"IDAT", zlib.compress(pixels, level=9))
-    kept = [_chunk(kind, data) for kind, data in chunks if kind in _NEEDED]
-    smaller = _SIGNATURE + b"".join([*kept[:-1], packed, kept[-1]])
+    needed = [_chunk(kind, data) for kind, data in chunks if kind in _NEEDED]
+    smaller = _SIGNATURE + b"".join([*needed[:-1], packed, needed[-1]])
     return min(png, smaller, key=len)

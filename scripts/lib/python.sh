@@ -1,20 +1,20 @@
-# How scripts/setup gets uv and Python 3.14 on a bare machine.
+# Find or install uv and Python 3.14.
 # shellcheck shell=bash
 # shellcheck source=scripts/lib/debian_python.sh
 source "$ROOT/scripts/lib/debian_python.sh"
 
-# Home Assistant 2026.10 and 2026.11 refuse anything older.
+# Home Assistant 2026.10 and 2026.11 require 3.14.2.
 PYTHON_REQUEST=">=3.14.2,<3.15"
 export UV_PYTHON_INSTALL_DIR="$TOOLS/uv-python"
 export UV_NO_PROGRESS=1
 
-# install_tool NAME: one locked command-line tool from PyPI into .tools, by any pip of any Python 3.
+# install_tool NAME: install a locked command-line tool from PyPI into .tools with the machine's pip.
 install_tool() {
   local name="$1" python
   python="$(command -v python3 || command -v python)" \
     || fail "Python 3 is needed to install $name. Install Python 3 with pip, then run this again."
   step "Installing $name"
-  # A folder of its own, so that pip asks neither for a virtual environment nor for rights on the system.
+  # With --target, pip needs neither a virtual environment nor write access to the system.
   "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade \
     --target "$TOOLS/$name" --requirement "$ROOT/requirements/$name.txt" >"$TOOLS/$name.log" 2>&1 \
     || {
@@ -23,7 +23,7 @@ install_tool() {
     }
 }
 
-# Sets UV: the one on the PATH, else a private one.
+# Set UV: the one on the PATH, else a private one.
 find_uv() {
   [[ -z "${UV:-}" ]] || return 0
   mkdir -p "$TOOLS"
@@ -36,7 +36,7 @@ fits() {
   "$1" -c 'import sys, venv, ensurepip, ssl, sqlite3; sys.exit(not (3, 14, 2) <= sys.version_info[:3] < (3, 15))' 2>/dev/null
 }
 
-# Sets PYTHON: a fitting one on this machine, else downloaded by uv, else unpacked from Debian testing.
+# Set PYTHON: a suitable one on this machine, else downloaded by uv, else unpacked from Debian testing.
 find_python() {
   [[ -z "${PYTHON:-}" ]] || return 0
   local private="$TOOLS/debian-python/usr/bin/python3.14"
@@ -60,7 +60,7 @@ find_python() {
   fail "Python 3.14.2 or newer was not found and could not be downloaded. Install it by hand, then run this again."
 }
 
-# Debian keeps pyconfig.h in a folder that a moved interpreter does not name to the compiler.
+# Print the folder of the unpacked interpreter's pyconfig.h: Debian stores it where a relocated interpreter does not look.
 config_header_path() {
   local private="$TOOLS/debian-python/config-header"
   if [[ -d "$private" ]]; then printf '%s' "$private"; fi

@@ -1,17 +1,17 @@
-"""Play a day on a demo of its own and take the pictures of docs/images."""
+"""Start demos and take the pictures of docs/images."""
 
 from datetime import UTC, datetime
 import sys
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from card_photographer import CardPhotographer
+from card_session import CardSession
 from demo_browser import DemoDidNotStartError, open_browser, running_demo
-from photographer import DESKTOP, PHONE, Photographer, TeamPhotographer
 from playwright.sync_api import Playwright, sync_playwright
-from word_photographer import WordPhotographer
+from screenshot_session import DESKTOP, PHONE, ScreenshotSession, TeamSession
+from text_session import TextSession
 
-# The pictures show one time of the day wherever and whenever they are taken.
+# The demo runs in the zone in which it is the wanted time of day, so the pictures always show the same time.
 _ZONES: Final = (
     "Pacific/Honolulu",
     "America/Los_Angeles",
@@ -37,7 +37,7 @@ _AFTERNOON: Final = 14 * 60 + 45
 
 
 def zone_of(minute: int) -> str:
-    """Return the zone in which it is about that minute of the day."""
+    """Return the zone whose local time is nearest to a minute of the day."""
 
     def distance(name: str) -> int:
         now = datetime.now(UTC).astimezone(ZoneInfo(name))
@@ -47,60 +47,60 @@ def zone_of(minute: int) -> str:
 
 
 def take_pictures_of_team(playwright: Playwright) -> None:
-    """Take what shows several people."""
+    """Take the pictures of a team."""
     zone = zone_of(_AFTERNOON)
     with running_demo(zone, "--team") as addresses, open_browser(playwright) as browser:
         print("==> Taking pictures of the team", file=sys.stderr)
-        photographer = TeamPhotographer(browser, zone, addresses)
-        photographer.team()
-        photographer.employee()
+        session = TeamSession(browser, zone, addresses)
+        session.team()
+        session.employee()
 
 
 def take_pictures_of_card(playwright: Playwright) -> None:
-    """Take what shows the card alone."""
+    """Take the pictures of the card."""
     zone = zone_of(_AFTERNOON)
     with running_demo(zone, "--team") as addresses, open_browser(playwright) as browser:
         print("==> Taking pictures of the card", file=sys.stderr)
-        photographer = CardPhotographer(browser, zone, addresses)
-        photographer.film()
-        photographer.usual_day()
-        photographer.unusual_days()
+        session = CardSession(browser, zone, addresses)
+        session.film()
+        session.usual_day()
+        session.unusual_days()
 
 
 def take_pictures_of_words(playwright: Playwright) -> None:
-    """Take what a person reads and picks."""
+    """Take the pictures of editor, blueprint, activity and calendar."""
     zone = zone_of(_MORNING)
     with running_demo(zone) as addresses, open_browser(playwright) as browser:
         print("==> Taking pictures of the words", file=sys.stderr)
-        photographer = WordPhotographer(browser, zone, addresses)
-        photographer.work()
-        photographer.logbook()
-        photographer.calendar()
-        photographer.blueprint()
-        photographer.editor("en-GB")
-        photographer.editor("ru")
+        session = TextSession(browser, zone, addresses)
+        session.work()
+        session.logbook()
+        session.calendar()
+        session.blueprint()
+        session.editor("en-GB")
+        session.editor("ru")
 
 
 def take_pictures(playwright: Playwright) -> None:
-    """Take what shows one person."""
+    """Take the pictures of a single employee."""
     zone = zone_of(_AFTERNOON)
     with running_demo(zone) as addresses, open_browser(playwright) as browser:
-        photographer = Photographer(browser, zone, addresses)
+        session = ScreenshotSession(browser, zone, addresses)
         print("==> Playing a day", file=sys.stderr)
-        photographer.play()
+        session.play()
         print("==> Taking pictures", file=sys.stderr)
-        photographer.dashboard("dashboard-light", DESKTOP)
-        photographer.dashboard("dashboard-dark", DESKTOP, dark=True)
-        photographer.dashboard("dashboard-phone", PHONE, phone=True)
-        photographer.my_work("my-work-light", DESKTOP)
-        photographer.my_work("my-work-dark", DESKTOP, dark=True)
-        photographer.my_work("my-work-phone", PHONE, phone=True)
-        photographer.device()
-        photographer.portal()
-        photographer.flow()
-        photographer.sign_in()
-        photographer.outage()
-        photographer.repair()
+        session.dashboard("dashboard-light", DESKTOP)
+        session.dashboard("dashboard-dark", DESKTOP, dark=True)
+        session.dashboard("dashboard-phone", PHONE, phone=True)
+        session.my_work("my-work-light", DESKTOP)
+        session.my_work("my-work-dark", DESKTOP, dark=True)
+        session.my_work("my-work-phone", PHONE, phone=True)
+        session.device()
+        session.portal()
+        session.flow()
+        session.sign_in()
+        session.outage()
+        session.repair()
 
 
 if __name__ == "__main__":
@@ -111,7 +111,7 @@ if __name__ == "__main__":
         "--card": take_pictures_of_card,
     }
     if unknown := set(sys.argv[1:]) - set(takes):
-        sys.exit(f"error: Unknown: {', '.join(unknown)}. Say {', '.join(takes)}, or nothing for all.")
+        sys.exit(f"error: Unknown: {', '.join(unknown)}. Use {', '.join(takes)}, or no option for all.")
     try:
         with sync_playwright() as running:
             for option in sys.argv[1:] or takes:

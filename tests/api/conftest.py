@@ -12,8 +12,7 @@ import trustme
 from custom_components.bitrix24.api import Portal as Client, Transport, Webhook as OwnWebhook
 from tests.conftest import LeakHandler
 from tests.portal import Clock, Employee, Portal, Webhook
-
-from .support import MORNING, SECRET, BuildPortal, session_that_trusts
+from tests.support.client import MORNING, SECRET, BuildPortal, session_that_trusts
 
 
 @pytest.fixture(autouse=True)

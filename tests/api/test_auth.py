@@ -9,8 +9,7 @@ import pytest
 
 from custom_components.bitrix24 import api
 from custom_components.bitrix24.api import InvalidWebhook, NotHttps, Webhook
-
-from .support import LEAK, QUICK, SECRET
+from tests.support.client import LEAK, QUICK, SECRET
 
 STORED = f"https://example.bitrix24.com/rest/12/{SECRET}/"
 

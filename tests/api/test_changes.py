@@ -8,8 +8,7 @@ from hypothesis import given
 import pytest
 
 from custom_components.bitrix24.api import Change, Status, Workday, get_change
-
-from .support import BRIEF, at, workday_answers
+from tests.support.client import BRIEF, at, workday_answers
 
 O, P, C, E = Status.OPENED, Status.PAUSED, Status.CLOSED, Status.EXPIRED  # noqa: E741
 NEVER = Workday(status=C, raw_status="CLOSED")
@@ -126,7 +125,7 @@ def test_out_of_an_unknown_status() -> None:
 
 
 def test_a_break_that_ended_and_began_again_has_no_name() -> None:
-    assert get_change(day(P), day(P, leaks=timedelta(minutes=5))) is None
+    assert get_change(day(P), day(P, ended_breaks=timedelta(minutes=5))) is None
 
 
 @BRIEF

@@ -8,8 +8,7 @@ import pytest
 
 from custom_components.bitrix24.api import Portal as Client, PortalClock
 from tests.portal import Portal
-
-from .support import ANNA, MORNING, read_own
+from tests.support.client import ANNA, MORNING, read_own
 
 BERLIN = timezone(timedelta(hours=2))
 NOW = datetime(2026, 9, 14, 6, 0, 8, tzinfo=UTC)

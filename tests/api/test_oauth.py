@@ -27,9 +27,8 @@ from custom_components.bitrix24.api import (
     Urgency,
 )
 from tests.portal import Application, Authorization, Employee, Fault, Portal
-from tests.signing import OAUTH_HOSTS, EmulatorResolver
-
-from .support import SECRET, assert_no_secret, failure_of, json_values, session_that_trusts
+from tests.support.client import SECRET, assert_no_secret, failure_of, json_values, session_that_trusts
+from tests.support.sign_in import OAUTH_HOSTS, EmulatorResolver
 
 NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
 

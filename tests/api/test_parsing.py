@@ -14,8 +14,7 @@ from custom_components.bitrix24.api.parsing import (
     as_int,
     as_text,
 )
-
-from .support import BRIEF, json_objects, json_values
+from tests.support.client import BRIEF, json_objects, json_values
 
 BERLIN = timezone(timedelta(hours=2))
 START = datetime(2026, 9, 14, 8, 0, 1, tzinfo=BERLIN)

@@ -21,8 +21,7 @@ from custom_components.bitrix24.api import (
 )
 from custom_components.bitrix24.api.people import parse_people
 from tests.portal import Employee, Fault, Portal, Role, Webhook
-
-from .support import ANNA, QUICK, failure_of, json_objects, json_values
+from tests.support.client import ANNA, QUICK, failure_of, json_objects, json_values
 
 BEN = 13
 

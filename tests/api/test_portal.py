@@ -38,9 +38,7 @@ from custom_components.bitrix24.api import (
     WrongPerson,
 )
 from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
-from tests.signing import EmulatorResolver
-
-from .support import (
+from tests.support.client import (
     ANNA,
     LONG,
     MORNING,
@@ -57,6 +55,7 @@ from .support import (
     session_that_trusts,
     workday_answers,
 )
+from tests.support.sign_in import EmulatorResolver
 
 
 def instant(text: str) -> datetime:

@@ -17,8 +17,7 @@ from custom_components.bitrix24.api.printed_time import PrintedTime, RecordTimes
 from tests.portal import Clock, Schedule
 from tests.portal.office import Office
 from tests.portal.workday_answer import describe_workday
-
-from .support import QUICK, json_values, workday_answers
+from tests.support.client import QUICK, json_values, workday_answers
 
 BERLIN, LONDON = ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/London")
 AUCKLAND, TOKYO = ZoneInfo("Pacific/Auckland"), ZoneInfo("Asia/Tokyo")

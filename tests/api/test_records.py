@@ -18,8 +18,7 @@ from custom_components.bitrix24.api import (
     in_zone,
 )
 from tests.portal import Employee, Fault, Portal, Role
-
-from .support import MORNING, QUICK, at, failure_of, json_objects, json_values
+from tests.support.client import MORNING, QUICK, at, failure_of, json_objects, json_values
 
 BEN = 13
 START = datetime.fromisoformat(MORNING)

@@ -20,10 +20,8 @@ from custom_components.bitrix24.api import (
     ApiError,
     CannotConnect,
     ExternalUser,
-    FindingKind,
     InvalidAuth,
     MissingScope,
-    PortalMoved,
     RateLimited,
     Refused,
     RestBlocked,
@@ -38,8 +36,7 @@ from custom_components.bitrix24.api.errors import ApplicationRemoved, parse_erro
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS
-
-from .support import (
+from tests.support.client import (
     BRIEF,
     LONG,
     QUICK,
@@ -459,116 +456,6 @@ async def test_an_unheard_of_status(session: ClientSession, authority: trustme.C
     authority.issue_cert("127.0.0.1").configure_cert(context)
     async with bare_server(b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", context) as url:
         assert type(await failure_of(post(Transport(session), url))) is ServerFailed
-
-
-# --- Redirects ---
-
-
-@pytest.mark.parametrize(
-    ("location", "origin"),
-    [
-        ("https://new.example{path}", "https://new.example"),
-        ("https://new.example:443{path}", "https://new.example"),
-        ("https://new.example:8443{path}", "https://new.example:8443"),
-        ("HTTPS://NEW.example{path}", "https://new.example"),
-        ("//new.example{path}", "https://new.example"),
-        ("https://новый.example{path}", "https://xn--b1aoke0e.example"),
-        ("https://xn---7sbfkf5bif1g.bitrix24.ru{path}", "https://xn---7sbfkf5bif1g.bitrix24.ru"),
-        # Not with encryption, or as somebody.
-        ("http://new.example{path}", None),
-        ("ftp://new.example{path}", None),
-        ("https://somebody:password@new.example{path}", None),
-        ("https://somebody@new.example{path}", None),
-        # Not the same path.
-        ("https://new.example/", None),
-        ("https://new.example{path}/", None),
-        ("https://new.example/prefix{path}", None),
-        ("https://new.example/login?back={path}", None),
-        ("https://new.example{path}?back=1", None),
-        ("https://new.example{path}#top", None),
-        # This machine, this network, or a number in one of the forms that mean one.
-        ("https://127.0.0.1{path}", None),
-        ("https://127.0.0.2:8443{path}", None),
-        ("https://127.1{path}", None),
-        ("https://2130706433{path}", None),
-        ("https://0x7f000001{path}", None),
-        ("https://0x7f.0.0.1{path}", None),
-        ("https://0x7f.1{path}", None),
-        ("https://0177.0.0.01{path}", None),
-        ("https://127.0.0.0x1{path}", None),
-        ("https://127.0.0.0x{path}", None),
-        ("https://\uff11\uff12\uff17.0.0.\uff11{path}", None),
-        ("https://127。0。0。1{path}", None),
-        ("https://169.254.169.254{path}", None),
-        ("https://192.168.1.5{path}", None),
-        ("https://[::1]{path}", None),
-        ("https://[::ffff:127.0.0.1]{path}", None),
-        ("https://[fe80::1%25eth0]{path}", None),
-        ("https://localhost{path}", None),
-        ("https://LOCALHOST{path}", None),
-        ("https://localhost.{path}", None),
-        ("https://portal.localhost{path}", None),
-        ("https://localhost.localdomain{path}", None),
-        ("https://router{path}", None),
-        ("https://new.example.{path}", None),
-        ("https://-new.example{path}", None),
-        # Nowhere else, or nowhere at all.
-        ("{base}{path}", None),
-        ("{path}", None),
-        ("", None),
-        ("https://", None),
-        ("https://[::1{path}", None),
-        ("https://new.example:99999{path}", None),
-        ("garbage {path}", None),
-        ("mailto:somebody@new.example", None),
-        # The secret in the place of the host.
-        (f"https://{SECRET}.example{{path}}", None),
-    ],
-)
-async def test_redirects(
-    transport: Transport, portal: Portal, webhook: Webhook, location: str, origin: str | None
-) -> None:
-    """Whatever they say, nothing more is sent; only a name of its own in place of the host can be a new address."""
-    target = location.format(path=f"{webhook.path}timeman.status", base=portal.base_url)
-    for status in (301, 302, 303, 307, 308):
-        portal.faults.add(Fault.redirect(target, status))
-        failure = await failure_of(post(transport, webhook.url))
-        assert type(failure) is (PortalMoved if origin else CannotConnect)
-        assert not isinstance(failure, PortalMoved) or failure.origin == origin
-        assert failure.found is not None
-        assert failure.found.kind == (FindingKind.MOVED if origin else FindingKind.REDIRECT)
-    assert len(portal.requests) == 5
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("location", ["{path}/", "{base}{path}/", "timeman.status/"])
-async def test_a_redirect_that_only_adds_a_slash(
-    transport: Transport, portal: Portal, webhook: Webhook, location: str, status: int
-) -> None:
-    """Asked there at once, with the same body."""
-    target = location.format(path=f"{webhook.path}timeman.status", base=portal.base_url)
-    portal.faults.add(Fault.redirect(target, status))
-    body = await post(transport, webhook.url, parameters={"USER_ID": 12})
-    assert body["result"] == {"STATUS": "CLOSED"}
-    first, second = portal.requests
-    assert (first.http_method, second.http_method) == ("POST", "POST")
-    assert second.path == f"{first.path}/"
-    assert second.params == first.params == {"USER_ID": 12}
-
-
-@pytest.mark.parametrize("location", ["{path}//", "{path}?a=1", "{path}/?a=1", "{parent}", "{path}s", "{upper}/"])
-async def test_other_redirects_to_the_same_origin(
-    transport: Transport, portal: Portal, webhook: Webhook, location: str
-) -> None:
-    path = f"{webhook.path}timeman.status"
-    portal.faults.add(Fault.redirect(location.format(path=path, parent=webhook.path, upper=path.upper())))
-    assert type(await failure_of(post(transport, webhook.url))) is CannotConnect
-    assert len(portal.requests) == 1
-
-
-async def test_a_redirect_without_a_target(transport: Transport, portal: Portal, webhook: Webhook) -> None:
-    portal.faults.add(Fault.empty(302, executed=False))
-    assert type(await failure_of(post(transport, webhook.url))) is CannotConnect
 
 
 # --- REST 3.0 nests its errors (reference §4.3) ---

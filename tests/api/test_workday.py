@@ -10,8 +10,7 @@ import pytest
 
 from custom_components.bitrix24.api import Status, Workday
 from custom_components.bitrix24.api.clock import RecordZones
-
-from .support import BRIEF, LONG, at, json_values, workday_answers
+from tests.support.client import BRIEF, LONG, at, json_values, workday_answers
 
 HOURS = timedelta(hours=1)
 MINUTES = timedelta(minutes=1)

@@ -25,7 +25,8 @@ _BROUGHT: Final = "binary_sensor, button, diagnostics, event, lovelace, repairs,
 def import_ms() -> float:
     """Return the median of some fresh starts of Python."""
     package = "custom_components.bitrix24"
-    modules = [package, *(f"{package}.{file.stem}" for file in sorted(_INTEGRATION.glob("[!_]*.py")))]
+    files = (file.relative_to(_INTEGRATION).with_suffix("") for file in sorted(_INTEGRATION.rglob("[!_]*.py")))
+    modules = [package, *(".".join((package, *file.parts)) for file in files)]
     program = _PROGRAM.format(brought=_BROUGHT, modules=modules)
     return median(_run(program) for _ in range(_RUNS))
 

@@ -17,7 +17,7 @@ from .company import described_company
 from .imports import import_ms
 from .memory import measure_memory
 from .recorded import Answers
-from .timing import time_floor, time_naive, time_ours
+from .timing import time_all
 from .traffic import measure_flow, measure_naive_traffic, measure_traffic
 
 
@@ -39,12 +39,7 @@ async def measure(kind: str, employees: int, folder: Path) -> dict[str, Any]:
                 figures = {"ours": ours, "naive": await measure_naive_traffic(employees, own / "naive", answers)}
                 kept.write_text(answers.to_json())
             case "time":
-                timed = await time_ours(entry_of, answers, own / "ours")
-                figures = {
-                    "ours": timed,
-                    "floor": await time_floor(employees, int(timed["entities"]), own / "floor"),
-                    "naive": await time_naive(employees, answers, own / "naive"),
-                }
+                figures = await time_all(entry_of, employees, answers, own)
             case "memory":
                 figures = await measure_memory(entry_of, answers, employees, own)
             case "import":

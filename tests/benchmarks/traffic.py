@@ -1,5 +1,6 @@
 """What set-up, polls and verbs cost against the emulator, over HTTPS on this machine."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from statistics import median
@@ -20,45 +21,46 @@ from .company import Company, at, company
 from .core import new_entry, running_core, set_up
 from .meter import Count, Meter
 from .recorded import Answers
+from .waiting import POLL_SECONDS, VERB_SECONDS, movable_clock
 
-# What is taken down: the set-up, a poll, and a poll after one employee's day has ended.
+# What is recorded: the set-up, polls, polls after one employee's day has ended, and polls of the naive design.
 SET_UP: Final = "set-up"
 POLL: Final = "poll"
-CHANGED: Final = "changed"
+CHANGED: Final = "changed_poll"
+NAIVE: Final = "naive"
+# Of each kind; they are given in turn.
+_RECORDED_POLLS: Final = 2
 _VERB_ROUNDS: Final = 5
 
 
 async def measure_traffic(employees: int, folder: Path, answers: Answers) -> dict[str, Any]:
-    """Count what happens at noon, when everybody works, and take down the answers."""
+    """Count what happens at noon, when everybody works, and record the answers."""
     clock, meter = Clock.stopped(at(12)), Meter()
     async with company(employees, clock) as firm, running_core(folder) as hass:
         _work(firm, clock)
         entry = firm.entry()
         meter.watch(hass)
-        with answers.taken(), meter.on_sessions():
-            answers.phase = SET_UP
-            await set_up(hass, entry)
-            figures: dict[str, Any] = {"set_up": asdict(meter.read()) | _calls(firm)}
-            figures["entities"] = len(hass.states.async_all())
-            rate_limiter, coordinator = (
-                entry.runtime_data.coordinator.portal.rate_limiter,
-                entry.runtime_data.coordinator,
-            )
-            rate_limiter._empty_at = 0.0
-            answers.phase = POLL
-            figures["poll"] = asdict(await _counted(meter, hass, coordinator)) | _calls(firm)
-            firm.usual.close_day()
-            rate_limiter._empty_at = 0.0
-            answers.phase = CHANGED
-            figures["changed_poll"] = asdict(await _counted(meter, hass, coordinator))
-        with meter.on_sessions():
+        with movable_clock() as move, meter.on_sessions():
+            with answers.recording():
+                answers.phase = SET_UP
+                await set_up(hass, entry)
+                figures: dict[str, Any] = {"set_up": asdict(meter.read()) | _calls(firm)}
+                figures["entities"] = len(hass.states.async_all())
+                for answers.phase in (POLL, CHANGED):
+                    if answers.phase == CHANGED:
+                        firm.usual.close_day()
+                    for _ in range(_RECORDED_POLLS):
+                        move(POLL_SECONDS)
+                        clock.advance(seconds=1)
+                        counted = await _counted(meter, hass, entry.runtime_data.coordinator)
+                        # Only the first poll after a change finds it.
+                        figures.setdefault(answers.phase, asdict(counted) | _calls(firm))
+            move(POLL_SECONDS)
             before = meter.read()
-            rate_limiter._empty_at = 0.0
-            firm.portal.requests.clear()
             await hass.config_entries.async_reload(entry.entry_id)
             await hass.async_block_till_done()
             figures["reload"] = asdict(meter.read() - before) | _calls(firm)
-            figures["verb"] = await _verbs(hass, firm, meter, entry)
+            figures["verb"] = await _verbs(hass, firm, meter, move)
     return figures
 
 
@@ -78,11 +80,11 @@ async def measure_flow(employees: int, folder: Path) -> dict[str, Any]:
             result = await flows.async_configure(form["flow_id"], filled)
         if result["type"] is not FlowResultType.CREATE_ENTRY:
             raise RuntimeError("the form was refused")
-    return asdict(meter.read())
+        return asdict(meter.read()) | _calls(firm)
 
 
 async def measure_naive_traffic(employees: int, folder: Path, answers: Answers) -> dict[str, Any]:
-    """Count a poll of the naive design, and take down what it is answered."""
+    """Count a poll of the naive design, and record its answers."""
     clock, meter = Clock.stopped(at(12)), Meter()
     async with company(employees, clock) as firm, running_core(folder) as hass:
         _work(firm, clock)
@@ -91,8 +93,9 @@ async def measure_naive_traffic(employees: int, folder: Path, answers: Answers) 
         with meter.on_sessions():
             await set_up(hass, entry)
             figures: dict[str, Any] = {"set_up": asdict(meter.read())}
-            figures["poll"] = asdict(await _counted(meter, hass, entry.runtime_data))
-        answers.phases["naive"] = {str(user_id): dict(day) for user_id, day in entry.runtime_data.data.items()}
+            answers.phase = NAIVE
+            with answers.recording():
+                figures["poll"] = asdict(await _counted(meter, hass, entry.runtime_data))
     return figures
 
 
@@ -122,17 +125,15 @@ async def _counted(meter: Meter, hass: HomeAssistant, coordinator: Any) -> Count
     return meter.read() - before
 
 
-async def _verbs(hass: HomeAssistant, firm: Company, meter: Meter, entry: ConfigEntry[Any]) -> dict[str, float]:
-    """Close, continue and pause somebody's day; return the median latency and the most requests of one."""
-    key = entry.runtime_data.members[firm.usual.id].key
-    rate_limiter = entry.runtime_data.coordinator.portal.rate_limiter
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    (device,) = (device for device in devices if (DOMAIN, key) in device.identifiers)
+async def _verbs(hass: HomeAssistant, firm: Company, meter: Meter, move: Callable[[float], None]) -> dict[str, float]:
+    """Continue, pause, resume and close somebody's day; return the median latency and the most requests of one."""
+    devices = dr.async_get(hass).devices
+    (device,) = (device for device in devices if device.name == firm.usual.full_name)
     taken, requests = [], []
     for _ in range(_VERB_ROUNDS):
         for verb, fields in (("open_day", {"reopen": True}), ("pause_day", {}), ("resume_day", {}), ("close_day", {})):
             firm.portal.clock.advance(minutes=1)
-            rate_limiter._empty_at = 0.0
+            move(VERB_SECONDS)
             before, begin = meter.read(), perf_counter()
             answer = await hass.services.async_call(
                 DOMAIN, verb, {"device_id": device.id, **fields}, blocking=True, return_response=True

@@ -11,8 +11,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.blueprints.phone import Phone
 from tests.blueprints.support import use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, value, writes
 from tests.portal import Employee, Portal
+from tests.support.common import act, bring_to, device_id, value, writes
 
 NOW, LATER, EXPECTED = "Close now", "Later", "Close at"
 AUTOMATION_ID = "automation.close_reminder"

@@ -9,8 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.blueprints.support import restart, use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, value, writes
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, bring_to, device_id, value, writes
 
 pytestmark = pytest.mark.usefixtures("automation_errors")
 
@@ -144,6 +144,7 @@ async def test_an_unknown_computer_changes_nothing(
     assert writes(portal) == [OPEN]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "expired"])
 @pytest.mark.parametrize("how", ["start", "late", "back"])
 async def test_days_of_all_kinds(

@@ -10,8 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.blueprints.support import restart, use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, entity_id, value, writes
 from tests.portal import Employee, Portal
+from tests.support.common import act, bring_to, device_id, entity_id, value, writes
 
 pytestmark = pytest.mark.usefixtures("automation_errors")
 

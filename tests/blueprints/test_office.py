@@ -9,8 +9,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.blueprints.support import restart, use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, state_of, value, writes
 from tests.portal import Employee, Portal, Schedule
+from tests.support.common import act, bring_to, device_id, state_of, value, writes
 
 pytestmark = pytest.mark.usefixtures("automation_errors")
 
@@ -112,6 +112,7 @@ async def test_a_day_at_the_office(
 NAMED = pytest.mark.parametrize("attributes", [{}, {"in_zones": []}, {"in_zones": None}], ids=["none", "empty", "null"])
 
 
+@pytest.mark.one_in(3)
 @NAMED
 @pytest.mark.parametrize(
     ("office", "name", "state"),

@@ -15,9 +15,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.blueprints.support import use_blueprint
 from tests.conftest import SetUp, Time
-from tests.helpers import act, bring_to, device_id, value
 from tests.portal import Employee, Portal, Role, Webhook
-from tests.team import add_colleague, device_of
+from tests.support.common import act, bring_to, device_id, value
+from tests.support.team import add_colleague, device_of
 
 GREEN, YELLOW, RED, OFF = [0, 200, 0], [255, 180, 0], [255, 0, 0], "off"
 LAMP = "light.desk"

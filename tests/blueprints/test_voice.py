@@ -14,9 +14,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from tests.blueprints.support import FOLDER, use_blueprint
 from tests.conftest import QUEUE_OFF, SetUp, Time
-from tests.helpers import bring_to, device_id, entity_id, value, writes
 from tests.portal import Employee, Fault, Portal, Role
-from tests.team import ANNA, add_colleague, device_of
+from tests.support.common import bring_to, device_id, entity_id, value, writes
+from tests.support.team import ANNA, add_colleague, device_of
 
 BEN = 13
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.days import DAYS
-from tests.days.row import Day
-from tests.days.scene import (
+from tests.portal import Schedule
+from tests.support.days import DAYS
+from tests.support.days.row import Day
+from tests.support.days.scene import (
     Case,
     assert_on_record,
     at,
@@ -22,7 +23,6 @@ from tests.days.scene import (
     portal_options,
     slack_of,
 )
-from tests.portal import Schedule
 
 from .house import Answer, Build, House
 
@@ -76,6 +76,7 @@ def outcome(answer: Answer) -> str:
     return status
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("day", "generation"), each_generation())
 async def test_the_status(build: Build, day: Day, generation: str) -> None:
     house = await play(build, day, generation)
@@ -91,6 +92,7 @@ async def test_the_status(build: Build, day: Day, generation: str) -> None:
         assert status["TIME_FINISH_DEFAULT"][:10] == status["TIME_START"][:10]
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize(("day", "generation"), each_generation())
 async def test_the_probe(build: Build, day: Day, generation: str) -> None:
     """§2.7: TIME = it would be continued, WRONG_DATETIME_FORMAT = a new record; nothing changes."""
@@ -125,6 +127,7 @@ async def test_the_moment_e(build: Build, day: Day, generation: str) -> None:
         assert outcome(await house.call("timeman.status")) == "EXPIRED"
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", asked("open_reopen"))
 async def test_open(build: Build, case: Case) -> None:
     """The server knows no `reopen`: it continues unasked."""
@@ -160,6 +163,7 @@ async def test_close(build: Build, case: Case) -> None:
     assert_on_record(house.anna, expected)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", asked("open_time"))
 async def test_open_with_a_time(build: Build, case: Case) -> None:
     house = await play(build, case.day, case.generation)
@@ -201,6 +205,7 @@ def code_of_open(case: Case) -> set[str]:
     return {"ALERT_WARNING"}
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("case", asked("close_time"))
 async def test_close_with_a_time(build: Build, case: Case) -> None:
     house = await play(build, case.day, case.generation)

@@ -1,1 +1,1 @@
-"""Tests of what long-term statistics make of a person's hours."""
+"""Tests of the external statistics."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from homeassistant.components.recorder import CONF_COMMIT_INTERVAL
 from homeassistant.components.recorder.statistics import get_metadata, statistics_during_period
@@ -12,14 +13,18 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
-from tests.helpers import act, refused
 from tests.portal import Employee, Fault, Portal, Role, Schedule
-from tests.team import add_colleague, device_of
+from tests.support.common import act, refused
+from tests.support.team import add_colleague, device_of
 
-from .graph import BERLIN, berlin
-
+BERLIN = ZoneInfo("Europe/Berlin")
 DURATIONS = ("worked", "breaks")
 RECORDS = "timeman.record.list"
+
+
+def berlin(text: str) -> datetime:
+    """Return an instant of a wall clock in Berlin."""
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN)
 
 
 def name_of(figure: str, key: str = "portal_example_12") -> str:

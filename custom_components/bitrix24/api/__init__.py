@@ -1,4 +1,4 @@
-"""Bitrix24's REST API: work days and presence. Knows nothing of Home Assistant."""
+"""Bitrix24's REST API: work days and presence. Independent of Home Assistant."""
 
 from .auth import AccessToken, Address, Auth, InvalidAddress, InvalidWebhook, NotHttps, TokenSource, Webhook
 from .changes import Change, get_change, get_status_change, is_new_record
@@ -36,7 +36,7 @@ from .portal import Portal, WriteResult
 from .query import PRESENCES, Details, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
 from .records import RECORD_LIST, RecordSnapshot, in_zone
 from .transport import Transport
-from .workday import Status, Workday, in_seconds, workday_from_json, workday_to_json
+from .workday import Status, Workday, in_seconds, parse_aware, workday_from_json, workday_to_json
 
 __all__ = [
     "BATCH_SIZE",
@@ -103,6 +103,7 @@ __all__ = [
     "in_zone",
     "is_new_record",
     "notable",
+    "parse_aware",
     "plain_text",
     "workday_from_json",
     "workday_to_json",

@@ -1,4 +1,4 @@
-"""Where a portal is, and how a request proves itself: by an incoming webhook or an access token (reference §7, §8)."""
+"""The address of a portal, and the credentials of requests: incoming webhooks, access tokens (reference §7, §8)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,28 +12,19 @@ from .errors import AnswerLost, CannotConnect, InvalidAuth
 
 _REST_PATH = re.compile(r"^(?P<prefix>(?:/[^/]+)*?)/(?:rest|oauth)(?:/.*)?$")
 
-
-# In the cloud a portal has its host to itself: what people paste behind it is the page that they were looking at.
+# In the cloud a portal has a host of its own: a path that is pasted along is just a page of it.
 _CLOUD_HOST = re.compile(r"\.bitrix24\.[a-z.]+$")
-
-
 _HOST = re.compile(r"[\w.:-]+")
-
-
-# What comes along with a copied text and is not seen: marks of width zero and of direction, and soft hyphens.
+# Invisible characters in copied text: of zero width, of direction, and soft hyphens.
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\0]")
 
-
-# And what people put around an address, or behind it in a sentence.
+# Characters around an address, or behind it in a sentence.
 _AROUND = (
     f"{string.whitespace}\u00a0\u202f\"'`<>,;"
     "\u00ab\u00b4\u00bb\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a"
 )
 
-
 _WEB = re.compile(r"(https?):/*", re.IGNORECASE)
-
-
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -42,15 +33,11 @@ class InvalidAddress(ValueError):
 
 
 class NotHttps(InvalidAddress):
-    """The address begins with http: whatever is sent there could be read, and a webhook or a token is a password."""
+    """The address begins with http, where a webhook or a token, which are passwords, could be read."""
 
 
 def pasted_url(text: str) -> URL:
-    """Read an address as people paste it: in quotes, with characters that nobody sees, without https://.
-
-    Raises:
-        ValueError: it is none.
-    """
+    """Return the URL in a pasted text: quoted, with invisible characters, without https; or raise ValueError."""
     text = _INVISIBLE.sub("", text).strip(_AROUND)
     if (web := _WEB.match(text)) is not None:
         text = f"{web[1]}://{text[web.end() :]}"
@@ -59,7 +46,7 @@ def pasted_url(text: str) -> URL:
     elif _ANY_SCHEME.match(text) is None:
         text = f"https://{text}"
     url = URL(text)
-    # Not the host in readable letters: some that exist cannot be written in them.
+    # The raw host: some existing hosts have no decoded form.
     if not _HOST.fullmatch(url.raw_host or ""):
         raise ValueError("no host")
     return url
@@ -67,24 +54,14 @@ def pasted_url(text: str) -> URL:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a portal is.
+    """The address of a portal."""
 
-    Attributes:
-        origin: scheme, host and port, for example "https://example.bitrix24.com".
-        prefix: the path in front of /rest/ on self-hosted portals, without a trailing slash; mostly empty.
-    """
-
-    origin: str
-    prefix: str = ""
+    origin: str  # scheme, host and port, for example "https://example.bitrix24.com"
+    prefix: str = ""  # path in front of /rest/ on self-hosted portals, without a trailing slash
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what people paste: with or without https://, a page of the portal behind it.
-
-        Raises:
-            NotHttps: it begins with http.
-            InvalidAddress: not the address of a portal.
-        """
+        """Return a pasted address or page of a portal; raise NotHttps or InvalidAddress."""
         url: URL | None
         try:
             url = pasted_url(text)
@@ -104,7 +81,7 @@ class Address:
 
     @property
     def address(self) -> Address:
-        """Nothing but the address."""
+        """The address without credentials."""
         return Address(origin=self.origin, prefix=self.prefix)
 
     @property
@@ -123,7 +100,7 @@ class Address:
         return self.origin.removeprefix("https://")
 
     def moved_to(self, origin: str) -> Self:
-        """The same on a portal that changed its address."""
+        """Return the same with another origin."""
         return replace(self, origin=origin)
 
 
@@ -138,40 +115,24 @@ class InvalidWebhook(InvalidAddress):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What proves one request.
+    """The credentials of one request."""
 
-    Attributes:
-        secret: never to be shown, nor to be let through in an answer.
-        parameters: what is sent beside those of the method.
-    """
-
-    secret: str = field(repr=False)
-    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: str = field(repr=False)  # must not be shown, nor pass through in an answer
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)  # sent in addition to those of the method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook(Address):
-    """An incoming webhook: acts for the person who created it. Its URL is a password.
+    """An incoming webhook, which acts for the person who created it. Its URL is a password."""
 
-    Attributes:
-        user_id: the person's id on the portal.
-        secret: never to be shown.
-        expires: whether the portal refuses it after a while, so that another one is needed.
-    """
-
-    user_id: int
+    user_id: int  # of its creator
     secret: str = field(repr=False)
-    expires: ClassVar[bool] = False
+    expires: ClassVar[bool] = False  # whether the credentials expire, and are renewed
 
     @classmethod
     @override
     def parse(cls, text: str) -> Self:
-        """Read what people paste: blanks around it, no or several slashes, a method behind it.
-
-        Raises:
-            NotHttps: it begins with http.
-            InvalidWebhook: not a webhook.
-        """
+        """Return a pasted webhook, perhaps with a method behind it; raise NotHttps or InvalidWebhook."""
         path = None
         try:
             url = pasted_url(text)
@@ -186,86 +147,62 @@ class Webhook(Address):
 
     @property
     def url(self) -> str:
-        """The URL as it is stored. A password."""
+        """The URL in its stored form. A password."""
         return f"{self.base_url}rest/{self.user_id}/{self.secret}/"
 
     def method_url(self, method: str) -> URL:
-        """Where a classic method is called. A password."""
+        """Return the URL of a classic method. A password."""
         return URL(f"{self.url}{method}")
 
     def record_url(self, method: str) -> URL:
-        """Where a method of REST 3.0 is called (reference §4.3). A password."""
+        """Return the URL of a method of REST 3.0 (reference §4.3). A password."""
         return URL(f"{self.base_url}rest/api/{self.user_id}/{self.secret}/{method}")
 
     async def authorize(self, rejected: Credentials | None = None) -> Credentials:
-        """Return what proves a request: the path does."""
+        """Return the credentials of a request: they are in its path."""
         return Credentials(self.secret)
 
     def can_renew(self, error: InvalidAuth) -> bool:
-        """Return whether another proof may be accepted: there is only one."""
+        """Return False: there are no other credentials."""
         return False
 
 
 class TokenSource(Protocol):
-    """Gives access tokens, and new ones in time."""
+    """Provides access tokens, renewed in time."""
 
     async def access_token(self, rejected: str | None = None) -> str:
-        """Return a token that is not expired.
-
-        Args:
-            rejected: the token that the portal has just refused; not to be returned.
-
-        Raises:
-            ApiError: there is none, see TokenServer.refresh.
-        """
+        """Return a valid token that the portal has not rejected, or raise as TokenServer.refresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken(Address):
-    """Access tokens of a local application: act for the person who signed in (reference §8).
+    """Access tokens of a local application, which act for the person who signed in (reference §8)."""
 
-    Attributes:
-        user_id: the person's id on the portal.
-        tokens: where the tokens come from.
-        expires: as above.
-    """
-
-    user_id: int
+    user_id: int  # of the person who signed in
     tokens: TokenSource = field(repr=False)
     expires: ClassVar[bool] = True
 
     def method_url(self, method: str) -> URL:
-        """Where a classic method is called."""
+        """Return the URL of a classic method."""
         return URL(f"{self.base_url}rest/{method}")
 
     def record_url(self, method: str) -> URL:
-        """Where a method of REST 3.0 is called (reference §4.3)."""
+        """Return the URL of a method of REST 3.0 (reference §4.3)."""
         return URL(f"{self.base_url}rest/api/{method}")
 
     async def authorize(self, rejected: Credentials | None = None) -> Credentials:
-        """Return what proves a request: a token, among its parameters (reference §6.1).
-
-        Args:
-            rejected: the proof that the portal has just refused.
-
-        Raises:
-            CannotConnect: there is no token now.
-            ApiError: there is no token, see TokenServer.refresh.
-        """
+        """Return a token as a parameter (reference §6.1), not the rejected one, or raise ApiError."""
         try:
-            token = await self.tokens.access_token(rejected.secret if rejected is not None else None)
+            token = await self.tokens.access_token(None if rejected is None else rejected.secret)
         except AnswerLost as err:
-            # It was the authorisation server's: what was to be proven was not sent.
-            failure = CannotConnect(err.text, found=err.found)
-        else:
-            return Credentials(token, {"auth": token})
-        raise failure
+            # The authorisation server's answer: the request itself was not sent.
+            raise CannotConnect(err.text, found=err.found) from None
+        return Credentials(token, {"auth": token})
 
     def can_renew(self, error: InvalidAuth) -> bool:
-        """Return whether another proof may be accepted.
+        """Return whether other credentials may be accepted.
 
-        An unknown token may be one that an authorisation server lost when it crashed. If not, the application is gone,
-        and the server says so better than the portal.
+        An unknown token mostly means a removed application: the authorisation server's error says so.
         """
         return error.code in {"expired_token", "invalid_token"}
 

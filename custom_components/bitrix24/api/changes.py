@@ -1,4 +1,4 @@
-"""What happened between two looks at a work day."""
+"""Changes between two answers about a work day."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from .workday import Status, Workday
 
 
 class Change(StrEnum):
-    """A change of the latest record, named as events and triggers name it."""
+    """A change of the latest record, by its name in events and triggers."""
 
     OPENED = "opened"
     PAUSED = "paused"
@@ -16,19 +16,8 @@ class Change(StrEnum):
     CONFIRMED = "confirmed"
 
 
-_CHANGE_TO = {
-    Status.OPENED: Change.OPENED,
-    Status.PAUSED: Change.PAUSED,
-    Status.CLOSED: Change.CLOSED,
-    Status.EXPIRED: Change.EXPIRED,
-}
-
-
 def get_change(previous: Workday, current: Workday) -> Change | None:
-    """Return the newest change between two looks, or None where nothing happened that has a name.
-
-    Both days have a known status.
-    """
+    """Return the newest change between two answers; None where nothing happened that has a name."""
     if current.status is None or current.start is None:
         return None
     change = get_status_change(previous.status, current.status, new_record=is_new_record(previous, current))
@@ -38,26 +27,24 @@ def get_change(previous: Workday, current: Workday) -> Change | None:
 
 
 def get_status_change(previous: Status | None, current: Status, *, new_record: bool) -> Change | None:
-    """Return the newest change between two looks as far as the status tells it, or None where it is the same."""
+    """Return the newest change between two statuses; None where the same record has the same status."""
     if new_record:
-        return _CHANGE_TO[current]
+        return Change(current)
     if current is previous:
         return None
     if previous is Status.PAUSED and current is Status.OPENED:
         return Change.RESUMED
-    return _CHANGE_TO[current]
+    return Change(current)
 
 
 def is_new_record(previous: Workday, current: Workday) -> bool:
     """Return whether another record is the latest one now.
 
-    A record that merely got another start is an edit, not a new day: without an id (generations A and B) a new record
-    is known by beginning after the previous one was seen to end or to begin.
+    Another start alone is an edit: without an id (generations A and B) a new record begins after the previous one
+    ended or began.
     """
-    if current.start is None:
+    if current.start is None or current.same_record(previous):
         return False
-    if previous.start is None:
+    if previous.start is None or None not in {previous.record_id, current.record_id}:
         return True
-    if previous.record_id is not None and current.record_id is not None:
-        return previous.record_id != current.record_id
     return current.start > (previous.finish or previous.start)

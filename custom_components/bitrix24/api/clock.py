@@ -16,7 +16,7 @@ _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 @cache
 def boot_id() -> str:
-    """Return what names this boot, or this run of Home Assistant where no file tells; that is read once."""
+    """Return an id of this boot, or of this process where the system has none; read once."""
     try:
         return _BOOT_ID.read_text(encoding="ascii").strip() or uuid4().hex
     except OSError, ValueError:
@@ -24,42 +24,35 @@ def boot_id() -> str:
 
 
 def boot_seconds() -> float:
-    """Return the seconds since the boot, those in suspend included where the system counts them."""
+    """Return the seconds since the boot, including suspend where the system counts it."""
     monotonic = time.monotonic()
     if not hasattr(time, "CLOCK_BOOTTIME"):
         return monotonic
-    # It is never behind the monotonic clock, except where a test has frozen only that one.
+    # Only tests that freeze one of the two clocks need the maximum.
     return max(time.clock_gettime(time.CLOCK_BOOTTIME), monotonic)
 
 
-# Answers tell the time in whole seconds: less than this is no difference.
+# Answers give the time in whole seconds: less than this is no difference.
 _UNSURE: Final = timedelta(seconds=2)
-
-
-# What time servers correct little by little is no step of the clock.
+# Corrections by time servers are smaller.
 CLOCK_STEP: Final = timedelta(seconds=30)
 
 
 class PortalClock:
-    """The clock of this machine, corrected when the portal's turns out to be another.
+    """The portal's clock: this machine's, corrected by the times in the portal's answers.
 
-    From one answer to the next the time since the boot tells how much has passed, so that it does no harm when this
-    machine's clock is set meanwhile.
-
-    Attributes:
-        server_zone: the server's offset, as its last answer told it.
+    Setting this machine's clock between two answers is harmless: time is counted from the boot.
     """
 
     def __init__(self) -> None:
-        """Assume that both agree."""
-        self.server_zone: tzinfo | None = None
+        self.server_zone: tzinfo | None = None  # its offset in its last answer
         self._skew: timedelta | None = None
         # How far the wall clock was ahead of the time since the boot when the portal's clock was read.
         self._offset_when_read = 0.0
 
     @property
     def skew(self) -> timedelta | None:
-        """How far the portal's clock is ahead of this machine's now; None before any answer told."""
+        """How far the portal's clock is ahead of this machine's now; None before the first answer."""
         if self._skew is None:
             return None
         step = timedelta(seconds=_offset() - self._offset_when_read)
@@ -70,20 +63,15 @@ class PortalClock:
         return self.to_portal(datetime.now(UTC))
 
     def to_portal(self, instant: datetime) -> datetime:
-        """Return what the portal's clock shows at an instant of this machine's clock."""
+        """Return an instant of this machine's clock by the portal's clock."""
         return instant.astimezone(UTC) + (self.skew or timedelta())
 
     def to_local(self, instant: datetime) -> datetime:
-        """Return when this machine's clock shows an instant of the portal's clock."""
+        """Return an instant of the portal's clock by this machine's clock."""
         return instant.astimezone(UTC) - (self.skew or timedelta())
 
     def learn(self, at: datetime | None, *, asked: datetime) -> None:
-        """Compare an answer's time with when it was asked for and when it came: in between is no difference.
-
-        Args:
-            at: the portal's clock when it finished the answer; None when it did not tell.
-            asked: this machine's clock before the question.
-        """
+        """Learn from the time in an answer: any from `asked` (this machine's clock) until now means no skew."""
         if at is None:
             return
         difference = at - min(max(at, asked), datetime.now(UTC))
@@ -96,62 +84,41 @@ def _offset() -> float:
     return datetime.now(UTC).timestamp() - boot_seconds()
 
 
-# Runs a function with its argument in a thread.
+# Runs a function with an argument in a thread.
 type Executor = Callable[[Callable[[str], tzinfo | None], str], Awaitable[tzinfo | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordZones:
-    """Whose clocks print the times of a record on servers of generations A and B.
+    """The zones in which servers of generations A and B print the times of a record."""
 
-    Attributes:
-        employee: of the person whose record it is: the wall clock; None when it is not known.
-        caller: of the person whom the request acts for: the date; None for that person's own record.
-        assumed: whether the employee's is the server's offset because their profile names none: they may follow their
-            browser as well (reference §10).
-    """
-
-    employee: tzinfo | None = None
-    caller: tzinfo | None = None
+    employee: tzinfo | None = None  # of the record's owner, for the wall clock; None when unknown
+    caller: tzinfo | None = None  # of the person for whom the request acts, for the date; None for their own record
+    # Whether the employee's is the server's, for lack of one; it may as well be their browser's (reference §10).
     assumed: bool = False
 
 
 class TimeZones:
-    """Remembers the zones of people, and loads each zone once: that opens a file, which must not hold up others."""
+    """The time zones of people; each zone is loaded once, by the executor (default: of the event loop)."""
 
     def __init__(self, executor: Executor | None = None) -> None:
-        """Know nobody yet.
-
-        Args:
-            executor: where zones are loaded, by default the one of the event loop.
-        """
         self._executor = executor or _in_thread
         self._names: dict[int, str] = {}
         self._zones: dict[str, tzinfo | None] = {}
 
     async def learn(self, names: Mapping[int, str]) -> None:
-        """Take in the zones of people.
-
-        Args:
-            names: TIME_ZONE by user id; empty for who follows the server.
-        """
+        """Add zones: TIME_ZONE by user id, empty for a person who follows the server."""
         for name in {name for name in names.values() if name and name not in self._zones}:
             self._zones[name] = await self._executor(_load, name)
         self._names |= names
 
     def get_record_zones(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
-        """Return by which zones the times of somebody's record are printed.
-
-        Args:
-            user_id: whose record.
-            caller_id: whom the request acts for.
-            server: the server's offset, which counts for who has no zone; None when it is not known.
-        """
-        employee = self._of(user_id, server)
-        caller = None if user_id == caller_id else self._of(caller_id, server)
+        """Return the zones in which a person's record is printed; `server` stands in for a missing one."""
+        employee = self._get(user_id, server)
+        caller = None if user_id == caller_id else self._get(caller_id, server)
         return RecordZones(employee=employee, caller=caller, assumed=self._names.get(user_id) == "")
 
-    def _of(self, user_id: int, server: tzinfo | None) -> tzinfo | None:
+    def _get(self, user_id: int, server: tzinfo | None) -> tzinfo | None:
         name = self._names.get(user_id)
         if name is None:
             return None
@@ -159,7 +126,6 @@ class TimeZones:
 
 
 def _load(name: str) -> tzinfo | None:
-    """Return a zone; None for what is none."""
     try:
         return ZoneInfo(name)
     except KeyError, OSError, ValueError:

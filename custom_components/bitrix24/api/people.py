@@ -9,63 +9,45 @@ from .parsing import as_bool, as_clock_time, as_int, as_text, plain_text
 
 _LEEWAY = timedelta(minutes=15)
 
-
-# The portal keeps fifty characters of each of the two names.
+# The portal stores fifty characters of each of the two names.
 _LONGEST_NAME = 120
 
 
 def full_name(item: Mapping[str, Any]) -> str:
-    """Return first and last name in one line; empty when the portal knows none."""
+    """Return first and last name in one line, perhaps empty."""
     names = (as_text(item.get("NAME")), as_text(item.get("LAST_NAME")))
     return plain_text(" ".join(filter(None, names)), _LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """The person a webhook acts for (method profile, reference §6.6).
-
-    Attributes:
-        user_id: ID.
-        name: first and last name; empty when the portal knows none.
-        time_zone: TIME_ZONE, an IANA name, or empty: the person follows the server.
-    """
+    """The person for whom requests act (method profile, reference §6.6)."""
 
     user_id: int
     name: str
-    time_zone: str
+    time_zone: str  # TIME_ZONE, an IANA name; empty when the person follows the server
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
-        """Read an answer of profile; None when it does not say who it is."""
+        """Return the person in an answer of profile; None without an id."""
         user_id = as_int(item.get("ID")) if isinstance(item, dict) else None
         if user_id is None:
             return None
-        return cls(
-            user_id=user_id,
-            name=full_name(item),
-            time_zone=as_text(item.get("TIME_ZONE")),
-        )
+        return cls(user_id=user_id, name=full_name(item), time_zone=as_text(item.get("TIME_ZONE")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The rules of a person's work day (method timeman.settings, reference §4.1).
+    """The rules of a person's work day (method timeman.settings, reference §4.1)."""
 
-    Attributes:
-        flexible: UF_TM_FREE: times may be changed without a reason, and a day may have several records.
-        required: UF_TM_MIN_DURATION; None when there is no such rule.
-        manages_others: ADMIN: may act for other people.
-        shift: how long a shift lasts, as far as the limits of start and finish tell; None when they tell nothing.
-    """
-
-    flexible: bool
-    required: timedelta | None
-    manages_others: bool
-    shift: timedelta | None = None
+    flexible: bool  # UF_TM_FREE: times need no reason, and a day may have several records
+    required: timedelta | None  # UF_TM_MIN_DURATION; None without such a rule
+    manages_others: bool  # ADMIN: may act for other people
+    shift: timedelta | None = None  # by the limits of start and finish; None when unknown
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
-        """Read an answer of timeman.settings; None when it is none."""
+        """Return the settings in an answer of timeman.settings; None if not valid."""
         if not isinstance(item, dict):
             return None
         required = as_clock_time(item.get("UF_TM_MIN_DURATION"))
@@ -78,43 +60,31 @@ class Settings:
 
 
 def _shift(max_start: timedelta | None, min_finish: timedelta | None) -> timedelta | None:
-    """Return the length of a shift (reference §2.7): both limits are usually a quarter of an hour inside of it."""
+    """Return the length of a shift (reference §2.7): both limits are usually a quarter of an hour inside it."""
     if max_start is None or min_finish is None or max_start == min_finish:
         return None
     return (min_finish - max_start) % timedelta(days=1) + 2 * _LEEWAY
 
 
 PAGE_SIZE = 50
-
-
 USER_GET = "user.get"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody of the portal.
-
-    Attributes:
-        user_id: ID.
-        name: first and last name; empty when the portal knows none.
-        position: WORK_POSITION in one line, or empty.
-        time_zone: TIME_ZONE, an IANA name, or empty: the person follows the server.
-        active: False for somebody who has left the company.
-        employee: whether the person belongs to the company; external people have no work day.
-        online: IS_ONLINE; None when the portal does not tell.
-    """
+    """A person of the portal (method user.get)."""
 
     user_id: int
     name: str
-    position: str
-    time_zone: str
-    active: bool
-    employee: bool
-    online: bool | None
+    position: str  # WORK_POSITION in one line
+    time_zone: str  # TIME_ZONE, an IANA name; empty when the person follows the server
+    active: bool  # False after leaving the company
+    employee: bool  # False for external people, who have no work day
+    online: bool | None  # IS_ONLINE; None when unknown
 
     @classmethod
     def parse(cls, item: Any) -> Self | None:
-        """Read one item of user.get; None when it does not say who it is."""
+        """Return the person in an item of user.get; None without an id."""
         user_id = as_int(item.get("ID")) if isinstance(item, Mapping) else None
         if user_id is None:
             return None
@@ -131,12 +101,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleList:
-    """All who work here, as far as the portal tells them.
-
-    Attributes:
-        people: by their first appearance, nobody twice.
-        complete: whether these are all.
-    """
+    """The people of a company, in the portal's order, and whether the list is complete."""
 
     people: tuple[Person, ...]
     complete: bool
@@ -149,15 +114,15 @@ def parse_people(result: Any) -> list[Person]:
 
 
 def query_by_ids(user_ids: Iterable[int]) -> dict[str, Any]:
-    """Return the parameters that ask for up to PAGE_SIZE people, in PHP's form for a batch."""
+    """Return the parameters for up to PAGE_SIZE people, in PHP's form for a batch."""
     return {f"FILTER[ID][{place}]": user_id for place, user_id in enumerate(user_ids)}
 
 
 def query_first_page() -> dict[str, Any]:
-    """Return the parameters that ask for the first page of all who work here."""
+    """Return the parameters for the first page of a company's people."""
     return {"FILTER": {"ACTIVE": True, "USER_TYPE": "employee"}, "SORT": "ID", "ORDER": "ASC"}
 
 
 def query_page(start: int) -> dict[str, Any]:
-    """Return the parameters that ask for another page of them, in PHP's form for a batch."""
+    """Return the parameters for another page of them, in PHP's form for a batch."""
     return {"FILTER[ACTIVE]": "true", "FILTER[USER_TYPE]": "employee", "SORT": "ID", "ORDER": "ASC", "start": start}

@@ -1,79 +1,58 @@
-"""The work-time records of REST 3.0: what is asked of timeman.record.list, and its answers (reference §4.3).
+"""The work-time records of REST 3.0: queries and answers of timeman.record.list (reference §4.3).
 
-`duration` is the net time at the last pause or close and stays when the day goes on: a record without an end does not
-tell whether it is opened or paused. What has grown since an earlier answer does.
+`duration` is the net time at the last pause or close: a single answer about a record without an end does not
+distinguish opened from paused. What has grown since an earlier answer does.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self
 
 from .errors import AnswerLost
 from .parsing import as_bool, as_instant, as_int
-from .workday import Status, Workday
+from .printed_time import with_fixed_offset
+from .workday import Record, Status, Workday, in_seconds
 
 _LONGEST_RECORD_SECONDS = 10 * 86400
-
-
-# The server cuts the stored net time: beyond, its growth tells nothing (reference §2.6).
+# The server caps the stored net time (reference §2.6).
 _NET_TIME_LIMIT = timedelta(hours=24)
-
-
-# A status without an id may print its start off by a day, by an hour, or by both (reference §1, TZ_OFFSET).
+# The start in a status without an id may be off by a day, by an hour, or by both (reference §1, TZ_OFFSET).
 _OFFSET_ERROR_LIMIT = timedelta(hours=25)
-
-
 _OFFSET_ERROR_STEP = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSnapshot:
-    """A record at the time of an answer. Instants are right in every generation, in the server's zone.
+class RecordSnapshot(Record):
+    """A record at the time of an answer; instants are right in every generation, in the server's zone."""
 
-    Attributes:
-        status: opened, paused or closed; None where that cannot be told. Never expired: no record tells it.
-        record_id: id; None when missing.
-        start: startTime.
-        finish: endTime; None while the day goes on.
-        net: duration, the net time at the last pause or close; None when missing.
-        breaks: breakLength, the breaks that ended; None when missing.
-        confirmed: isApproved.
-    """
-
-    status: Status | None
-    record_id: int | None
+    status: Status | None  # as far as known; records do not show that a day has expired
     start: datetime
-    finish: datetime | None
-    net: timedelta | None
-    breaks: timedelta | None
-    confirmed: bool | None
+    finish: datetime | None  # endTime; None while the day goes on
+    net: timedelta | None  # duration, the net time at the last pause or close
+    breaks: timedelta | None  # breakLength, without the running break
+    confirmed: bool | None  # isApproved
 
     @classmethod
     def parse(cls, item: Mapping[str, Any]) -> Self | None:
-        """Read one item of the list, with the status as far as it tells it alone; None for one without a start."""
+        """Return an item of the list, with the status that follows from it alone; None without a start."""
         start = as_instant(item.get("startTime"))
         if start is None:
             return None
-        finish = as_instant(item.get("endTime"))
-        net, breaks = _length(item.get("duration")), _length(item.get("breakLength"))
-        return cls(
-            status=Status.CLOSED if finish is not None else _status_alone(net, breaks),
+        snapshot = cls(
+            status=Status.CLOSED,
             record_id=as_int(item.get("id")),
             start=start,
-            finish=finish,
-            net=net,
-            breaks=breaks,
+            finish=as_instant(item.get("endTime")),
+            net=_length(item.get("duration")),
+            breaks=_length(item.get("breakLength")),
             confirmed=as_bool(item.get("isApproved")),
         )
+        return snapshot if snapshot.finish is not None else replace(snapshot, status=snapshot._get_status_alone())
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what to_json described.
-
-        Raises:
-            KeyError, TypeError, ValueError: it did not.
-        """
+        """Return what to_json stored; raise KeyError, TypeError or ValueError for anything else."""
         snapshot = cls.parse(stored)
         if snapshot is None:
             raise ValueError("a record without a start")
@@ -81,33 +60,33 @@ class RecordSnapshot:
         return replace(snapshot, status=None if status is None else Status(status))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record in the form of an item of the list, and the status."""
+        """Return the record as an item of the list, with its status."""
         return {
             "status": self.status,
             "id": self.record_id,
             "startTime": self.start.isoformat(),
             "endTime": None if self.finish is None else self.finish.isoformat(),
-            "duration": None if self.net is None else self.net // timedelta(seconds=1),
-            "breakLength": None if self.breaks is None else self.breaks // timedelta(seconds=1),
+            "duration": in_seconds(self.net),
+            "breakLength": in_seconds(self.breaks),
             "isApproved": self.confirmed,
         }
 
     def after(self, earlier: Self | None) -> Self:
-        """Return the record with the status that follows from an earlier answer; of another record nothing does."""
-        if earlier is None or self.finish is not None or not self._same_record(earlier):
+        """Return the record with the status that follows from an earlier answer about it."""
+        if earlier is None or self.finish is not None or not self.same_record(earlier):
             return self
-        return replace(self, status=self._status_after(earlier))
+        return replace(self, status=self._get_status_after(earlier))
 
     @property
     def pause_start(self) -> datetime | None:
-        """When the break began, provided that the record is paused; None when the server does not tell it."""
-        if self.finish is not None or self.net is None or self.breaks is None or self.net >= _NET_TIME_LIMIT:
+        """When the break began, provided that the record is paused; None when unknown."""
+        if self.finish is not None or (durations := self._durations) is None:
             return None
-        return self.start + self.net + self.breaks
+        return self.start + durations[0] + durations[1]
 
     @property
     def workday(self) -> Workday:
-        """The record as a day, for people whose status may not be read."""
+        """The record as a day, for an employee whose status may not be read."""
         return Workday(
             status=self.status,
             raw_status=self.status.upper() if self.status is not None else "",
@@ -120,52 +99,37 @@ class RecordSnapshot:
             confirmed=self.confirmed,
         )
 
-    def equals(self, workday: Workday) -> bool:
-        """Whether a status describes this record: by id where both have one, else by the start."""
-        if self.record_id is not None and workday.record_id is not None:
-            return self.record_id == workday.record_id
-        return self.start == workday.start
-
-    def may_equal(self, workday: Workday) -> bool:
-        """Whether a status without an id may describe this record although it prints another start."""
-        if workday.record_id is not None or workday.start is None:
-            return False
-        difference = abs(self.start - workday.start)
-        return difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
-
-    def _same_record(self, other: Self) -> bool:
-        if self.record_id is not None and other.record_id is not None:
-            return self.record_id == other.record_id
-        return self.start == other.start
-
-    def _status_after(self, earlier: Self) -> Status | None:
-        """Return the status of a record without an end, of which there is an earlier answer.
-
-        A pause makes the net time grow, the end of a break or of a gap between two parts of the day the breaks.
-        """
+    @property
+    def _durations(self) -> tuple[timedelta, timedelta] | None:
+        """Net time and breaks; None where one is missing or capped, so that no status follows from them."""
         if self.net is None or self.breaks is None or self.net >= _NET_TIME_LIMIT:
             return None
-        if earlier.net is None or earlier.breaks is None:
-            return self.status
-        net_growth, breaks_growth = self.net - earlier.net, self.breaks - earlier.breaks
+        return self.net, self.breaks
+
+    def _get_status_alone(self) -> Status | None:
+        durations = self._durations
+        if durations is None or all(durations):
+            # After a first break, another one looks like work.
+            return None
+        return Status.PAUSED if self.net else Status.OPENED
+
+    def _get_status_after(self, earlier: Self) -> Status | None:
+        """Return the status of a record without an end.
+
+        A pause makes the net time grow; the end of a break, or of a gap between two parts of the day, the breaks.
+        """
+        durations = self._durations
+        if durations is None or earlier.net is None or earlier.breaks is None:
+            return durations and self.status
+        net_growth, breaks_growth = durations[0] - earlier.net, durations[1] - earlier.breaks
         if not net_growth and not breaks_growth:
             return Status.OPENED if earlier.status is Status.CLOSED else earlier.status
         if self.start != earlier.start or min(net_growth, breaks_growth) < timedelta():
-            # Corrected by a supervisor: the figures before and after it are not comparable.
+            # A correction by a supervisor.
             return None
         if net_growth and breaks_growth:
             return None
         return Status.PAUSED if net_growth else Status.OPENED
-
-
-def _status_alone(net: timedelta | None, breaks: timedelta | None) -> Status | None:
-    """Return the status of a record without an end as far as one answer tells it."""
-    if net is None or breaks is None or net >= _NET_TIME_LIMIT:
-        return None
-    if not net:
-        return Status.OPENED
-    # Paused once; after a break that ended, nothing tells one that runs from work.
-    return Status.PAUSED if not breaks else None
 
 
 def _length(value: Any) -> timedelta | None:
@@ -174,60 +138,35 @@ def _length(value: Any) -> timedelta | None:
 
 
 RECORD_LIST = "timeman.record.list"
-
-
-# What the server gives when nothing is said; at most it gives 1000.
+# The server's default; its maximum is 1000.
 RECORD_PAGE_SIZE = 50
-
-
-# Without a list, or with "state" in it, the server fails.
+# The server fails without a list, and with "state" in it.
 _SELECT = ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"]
-
-
-# Beyond, dates are no longer written with four digits of the year in every zone.
+# Years beyond are not written with four digits in every zone.
 _EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-
-
 _LATEST = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def query_latest(user_id: int, *, limit: int) -> dict[str, Any]:
-    """Return the parameters that ask for the latest records of a person, the latest first."""
-    return _query([_of(user_id)], "DESC", {"limit": limit})
+    """Return the parameters for the latest records of a person, the latest first."""
+    return _query(user_id, [], "DESC", {"limit": limit})
 
 
 def query_range(user_id: int, start: datetime, end: datetime | None, page: int) -> dict[str, Any]:
-    """Return the parameters that ask for one page of the records that began within a time, the earliest first.
-
-    Args:
-        user_id: whose.
-        start: the earliest instant.
-        end: the first instant too late; None: none is.
-        page: from one.
-    """
-    until: list[list[object]] = [] if end is None else [["startTime", "<", _filter_time(end)]]
-    return _query(
-        [_of(user_id), ["startTime", ">=", _filter_time(start)], *until],
-        "ASC",
-        {"page": page, "limit": RECORD_PAGE_SIZE},
-    )
+    """Return the parameters for a page (from one) of the records from start until before end, earliest first."""
+    conditions: list[list[object]] = [["startTime", ">=", _filter_time(start)]]
+    if end is not None:
+        conditions.append(["startTime", "<", _filter_time(end)])
+    return _query(user_id, conditions, "ASC", {"page": page, "limit": RECORD_PAGE_SIZE})
 
 
 def parse_snapshots(body: Mapping[str, Any]) -> list[RecordSnapshot]:
-    """Return the records of an answer, without those that are not understood.
-
-    Raises:
-        AnswerLost: it does not even tell that there are none.
-    """
+    """Return the valid records of an answer; raise AnswerLost without a list."""
     return [snapshot for item in get_items(body) if (snapshot := _snapshot(item)) is not None]
 
 
 def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
-    """Return the first record of an answer; None where there is none.
-
-    Raises:
-        AnswerLost: the answer does not tell it.
-    """
+    """Return the first record, None in an empty list; raise AnswerLost without a list or for an invalid record."""
     items = get_items(body)
     snapshot = _snapshot(items[0]) if items else None
     if items and snapshot is None:
@@ -236,11 +175,7 @@ def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
 
 
 def get_items(body: Mapping[str, Any]) -> list[Any]:
-    """Return the items of an answer, understood or not.
-
-    Raises:
-        AnswerLost: it does not even tell that there are none.
-    """
+    """Return the items of an answer, valid or not; raise AnswerLost without a list."""
     result = body["result"]
     items = result.get("items") if isinstance(result, Mapping) else result
     if not isinstance(items, list):
@@ -249,37 +184,39 @@ def get_items(body: Mapping[str, Any]) -> list[Any]:
 
 
 def find_snapshot(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSnapshot | None:
-    """Return the record that a status describes.
-
-    Args:
-        snapshots: the latest records of the person, the latest first.
-        workday: the latest record as timeman.status gives it.
-    """
-    exact = next((snapshot for snapshot in snapshots if snapshot.equals(workday)), None)
-    return exact or next((snapshot for snapshot in snapshots if snapshot.may_equal(workday)), None)
+    """Return the record that a status describes, among the latest ones of the person, the latest first."""
+    exact = next((snapshot for snapshot in snapshots if snapshot.same_record(workday)), None)
+    if exact is not None or workday.record_id is not None or workday.start is None:
+        return exact
+    differences = ((snapshot, abs(snapshot.start - workday.start)) for snapshot in snapshots)
+    return next(
+        (
+            snapshot
+            for snapshot, difference in differences
+            if difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
+        ),
+        None,
+    )
 
 
 def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
-    """Return a day with each instant in the offset that a time zone has then, so that its dates are those of the zone.
+    """Return a day with each instant in the offset of the employee's zone at that time, which decides on its date.
 
-    Args:
-        workday: with instants in any offset.
-        zone: the employee's; None for somebody who follows the server, in whose zone records come.
+    Records come in the server's zone; None leaves them there, for an employee who follows the server.
     """
     if zone is None:
         return workday
 
-    def moved(instant: datetime | None) -> datetime | None:
-        offset = None if instant is None else instant.astimezone(zone).utcoffset()
-        # A fixed offset, for the difference of two instants of one zone is that of their wall clocks.
-        return instant if instant is None or offset is None else instant.astimezone(timezone(offset))
+    def convert(instant: datetime | None) -> datetime | None:
+        # A fixed offset, because the difference of two instants of one zone is that of their wall clocks.
+        return instant and with_fixed_offset(instant.astimezone(zone))
 
     return replace(
         workday,
-        start=moved(workday.start),
-        finish=moved(workday.finish),
-        pause_start=moved(workday.pause_start),
-        recommended_finish=moved(workday.recommended_finish),
+        start=convert(workday.start),
+        finish=convert(workday.finish),
+        pause_start=convert(workday.pause_start),
+        recommended_finish=convert(workday.recommended_finish),
     )
 
 
@@ -287,16 +224,17 @@ def _snapshot(item: Any) -> RecordSnapshot | None:
     return RecordSnapshot.parse(item) if isinstance(item, Mapping) else None
 
 
-def _query(conditions: list[list[object]], order: str, pagination: Mapping[str, int]) -> dict[str, Any]:
-    return {"filter": conditions, "select": _SELECT, "order": {"startTime": order}, "pagination": pagination}
-
-
-def _of(user_id: int) -> list[object]:
-    return ["userId", "=", user_id]
+def _query(user_id: int, conditions: list[list[object]], order: str, pagination: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "filter": [["userId", "=", user_id], *conditions],
+        "select": _SELECT,
+        "order": {"startTime": order},
+        "pagination": pagination,
+    }
 
 
 def _filter_time(instant: datetime) -> str:
-    """Return the first whole second that is not before an instant: records begin at one, and no other form is taken."""
+    """Return the first whole second that is not before an instant: records begin at one, filters take nothing else."""
     instant = min(max(instant, _EARLIEST), _LATEST)
     if instant.microsecond:
         instant = instant.replace(microsecond=0) + timedelta(seconds=1)

@@ -1,8 +1,4 @@
-"""A person's latest work-time record: reading every generation's answer, all arithmetic of time, and its stored form.
-
-Facts: reference §1 (fields), §2.6 (arithmetic), §1.2 (expiry). Instants are aware and keep the offset that was valid
-then in the employee's zone.
-"""
+"""The latest work-time record: answers, arithmetic and stored form (reference §1, §1.2, §2.6)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,27 +8,17 @@ from typing import Any, Self
 
 from .clock import RecordZones
 from .parsing import as_bool, as_clock_time, as_int, as_text, plain_text
-from .printed_time import exact_times, printed_times
+from .printed_time import RecordTimes, exact_times, printed_times
 
-# A shift lasts so long where the rules of the day do not tell (reference §2.7).
+# The length of a shift where the settings do not give it (reference §2.7).
 _USUAL_SHIFT = timedelta(hours=9)
-
-
 _DAY = timedelta(days=1)
-
-
-# A record that has expired so early never belonged to a shift (reference §2.7, "OPENED expected, EXPIRED answered").
+# A record that expires within these never belonged to a shift (reference §2.7, "OPENED expected, EXPIRED answered").
 _FIRST_MINUTES = timedelta(minutes=10)
-
-
-# What is closed only because it must be books no more than this.
+# Booked for a day without any work that has to be closed.
 _LEAST_WORK = timedelta(minutes=1)
-
-
 # Generation A does not count a shorter gap as a break (reference §0).
 _SHORT_GAP = timedelta(seconds=120)
-
-
 _LONGEST_STATUS = 100
 
 
@@ -46,120 +32,94 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workday:
-    """The latest record, whatever its date, or nothing but CLOSED for somebody who never opened a day.
+class Record:
+    """The identity of a work-time record."""
 
-    Attributes:
-        status: None for a status unknown to us, whose name is in raw_status.
-        raw_status: STATUS as the portal gave it.
-        record_id: ID (generation C), else None.
-        start: TIME_START.
-        finish: TIME_FINISH of a closed record, else None.
-        pause_start: the moment of the pause while paused, or of an expired day that was paused; None when unknown.
-        ended_breaks: TIME_LEAKS, the breaks that ended.
-        duration: DURATION of a closed record, else None.
-        confirmed: ACTIVE; False while a changed time awaits the supervisor.
-        recommended_finish: TIME_FINISH_DEFAULT of an expired record.
-        expired_at_once: whether the record was seen to be expired within its first minutes: it belongs to no shift, and
-            its recommended finish lies hours after anything that was worked.
-        printed_start: TIME_START as it stands in the answer; empty for one that was stored.
-    """
+    record_id: int | None = None  # ID; None in generations A and B
+    start: datetime | None = None  # TIME_START; None without a record
 
-    status: Status | None
+    def same_record(self, other: Record) -> bool:
+        """Return whether both describe one record: by id where both have one, else by its start."""
+        if self.record_id is not None and other.record_id is not None:
+            return self.record_id == other.record_id
+        return self.start == other.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workday(Record):
+    """The latest record, whatever its date; instants have the employee's offset at that time."""
+
+    status: Status | None  # None for an unknown one (STATUS is in raw_status); CLOSED if no day was ever opened
     raw_status: str
-    record_id: int | None = None
-    start: datetime | None = None
-    finish: datetime | None = None
-    pause_start: datetime | None = None
-    ended_breaks: timedelta = timedelta()
-    duration: timedelta | None = None
-    confirmed: bool | None = None
-    recommended_finish: datetime | None = None
+    finish: datetime | None = None  # TIME_FINISH of a closed record
+    pause_start: datetime | None = None  # of the running break, or the one in which the day expired; None when unknown
+    ended_breaks: timedelta = timedelta()  # TIME_LEAKS, without the running break
+    duration: timedelta | None = None  # DURATION of a closed record
+    confirmed: bool | None = None  # ACTIVE; False while a changed time awaits the supervisor
+    recommended_finish: datetime | None = None  # TIME_FINISH_DEFAULT of an expired record
+    # Expired within its first minutes: belongs to no shift, and its recommended finish lies hours after any work.
     expired_at_once: bool = False
     # Older servers print the same start in another way after a change of the server's clock.
-    printed_start: str = field(default="", compare=False)
+    printed_start: str = field(default="", compare=False)  # TIME_START as printed; empty for a stored day
 
     @classmethod
     def parse(cls, item: Mapping[str, Any], zones: RecordZones | None = None, now: datetime | None = None) -> Self:
-        """Read an answer of timeman.status, open, pause or close. Never raises; what is not understood is None.
+        """Return the day in an answer of timeman.status, open, pause or close; invalid values are None.
 
-        Args:
-            item: the answer.
-            zones: by which generations A and B print times; without them their suffixes are believed where they can be.
-            now: by the portal's clock; None when it is not known.
+        Generations A and B print times in `zones`; without them, the suffixes count. `now` is by the portal's clock.
         """
         raw_status = plain_text(as_text(item.get("STATUS")), _LONGEST_STATUS)
-        status = Status(raw_status.lower()) if raw_status.lower() in Status else None
-        record_id = as_int(item.get("ID"))
-        exact = record_id is not None
-        closed = status is Status.CLOSED
+        status, record_id = _parse_status(raw_status), as_int(item.get("ID"))
+        closed, expired, exact = status is Status.CLOSED, status is Status.EXPIRED, record_id is not None
         times = exact_times(item) if exact else printed_times(item, zones or RecordZones(), now, closed=closed)
         if times is None:
             return cls(status=status, raw_status=raw_status)
-        start, ended = times.start, times.ended
-        ended_breaks = max(as_clock_time(item.get("TIME_LEAKS")) or timedelta(), timedelta())
-        if ended is not None and ended < start:
-            ended = None
-        duration = as_clock_time(item.get("DURATION")) if closed else None
-        if duration is not None:
-            duration = max(duration, timedelta())
-        finish = None
-        if closed:
-            # Generations A and B print a finish at the first second of a day as null.
-            finish = ended or (times.after(ended_breaks + duration) if duration is not None else None)
-            if finish is not None and not exact:
-                # They subtract times of day: more than 24 hours and a change of clocks are lost.
-                duration = max(finish - start - ended_breaks, timedelta())
-        expired = status is Status.EXPIRED
+        ended_breaks = _parse_duration(item.get("TIME_LEAKS")) or timedelta()
+        duration = _parse_duration(item.get("DURATION")) if closed else None
+        finish = _finish(times, ended_breaks, duration) if closed else None
+        if finish is not None and not exact:
+            # Generations A and B subtract times of day, and lose 24 hours and changes of the clocks.
+            duration = max(finish - times.start - ended_breaks, timedelta())
         return cls(
             status=status,
             raw_status=raw_status,
             record_id=record_id,
-            start=start,
+            start=times.start,
             finish=finish,
-            pause_start=ended if status in {Status.PAUSED, Status.EXPIRED} else None,
+            pause_start=times.ended if expired or status is Status.PAUSED else None,
             ended_breaks=ended_breaks,
             duration=duration,
             confirmed=as_bool(item.get("ACTIVE")),
             recommended_finish=times.recommended if expired else None,
-            expired_at_once=expired and now is not None and now < start + _FIRST_MINUTES,
+            expired_at_once=expired and now is not None and now < times.start + _FIRST_MINUTES,
             printed_start=as_text(item.get("TIME_START")),
         )
 
     @property
     def running(self) -> bool:
-        """Whether the day is open or on a break, so that its figures grow."""
+        """Whether the day is open or on a break, so that its durations grow."""
         return self.status in {Status.OPENED, Status.PAUSED}
 
     @property
     def needs_pause_start(self) -> bool:
-        """Whether the day is on a break, or expired perhaps during one, and the portal did not tell since when.
-
-        Generation C tells it only by the record of REST 3.0.
-        """
+        """Whether the start of the break is missing: generation C has it only in records of REST 3.0."""
         on_break = self.status in {Status.PAUSED, Status.EXPIRED}
         return on_break and self.start is not None and self.pause_start is None
 
     @property
     def break_start(self) -> datetime | None:
-        """The start of the running break; None without one, or when it is unknown."""
+        """The start of the running break; None without one, or when unknown."""
         return self.pause_start if self.status is Status.PAUSED else None
 
     def with_pause_start(self, pause_start: datetime | None) -> Self:
-        """Return the day with the start of its running break, learnt elsewhere."""
+        """Return the day with the start of its break where that is missing."""
         if pause_start is None or self.start is None or not self.needs_pause_start:
             return self
         earliest = self.start + self.ended_breaks
         return replace(self, pause_start=max(pause_start, earliest).astimezone(self.start.tzinfo))
 
-    def same_record(self, other: Workday) -> bool:
-        """Whether both describe one record: by id where both have one, else by its start."""
-        if self.record_id is not None and other.record_id is not None:
-            return self.record_id == other.record_id
-        return self.start == other.start
-
     def began_break_after(self, before: Workday) -> bool:
-        """Whether the running break began after an earlier look: the day was open, or on another break."""
+        """Return whether the running break began after an earlier answer: the day was open, or on another break."""
         if self.status is not Status.PAUSED or not self.same_record(before):
             return False
         return before.status is Status.OPENED or (
@@ -167,7 +127,7 @@ class Workday:
         )
 
     def continues_break_of(self, before: Workday) -> bool:
-        """Whether the break that ran before still runs: the sum of ended breaks changes when one ends."""
+        """Return whether an earlier break still runs: the sum of ended breaks changes when one ends."""
         return (
             self.status in {Status.PAUSED, Status.EXPIRED}
             and before.pause_start is not None
@@ -176,14 +136,14 @@ class Workday:
         )
 
     def after(self, before: Workday) -> Self:
-        """Return the day with what an earlier look at the same record told, and this one does not tell any more."""
+        """Return the day with what only an earlier answer about the same record contains."""
         day = self.with_pause_start(before.pause_start) if self.continues_break_of(before) else self
         if day.status is Status.EXPIRED and before.expired_at_once and day.same_record(before):
             return replace(day, expired_at_once=True)
         return day
 
     def after_continuing(self, before: Workday, at: datetime) -> Self:
-        """Return the day with the break that ended when timeman.open continued it at an instant.
+        """Return the day with the break that ended when timeman.open continued it.
 
         Generation A answers with the sum of breaks from before the call (reference §0); the next poll is exact.
         """
@@ -195,13 +155,12 @@ class Workday:
 
     @property
     def current_until(self) -> datetime | None:
-        """When a closed day stops being the current one: midnight after its finish, in the offset of that."""
-        if self.status is not Status.CLOSED or self.finish is None:
-            return None
-        return self.finish.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        """The end of a closed day as the current one: midnight after its finish, in the offset of that."""
+        closed = self.finish if self.status is Status.CLOSED else None
+        return closed and closed.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
 
     def is_current(self, now: datetime) -> bool:
-        """Whether the record is the current day: always while not closed, then until midnight."""
+        """Return whether the record is the current day: always while not closed, then until midnight."""
         if self.start is None or self.status is None:
             return False
         if self.status is not Status.CLOSED:
@@ -210,15 +169,10 @@ class Workday:
         return until is not None and now < until
 
     def may_be_continued(self, now: datetime, *, flexible: bool, shift: timedelta | None = None) -> bool:
-        """Whether timeman.open might continue this closed record, for who did not ask the server (reference §2.7).
+        """Return whether timeman.open might continue this closed record, where the server was not asked.
 
-        Never says no where the server would continue it and the rules of the day fit the shift; says yes for some hours
-        too long, and where there is no schedule at all.
-
-        Args:
-            now: the instant of the call.
-            flexible: UF_TM_FREE; a flexible schedule starts a second record instead.
-            shift: how long a shift of the person lasts; None when that is not known.
+        On the safe side (reference §2.7): true for some hours too long, and always without a schedule; a flexible
+        schedule (UF_TM_FREE) starts a second record.
         """
         if self.status is not Status.CLOSED or self.start is None or flexible:
             return False
@@ -226,47 +180,31 @@ class Workday:
         return now < self.start + max(2.5 * shift, _DAY - shift / 2)
 
     def worked(self, now: datetime) -> timedelta | None:
-        """Return the net work time of the current day, breaks excluded, as Bitrix24 counts it.
+        """Return the net work time of the current day, as Bitrix24 counts it; None when unknown.
 
-        Zero without a current day; None when the start of the running break is unknown. Never negative. An expired
-        day counts up to the pause if it was paused, else up to the recommended finish.
+        Zero without a current day. An expired day counts up to its pause, else up to the recommended finish.
         """
-        if self.status is not None and not self.is_current(now):
-            return timedelta()
-        return self.recorded_work(now)
+        return self.recorded_work(now) if self.status is None or self.is_current(now) else timedelta()
 
     def recorded_work(self, now: datetime) -> timedelta | None:
-        """Return the net work time of the record, as worked does, whether it is the current day or not."""
-        if self.start is None:
-            return None
-        match self.status:
-            case Status.OPENED:
-                until: datetime | None = now
-            case Status.PAUSED:
-                until = self.pause_start
-            case Status.EXPIRED:
-                until = self.pause_start or self.recommended_finish
-                # Of a day outside any shift it lies hours ahead.
-                until = until and min(until, now)
-            case Status.CLOSED:
-                if self.duration is not None:
-                    return self.duration
-                until = self.finish
-            case None:
-                return None
+        """Return the net work time of the record, current day or not."""
+        if self.start is None or (self.status is Status.CLOSED and self.duration is not None):
+            return self.duration
+        until = self.finish if self.status is Status.CLOSED else self.pause_start
+        if self.status is Status.OPENED:
+            until = now
+        elif self.status is Status.EXPIRED:
+            until = self.pause_start or self.recommended_finish
+            # Hours ahead for a day outside any shift.
+            until = until and min(until, now)
         return None if until is None else max(until - self.start - self.ended_breaks, timedelta())
 
     def breaks(self, now: datetime) -> timedelta | None:
-        """Return the breaks of the current day, the running one included.
-
-        Zero without a current day; None when the start of the running break is unknown. Never negative.
-        """
-        if self.status is not None and not self.is_current(now):
-            return timedelta()
-        return self.recorded_breaks(now)
+        """Return the breaks of the current day, with the running one; zero without a day, None when unknown."""
+        return self.recorded_breaks(now) if self.status is None or self.is_current(now) else timedelta()
 
     def recorded_breaks(self, now: datetime) -> timedelta | None:
-        """Return the breaks of the record, as breaks does, whether it is the current day or not."""
+        """Return the breaks of the record, current day or not."""
         if self.status is None:
             return None
         if self.status is not Status.PAUSED:
@@ -274,11 +212,7 @@ class Workday:
         return None if self.pause_start is None else self.ended_breaks + max(now - self.pause_start, timedelta())
 
     def planned_finish(self, required: timedelta | None) -> datetime | None:
-        """Return when a day is over, or would be if no more breaks follow: of every record, also on a break.
-
-        Its finish; else the recommended finish of an expired day, or the moment at which it was paused; else the start,
-        the required time and the breaks that ended; None where none of these is known.
-        """
+        """Return when the record ended, or would without further breaks; None when unknown."""
         if self.start is None:
             return None
         if self.status is Status.CLOSED:
@@ -287,16 +221,15 @@ class Workday:
         return known or (self.start + required + self.ended_breaks if required else None)
 
     def expected_finish(self, required: timedelta | None) -> datetime | None:
-        """Return when the required work time is done if no further break follows; only known while opened."""
+        """Return when an open day reaches the required work time without further breaks; else None."""
         if self.status is not Status.OPENED or self.start is None or not required:
             return None
         return self.start + required + self.ended_breaks
 
     def outside_shift(self, now: datetime) -> bool:
-        """Whether Bitrix24 regards the day as expired because it belongs to no shift (reference §1.2, §2.7).
+        """Return whether the day expired because it belongs to no shift (reference §1.2, §2.7).
 
-        So it was from its first minutes on, or its recommended finish is still to come: to close it then would book
-        hours that nobody worked.
+        Closing it at its recommended finish would book hours without work.
         """
         if self.status is not Status.EXPIRED:
             return False
@@ -305,16 +238,11 @@ class Workday:
     def proposed_finish(
         self, required: timedelta | None, now: datetime, *, before: datetime | None = None
     ) -> datetime | None:
-        """Return the time at which an expired day is closed when nobody says better.
+        """Return the default time for closing an expired day, in whole seconds; None when no time is left.
 
-        The portal's recommended finish when it lies after the start, else the start plus the required time. A minute
-        after the start where nothing can have been worked, see outside_shift. At most now, and the last second of the
-        start's date: Bitrix24 takes no other date (reference §2.3). None when no time is left.
-
-        Args:
-            required: the required work time; None where there is no such rule.
-            now: by the portal's clock.
-            before: where the next day is to begin then.
+        The recommended finish if after the start, else the start plus the required time; a minute after the start
+        outside a shift. At most `now`, `before` (the start of the next day) and the last second of the start's date:
+        Bitrix24 takes no other date (reference §2.3).
         """
         if self.start is None:
             return None
@@ -329,16 +257,30 @@ class Workday:
         return finish if finish > self.start else None
 
 
+def _parse_status(raw_status: str) -> Status | None:
+    return Status(raw_status.lower()) if raw_status.lower() in Status else None
+
+
+def _parse_duration(value: Any) -> timedelta | None:
+    duration = as_clock_time(value)
+    return None if duration is None else max(duration, timedelta())
+
+
+def _finish(times: RecordTimes, breaks: timedelta, duration: timedelta | None) -> datetime | None:
+    """Return the end of a closed record; generations A and B print one at the first second of a day as null."""
+    if times.ended is not None or duration is None:
+        return times.ended
+    return times.after(breaks + duration)
+
+
 def in_seconds(duration: timedelta | None) -> int | None:
-    """Return a figure of a day in whole seconds, rounded down; None when it is unknown."""
+    """Return whole seconds, rounded down."""
     return None if duration is None else duration // timedelta(seconds=1)
 
 
 _INSTANTS = ("start", "finish", "pause_start", "recommended_finish")
-
-
-# Wider than what portals tell; the first and the last years have no place in every time zone.
-_RECKONED_YEARS = range(1000, 9000)
+# Wider than what portals send; the first and the last years do not exist in every time zone.
+_USABLE_YEARS = range(1000, 9000)
 
 
 def workday_to_json(workday: Workday) -> dict[str, Any]:
@@ -358,41 +300,27 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
 
 
 def workday_from_json(stored: Mapping[str, Any]) -> Workday:
-    """Return a stored work day.
-
-    Raises:
-        KeyError, TypeError, ValueError: it is none.
-    """
+    """Return a stored work day; raise KeyError, TypeError or ValueError for anything else."""
+    raw_status, duration = str(stored["status"]), stored["duration"]
+    instants: dict[str, Any] = {name: None if stored[name] is None else parse_aware(stored[name]) for name in _INSTANTS}
     try:
-        return _workday(stored)
+        return Workday(
+            status=_parse_status(raw_status),
+            raw_status=raw_status,
+            record_id=stored["record_id"],
+            ended_breaks=timedelta(seconds=stored["ended_breaks"]),
+            duration=None if duration is None else timedelta(seconds=duration),
+            confirmed=stored["confirmed"],
+            expired_at_once=stored.get("expired_at_once") is True,
+            **instants,
+        )
     except OverflowError as err:
-        raise ValueError("a duration that is none") from err
+        raise ValueError("not a duration") from err
 
 
-def _workday(stored: Mapping[str, Any]) -> Workday:
-    raw_status = str(stored["status"])
-    duration = stored["duration"]
-    return Workday(
-        status=Status(raw_status.lower()) if raw_status.lower() in Status else None,
-        raw_status=raw_status,
-        record_id=stored["record_id"],
-        ended_breaks=timedelta(seconds=stored["ended_breaks"]),
-        duration=None if duration is None else timedelta(seconds=duration),
-        confirmed=stored["confirmed"],
-        expired_at_once=stored.get("expired_at_once") is True,
-        start=_aware(stored["start"]),
-        finish=_aware(stored["finish"]),
-        pause_start=_aware(stored["pause_start"]),
-        recommended_finish=_aware(stored["recommended_finish"]),
-    )
-
-
-def _aware(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def parse_aware(text: str) -> datetime:
+    """Return a stored ISO 8601 instant; raise TypeError or ValueError without offset or out of range."""
     instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant without an offset")
-    if instant.year not in _RECKONED_YEARS:
-        raise ValueError("an instant to which nothing can be added")
+    if instant.tzinfo is None or instant.year not in _USABLE_YEARS:
+        raise ValueError("an instant without an offset, or too far away for arithmetic")
     return instant

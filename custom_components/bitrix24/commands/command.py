@@ -1,6 +1,6 @@
-"""What is commanded, what must be known about it to carry it out later, and what could not be recorded."""
+"""Commands, queued commands, and those that could not be delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -29,28 +29,16 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A verb as somebody gave it.
-
-    Attributes:
-        verb: what to do.
-        user_id: whose day it is about.
-        at: when it was given, by Home Assistant's clock.
-        details: what to say with it; a time is meant as that instant, in any offset.
-        reopen: continue a closed day where the portal would (open_day).
-        close_expired: close a forgotten day first (open_day).
-        context: by whom it was given; None where Home Assistant does not know.
-        time_of_day: given in place of a time; given_time turns it into one as soon as the day is known to which it
-            belongs, always before anything is sent or stored.
-    """
+    """A verb as it was given."""
 
     verb: Verb
     user_id: int
-    at: datetime
-    details: Details = field(default_factory=Details)
-    reopen: bool = False
-    close_expired: bool = False
+    at: datetime  # by Home Assistant's clock
+    details: Details = field(default_factory=Details)  # a time is meant as that instant, in any offset
+    reopen: bool = False  # open_day: continue a closed day where the portal would
+    close_expired: bool = False  # open_day: close a forgotten day first
     context: Context | None = field(default=None, compare=False)
-    time_of_day: time | None = None
+    time_of_day: time | None = None  # becomes details.time (times.py) before anything is sent or stored
 
     @property
     def has_time(self) -> bool:
@@ -60,27 +48,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedCommand:
-    """A command that waits until the portal can be reached.
-
-    Attributes:
-        command: what was wanted.
-        command_id: names it in issues and logs.
-        portal: the portal's name, see identity.get_portal_key.
-        skew: how far the portal's clock was ahead when it was given; None when it had not been read in that boot.
-        boot_id: in which boot of this machine it was given; empty where that was not noted.
-        boot_seconds: how long after the boot.
-        seen: the day as last seen when it was given, or as an earlier kept command has left it since.
-        sent: whether it was sent already and its answer got lost.
-    """
+    """A command that waits until the portal can be reached."""
 
     command: Command
     command_id: str = field(default_factory=ulid_now)
-    portal: str
-    skew: timedelta | None
-    seen: Workday | None
-    sent: bool = False
-    boot_id: str = ""
-    boot_seconds: float = 0.0
+    portal: str  # see employee.get_portal_key
+    skew: timedelta | None  # how far the portal's clock was ahead; None when not read in that boot
+    seen: Workday | None  # the day as seen when given, or as left by an earlier queued command since
+    sent: bool = False  # was sent already, and its answer got lost
+    boot_id: str = ""  # of this machine; empty when unknown
+    boot_seconds: float = 0.0  # since that boot
 
     @property
     def verb(self) -> Verb:
@@ -88,9 +65,9 @@ class QueuedCommand:
         return self.command.verb
 
     def instant(self, clock: PortalClock) -> datetime | None:
-        """Return when it was given, by the portal's clock, which has been read by now; None where nobody can tell.
+        """Return when it was given, by the portal's clock, which must have been read by now.
 
-        That is where the portal's clock had not been read before in the same boot, and this machine was booted since.
+        None if the clock had not been read in the boot of the command, and this machine has been booted since.
         """
         if self.skew is not None:
             return self.command.at + self.skew
@@ -98,11 +75,11 @@ class QueuedCommand:
         if self.boot_id == boot_clock.boot_id():
             since = clock.now() - timedelta(seconds=boot_clock.boot_seconds() - self.boot_seconds)
             return since if abs(since - by_wall_clock) > CLOCK_STEP else by_wall_clock
-        # A clock that is right now may have been wrong in the boot before, and nothing would tell.
+        # A clock that is right now may have been wrong in the boot before, without a trace.
         return None if self.boot_id else by_wall_clock
 
     def elapsed_since(self, earlier: Self) -> timedelta:
-        """Return how much later than another one it was given, whatever the clock was set to in between."""
+        """Return the time since another command was given, whatever the clock was set to in between."""
         by_wall_clock = self.command.at - earlier.command.at
         if not self.boot_id or self.boot_id != earlier.boot_id:
             return by_wall_clock
@@ -137,42 +114,40 @@ class QueuedCommand:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return a stored command.
-
-        Raises:
-            ArithmeticError, KeyError, TypeError, ValueError: it is none.
-        """
-        given = stored["time"]
-        report, latitude, longitude = stored["report"], stored["latitude"], stored["longitude"]
+        """Return a stored command, or raise ArithmeticError, KeyError, TypeError or ValueError."""
         command = Command(
             verb=Verb(stored["verb"]),
             user_id=int(stored["user_id"]),
             at=_aware(stored["at"]),
             details=Details(
-                time=None if given is None else _aware(given),
-                report=None if report is None else str(report),
-                latitude=None if latitude is None else float(latitude),
-                longitude=None if longitude is None else float(longitude),
+                time=_optional(_aware, stored["time"]),
+                report=_optional(str, stored["report"]),
+                latitude=_optional(float, stored["latitude"]),
+                longitude=_optional(float, stored["longitude"]),
             ),
             reopen=stored["reopen"] is True,
             close_expired=stored["close_expired"] is True,
-            context=None if (given := stored.get("context")) is None else _context(given),
+            context=_optional(_context, stored.get("context")),
         )
-        skew = None if stored["skew"] is None else timedelta(seconds=stored["skew"])
+        skew = _optional(lambda seconds: timedelta(seconds=seconds), stored["skew"])
         for instant in (command.at, command.at + (skew or timedelta())):
             if instant.year not in _RECKONED_YEARS:
-                raise ValueError("an instant with which nothing can be reckoned")
+                raise ValueError("an instant too far from now for any arithmetic")
         boot = stored.get("boot") or {"id": "", "seconds": 0.0}
         return cls(
             command=command,
             command_id=str(stored["id"]),
             portal=str(stored["portal"]),
             skew=skew,
-            seen=None if stored["seen"] is None else workday_from_json(stored["seen"]),
+            seen=_optional(workday_from_json, stored["seen"]),
             sent=stored["sent"] is True,
             boot_id=str(boot["id"]),
             boot_seconds=float(boot["seconds"]),
         )
+
+
+def _optional[T](parse: Callable[[Any], T], stored: Any) -> T | None:
+    return None if stored is None else parse(stored)
 
 
 def _stored_context(context: Context) -> dict[str, str | None]:
@@ -180,8 +155,7 @@ def _stored_context(context: Context) -> dict[str, str | None]:
 
 
 def _context(stored: Mapping[str, Any]) -> Context:
-    names = {name: None if stored[name] is None else str(stored[name]) for name in ("id", "parent_id", "user_id")}
-    return Context(**names)
+    return Context(**{name: _optional(str, stored[name]) for name in ("id", "parent_id", "user_id")})
 
 
 def _aware(text: str) -> datetime:
@@ -193,27 +167,18 @@ def _aware(text: str) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
-    """A command that could not be recorded.
-
-    Attributes:
-        command_id: of the command.
-        user_id: whose day it was about.
-        verb: what was to be done.
-        at: when it was given, by the portal's clock.
-        reason: why it cannot be delivered, as a key of the translated exceptions.
-        placeholders: of the reason; may hold the portal's own words.
-    """
+    """A command that could not be delivered."""
 
     command_id: str
     user_id: int
     verb: Verb
-    at: datetime
-    reason: str
-    placeholders: Mapping[str, str] = field(default_factory=dict)
+    at: datetime  # by the portal's clock
+    reason: str  # key of a translated exception
+    placeholders: Mapping[str, str] = field(default_factory=dict)  # may contain the portal's own words
 
     @property
     def error(self) -> HomeAssistantError:
-        """The reason as an exception, whose translated text is shown by a form, as Markdown."""
+        """The reason as an exception, whose translated text a form shows as Markdown."""
         return HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=self.reason,
@@ -233,11 +198,7 @@ class Undelivered:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Return a stored one.
-
-        Raises:
-            AttributeError, KeyError, TypeError, ValueError: it is none.
-        """
+        """Return a stored command, or raise AttributeError, KeyError, TypeError or ValueError."""
         return cls(
             command_id=str(stored["id"]),
             user_id=int(stored["user_id"]),

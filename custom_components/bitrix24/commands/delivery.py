@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..api import Details, ExternalUser, Opening, Refused, Status, UserNotFound, UserRefused, Workday
+from ..api import Details, ExternalUser, Opening, PortalClock, Refused, Status, UserNotFound, UserRefused, Workday
 from ..employee import Employee, get_portal_key
 from ..errors import from_api_error, validation_error
 from ..texts import async_get_report, local_minute
@@ -27,190 +27,172 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-
-# What the portal says once and for all; everything else may be better later.
+# The portal's final answers; everything else may be better later.
 _FINAL = (Refused, UserRefused, ExternalUser)
 
 
-_GAPS = {Resolution.BREAK_LOST: "break_unrecorded", Resolution.WORK_LOST: "work_unrecorded"}
-
-
-_SAID = {
-    Resolution.DELIVER: "to be delivered",
-    Resolution.DONE: "its goal is reached already",
-    Resolution.OVERTAKEN: "overtaken by what was done in Bitrix24 since then, dropped",
-    Resolution.REPLACED: "replaced by a later wish",
-    Resolution.BREAK_LOST: "a break that ended since then cannot be recorded",
-    Resolution.WORK_LOST: "work between two breaks cannot be recorded",
-    Resolution.NOT_CONTINUED: "a closed day is not continued afterwards",
-    Resolution.OUTSIDE_SHIFT: "it was opened outside any shift, so that it has expired at once",
-}
+# Why a command is not recorded, if so, and the day as its delivery has left it, if it was delivered.
+type _Result = tuple[HomeAssistantError | None, Workday | None]
 
 
 class Delivery:
-    """Goes through the kept commands of an employee, state first, one after another."""
+    """Goes through the queued commands of an employee, state first, one after another."""
 
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, hand: WorkdayGateway, outbox: Outbox) -> None:
-        """Deliver the commands of an outbox by a hand."""
+    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
         self._hass = hass
         self._entry = entry
-        self._gateway = hand
         self._outbox = outbox
 
     async def drop_strangers(self, employees: Mapping[int, Employee]) -> None:
-        """Drop what is kept for somebody whom this entry does not know, for example out of a restored backup."""
-        for kept in self._outbox.commands:
-            if kept.command.user_id not in employees or kept.portal != get_portal_key(self._entry):
-                await self._outbox.async_drop(kept, undelivered=_undelivered(kept, validation_error("kept_for_nobody")))
+        """Drop what is queued for people unknown to this entry, for example out of a restored backup."""
+        for queued in self._outbox.commands:
+            if queued.command.user_id not in employees or queued.portal != get_portal_key(self._entry):
+                undelivered = _undelivered(queued, validation_error("queued_for_nobody"))
+                await self._outbox.async_drop(queued, undelivered=undelivered)
 
-    async def deliver(self, user_id: int, *, since: int, then: Command | None = None) -> None:
-        """Deal with all that is kept for an employee, up to what was given at a time that nobody can tell.
-
-        Args:
-            user_id: whose commands.
-            since: a ticket; the day must have been looked at later.
-            then: a wish that came after them.
+    async def deliver(self, gateway: WorkdayGateway, *, then: Command | None = None) -> None:
+        """Deal with all queued commands of an employee, up to one of unknown time; `then` is the command after them.
 
         Raises:
-            HomeAssistantError: the day has a status unknown to us; what is left stays kept.
-            ApiError: the portal could not be reached, or cannot be used for now; what is left stays kept.
+            HomeAssistantError, ApiError: the status is unknown, or the portal not usable now; the rest stays queued.
         """
-        never_opened = False
-        while queued := await self._with_known_times(user_id, since=since):
-            kept, *later = queued
-            failure: HomeAssistantError | None
+        not_opened = False
+        error: HomeAssistantError | None
+        while commands := await self._with_known_times(gateway):
+            queued, *later = commands
             try:
-                employee = await self._gateway.read_with_break_start(
-                    user_id, since=since, opening=self._asks_before(kept)
-                )
+                employee = await gateway.read_with_break_start(opening=_needs_probe(queued, gateway.clock))
             except UserNotFound as err:
-                failure, delivered = from_api_error(err), False
+                error, left = from_api_error(err), None
             else:
-                wishes = [other.command for other in later]
+                following = [other.command for other in later]
                 if then is not None:
-                    timed = await with_time(then, employee, self._gateway.clock)
-                    wishes.append(replace(timed, at=self._gateway.clock.to_portal(then.at)))
-                failure, delivered = await self._deal_with(kept, employee, wishes, never_opened=never_opened)
-            never_opened = (kept.verb is Verb.OPEN_DAY and failure is not None) or never_opened
-            await self._outbox.async_drop(
-                kept,
-                self._gateway.known(user_id).workday if delivered else None,
-                None if failure is None else _undelivered(kept, failure),
-            )
+                    timed = await with_time(then, employee, gateway.clock)
+                    following.append(replace(timed, at=gateway.clock.to_portal(then.at)))
+                error, left = await self._deal_with(gateway, queued, employee, following, not_opened=not_opened)
+            not_opened = not_opened or (queued.verb is Verb.OPEN_DAY and error is not None)
+            await self._outbox.async_drop(queued, left, None if error is None else _undelivered(queued, error))
+
+    async def _with_known_times(self, gateway: WorkdayGateway) -> list[QueuedCommand]:
+        """Return what is queued of an employee with its times by the portal's clock, up to what has none."""
+        if gateway.clock.skew is None and self._outbox.get_commands(gateway.user_id):
+            # Any answer shows the portal's clock.
+            with suppress(UserNotFound):
+                await gateway.read(any_status=True)
+        commands = self._outbox.get_commands(gateway.user_id)
+        instants = [queued.instant(gateway.clock) for queued in commands]
+        self._outbox.async_set_time_unknown(gateway.user_id, unknown=None in instants)
+        known = takewhile(lambda one: one[1] is not None, zip(commands, instants, strict=True))
+        return [queued.at_instant(at) for queued, at in known if at is not None]
 
     async def _deal_with(
-        self, kept: QueuedCommand, employee: Employee, later: Sequence[Command], *, never_opened: bool
-    ) -> tuple[HomeAssistantError | None, bool]:
-        """Deal with a command; return why it is not recorded, if so, and whether the day is as this has left it."""
-        now = self._gateway.clock.now()
-        following = next((wish for wish in later if can_follow(wish, employee.workday, now)), None)
-        verdict = self._judge(kept, employee.workday, following)
-        if verdict is Resolution.DONE and kept.verb is Verb.CLOSE_DAY and never_opened:
-            # The day that it should have closed could not be opened.
-            verdict = Resolution.NOT_CONTINUED
-        failure, delivered = None, False
-        match verdict:
-            case Resolution.DELIVER:
-                failure, delivered = await self._carry_out(kept, employee)
-            case Resolution.DONE if kept.sent:
-                # It was carried out after all, only its answer got lost.
-                delivered = True
-            case Resolution.OUTSIDE_SHIFT:
-                failure = outside_shift(employee.workday)
-            case Resolution.NOT_CONTINUED:
-                failure = validation_error("kept_not_opened" if never_opened else "kept_not_continued")
-            case Resolution.BREAK_LOST | Resolution.WORK_LOST if following is not None:
-                span = {"from": local_minute(kept.command.at), "until": local_minute(following.at)}
-                failure = validation_error(_GAPS[verdict], span)
-        if failure is not None:
-            await self._gateway.show(employee.user_id)
-        return failure, delivered
+        self,
+        gateway: WorkdayGateway,
+        queued: QueuedCommand,
+        employee: Employee,
+        following: Sequence[Command],
+        *,
+        not_opened: bool,
+    ) -> _Result:
+        day, now = employee.workday, gateway.clock.now()
+        later = next((command for command in following if can_follow(command, day, now)), None)
+        # The record may not have been seen in its first minutes.
+        resolution = resolve(queued, replace(day, expired_at_once=day.outside_shift(now)), later)
+        if resolution is Resolution.DONE and queued.verb is Verb.CLOSE_DAY and not_opened:
+            resolution = Resolution.NOT_OPENED
+        _LOGGER.log(
+            logging.INFO if resolution is Resolution.OVERTAKEN else logging.DEBUG,
+            "Queued %s of %s: %s",
+            queued.verb,
+            queued.command.at.isoformat(timespec="seconds"),
+            resolution.log_text,
+        )
+        if resolution is Resolution.DELIVER:
+            error, left = await self._carry_out(gateway, queued, employee)
+        else:
+            error = _error(resolution, queued, day, later)
+            # Sent before, and carried out although its answer got lost.
+            left = day if resolution is Resolution.DONE and queued.sent else None
+        if error is not None:
+            await gateway.publish()
+        return error, left
 
-    async def _with_known_times(self, user_id: int, *, since: int) -> list[QueuedCommand]:
-        """Return what is kept of an employee with its times by the portal's clock, up to what has none."""
-        if self._gateway.clock.skew is None and self._outbox.of(user_id):
-            # Any answer tells the portal's clock.
-            with suppress(UserNotFound):
-                await self._gateway.look(user_id, since=since, any_status=True)
-        queued = self._outbox.of(user_id)
-        instants = [kept.instant(self._gateway.clock) for kept in queued]
-        self._outbox.async_set_time_unknown(user_id, unknown=None in instants)
-        known = takewhile(lambda one: one[1] is not None, zip(queued, instants, strict=True))
-        return [kept.at_instant(at) for kept, at in known if at is not None]
-
-    def _asks_before(self, kept: QueuedCommand) -> bool:
-        """Whether a day is to be opened without a time; with one, the portal itself refuses what it would continue."""
-        if kept.verb is not Verb.OPEN_DAY or kept.command.details.time is not None:
-            return False
-        return self._gateway.clock.now() - kept.command.at <= PUNCTUAL
-
-    def _judge(self, kept: QueuedCommand, workday: Workday, then: Command | None) -> Resolution:
-        at = kept.command.at
-        # Perhaps nobody saw the record in its first minutes.
-        outside = workday.outside_shift(self._gateway.clock.now())
-        verdict = resolve(kept, replace(workday, expired_at_once=outside), at, then)
-        level = logging.INFO if verdict is Resolution.OVERTAKEN else logging.DEBUG
-        _LOGGER.log(level, "Kept %s of %s: %s", kept.verb, at.isoformat(timespec="seconds"), _SAID[verdict])
-        return verdict
-
-    async def _carry_out(self, kept: QueuedCommand, employee: Employee) -> tuple[HomeAssistantError | None, bool]:
-        """Deliver a command; return why it never can be, if so, and whether the day is as this has left it."""
+    async def _carry_out(self, gateway: WorkdayGateway, queued: QueuedCommand, employee: Employee) -> _Result:
+        day = employee.workday
         report = await async_get_report(self._hass, self._entry)
-        clock = self._gateway.clock
-        details = _details(kept.command, employee.workday, kept.command.at, clock.now(), report)
-        # A closed day is continued only while somebody is there to see it.
-        wish = replace(kept.command, reopen=False, details=details)
+        details = _details(queued.command, day, gateway.clock.now(), report)
+        # A closed day is continued only while the user is there to see it.
+        command = replace(queued.command, reopen=False, details=details)
         try:
-            with self._gateway.with_context(employee.user_id, kept.command.context):
-                result = await carry_out(self._gateway, employee, wish, report, queued=True)
-        except _FINAL as err:
-            return from_api_error(err), self._gateway.known(employee.user_id).workday != employee.workday
-        except HomeAssistantError as err:
+            with gateway.command(command.context):
+                result = await carry_out(gateway, employee, command, report, queued=True)
+        except (*_FINAL, HomeAssistantError) as err:
+            error = err if isinstance(err, HomeAssistantError) else from_api_error(err)
             # A record may have been made all the same, or a forgotten day been closed for the next one.
-            return err, self._gateway.known(employee.user_id).workday != employee.workday
+            left = gateway.employee.workday
+            return error, None if left == day else left
         finally:
-            if self._gateway.may_have_acted(employee.user_id):
-                await self._outbox.async_mark_sent(kept)
+            if gateway.may_have_written:
+                await self._outbox.async_mark_sent(queued)
         if not result.continuable:
-            return None, True
-        _LOGGER.info("Kept %s: Bitrix24 would continue the closed day, dropped", kept.verb)
-        probe = self._gateway.opening(employee.user_id)
+            return None, gateway.employee.workday
+        _LOGGER.info("Queued %s: Bitrix24 would continue the closed day, dropped", queued.verb)
         # Where the portal did not say so itself, a new day may have been meant.
-        guessed = details.time is None and (probe is None or probe.opening is not Opening.CONTINUES)
-        wanted = kept.command.reopen and left_closed(kept, employee.workday)
-        return validation_error("kept_not_continued") if wanted or guessed else None, False
+        guessed = details.time is None and (gateway.probe is None or gateway.probe.opening is not Opening.CONTINUES)
+        wanted = queued.command.reopen and left_closed(queued, day)
+        return validation_error("queued_not_continued") if wanted or guessed else None, None
 
 
-def _undelivered(kept: QueuedCommand, why: HomeAssistantError) -> Undelivered:
+def _needs_probe(queued: QueuedCommand, clock: PortalClock) -> bool:
+    """Return whether a day is to be opened without a time; with one, the portal refuses what it would continue."""
+    if queued.verb is not Verb.OPEN_DAY or queued.command.details.time is not None:
+        return False
+    return clock.now() - queued.command.at <= PUNCTUAL
+
+
+def _error(
+    resolution: Resolution, queued: QueuedCommand, day: Workday, later: Command | None
+) -> HomeAssistantError | None:
+    if resolution.issue is None:
+        return None
+    if resolution is Resolution.OUTSIDE_SHIFT:
+        return outside_shift(day)
+    if resolution is Resolution.NOT_OPENED or later is None:
+        return validation_error(resolution.issue)
+    span = {"from": local_minute(queued.command.at), "until": local_minute(later.at)}
+    return validation_error(resolution.issue, span)
+
+
+def _undelivered(queued: QueuedCommand, error: HomeAssistantError) -> Undelivered:
     return Undelivered(
-        command_id=kept.command_id,
-        user_id=kept.command.user_id,
-        verb=kept.verb,
-        at=kept.command.at,
-        reason=str(why.translation_key),
-        placeholders=why.translation_placeholders or {},
+        command_id=queued.command_id,
+        user_id=queued.command.user_id,
+        verb=queued.verb,
+        at=queued.command.at,
+        reason=str(error.translation_key),
+        placeholders=error.translation_placeholders or {},
     )
 
 
-def _details(command: Command, workday: Workday, at: datetime, now: datetime, report: str) -> Details:
-    """Return what to say with a command that may be late: its own time, and why that is given."""
+def _details(command: Command, day: Workday, now: datetime, report: str) -> Details:
+    """Return what to send with a command that may be late: its own time, and why that is given."""
     if command.verb in {Verb.PAUSE_DAY, Verb.RESUME_DAY}:
         return command.details
-    if command.verb is Verb.OPEN_DAY and workday.status is Status.PAUSED:
+    if command.verb is Verb.OPEN_DAY and day.status is Status.PAUSED:
         # A break ends now, there is no other way.
         return command.details
     # An expired day takes no other close than one with its time.
-    needed = command.verb is Verb.CLOSE_DAY and workday.status is Status.EXPIRED
-    late = needed or now - at > PUNCTUAL
-    time = command.details.time or (_after_the_one_before(at, workday) if late else None)
+    needs_time = command.verb is Verb.CLOSE_DAY and day.status is Status.EXPIRED
+    late = needs_time or now - command.at > PUNCTUAL
+    time = command.details.time or (_after_the_one_before(command.at, day) if late else None)
     if time is None:
         return command.details
     return replace(command.details, time=time, report=command.details.report or report)
 
 
-def _after_the_one_before(at: datetime, workday: Workday) -> datetime:
+def _after_the_one_before(at: datetime, day: Workday) -> datetime:
     """Return the time of a late command, behind the one before it, which may have been delivered without a time."""
-    before = workday.finish if workday.status is Status.CLOSED else workday.start
+    before = day.finish if day.status is Status.CLOSED else day.start
     # Bitrix24 counts whole seconds.
     if before is not None and at.replace(microsecond=0) <= before <= at + PUNCTUAL:
         return before + timedelta(seconds=1)

@@ -12,9 +12,9 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.file import WriteError
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import CLOCK_STEP, PortalClock, Workday, clock as boot_clock
+from ..api import CLOCK_STEP, PortalClock, clock as boot_clock
 from ..const import CONF_QUEUE, DOMAIN
-from ..employee import get_portal_key
+from ..employee import Employee, get_portal_key
 from ..errors import action_error, validation_error
 from ..issues import (
     async_report_damaged_outbox,
@@ -26,17 +26,15 @@ from ..issues import (
 from ..storage import async_get_storage, get_portal_state
 from .command import Command, QueuedCommand
 from .outbox import MOST_COMMANDS, Outbox, TooManyQueued
+from .times import check_before_queueing, with_time_before_queueing
 
 if TYPE_CHECKING:
     from ..data import Bitrix24ConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
-
 # Contract: an action answers within this time.
 _LONGEST_ACTION = timedelta(seconds=30)
-
-
 _OUTBOXES: HassKey[dict[str, asyncio.Task[Outbox]]] = HassKey(f"{DOMAIN}.outboxes")
 
 
@@ -67,19 +65,19 @@ async def _async_load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox
 
 @callback
 def queues_commands(entry: Bitrix24ConfigEntry) -> bool:
-    """Return whether the options want commands kept while the portal cannot be reached."""
+    """Return whether the options want commands queued while the portal cannot be reached."""
     return bool(entry.options.get(CONF_QUEUE, True))
 
 
 @callback
 def can_be_queued(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
-    """Return whether a command would be kept if the portal could not be reached."""
+    """Return whether a command would be queued if the portal could not be reached."""
     return queues_commands(entry) and not is_wrong_person(hass, entry)
 
 
 @callback
 def is_signed_out(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
-    """Return whether the entry waits for a new webhook."""
+    """Return whether the entry waits for the user to sign in again."""
     return any(entry.async_get_active_flows(hass, {SOURCE_REAUTH}))
 
 
@@ -87,53 +85,51 @@ async def async_enqueue(
     hass: HomeAssistant,
     entry: Bitrix24ConfigEntry,
     command: Command,
-    why: HomeAssistantError,
+    error: HomeAssistantError,
     *,
-    seen: Workday | None = None,
+    employee: Employee | None = None,
     sent: bool = False,
 ) -> None:
-    """Keep a command for delivery; returns when it is safe on disk.
-
-    Args:
-        hass: Home Assistant.
-        entry: whose command.
-        command: what was wanted; checked as far as that goes without the portal.
-        why: what to tell the caller where it is not to be kept.
-        seen: the day as last seen, if the caller knows better than the memory.
-        sent: whether it was sent already and its answer got lost.
+    """Queue a command; return when it is safe on disk. `employee` is None while the entry is not loaded.
 
     Raises:
-        ServiceValidationError: too_many_queued.
-        HomeAssistantError: invalid_auth for a webhook of another person, else why.
+        ServiceValidationError: the time or the reason is invalid, or too_many_queued.
+        HomeAssistantError: invalid_auth for a webhook of another person; `error` if it is not to be queued.
     """
-    if is_wrong_person(hass, entry):
-        raise action_error("invalid_auth") from why
-    if not queues_commands(entry):
-        raise why
-    outbox, files = await async_get_outbox(hass, entry), await async_get_storage(hass, entry)
+    outbox, storage = await async_get_outbox(hass, entry), await async_get_storage(hass, entry)
     clock = get_portal_state(hass, entry).clock
+    seen = storage.workday_store.workdays.get(command.user_id) if employee is None else employee.workday
+    command = await with_time_before_queueing(
+        command, clock, employee=employee, seen=seen, queued=outbox.get_commands(command.user_id)
+    )
+    flexible = None if employee is None or employee.settings is None else employee.flexible
+    check_before_queueing(command.details, clock.now(), flexible=flexible)
+    if is_wrong_person(hass, entry):
+        raise action_error("invalid_auth") from error
+    if not queues_commands(entry):
+        raise error
     # No longer ago than an action may take, whatever this machine's clock has been set to since.
     waited = min(max(dt_util.utcnow() - command.at, timedelta()), _LONGEST_ACTION)
-    kept = QueuedCommand(
+    queued = QueuedCommand(
         command=command,
         portal=get_portal_key(entry),
-        skew=_skew_of(command, clock, waited),
+        skew=_get_skew(command, clock, waited),
         boot_id=boot_clock.boot_id(),
         boot_seconds=boot_clock.boot_seconds() - waited.total_seconds(),
-        seen=seen or files.workday_store.workdays.get(command.user_id),
+        seen=seen,
         sent=sent,
     )
     try:
-        await outbox.async_enqueue(kept)
+        await outbox.async_enqueue(queued)
     except TooManyQueued:
         raise validation_error("too_many_queued", {"limit": str(MOST_COMMANDS)}) from None
     except WriteError:
         # Home Assistant has logged what is wrong with the disk.
-        raise why from None
-    _LOGGER.debug("Kept %s until the portal can be reached", command.verb)
+        raise error from None
+    _LOGGER.debug("Queued %s until the portal can be reached", command.verb)
 
 
-def _skew_of(command: Command, clock: PortalClock, waited: timedelta) -> timedelta | None:
+def _get_skew(command: Command, clock: PortalClock, waited: timedelta) -> timedelta | None:
     if clock.skew is None:
         return None
     skew = clock.now() - waited - command.at
@@ -142,15 +138,15 @@ def _skew_of(command: Command, clock: PortalClock, waited: timedelta) -> timedel
 
 @callback
 def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox: Outbox) -> None:
-    """Tell what needs a person, whether the entry is loaded or not, for as long as there is this outbox."""
-    # What was there before the start was told then.
-    told = {one.command_id for one in outbox.undelivered}
+    """Raise and withdraw the issues about an outbox, whether the entry is loaded or not."""
+    # What was there before the start is not news.
+    reported = {one.command_id for one in outbox.undelivered}
 
     @callback
     def update() -> None:
-        nonlocal told
-        news = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered if one.command_id not in told}
-        told = {one.command_id for one in outbox.undelivered}
+        nonlocal reported
+        news = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered if one.command_id not in reported}
+        reported = {one.command_id for one in outbox.undelivered}
         undelivered = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered}
         async_update_undeliverable(hass, entry, undelivered, news=news)
         unknown = {get_issue_employee(entry, user_id) for user_id in outbox.time_unknown}

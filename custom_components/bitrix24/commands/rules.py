@@ -1,11 +1,11 @@
-"""What becomes of a queued command, decided from the day as it is now. Pure: knows neither disk nor network.
+"""Decides from the present day what becomes of a queued command; without disk and network.
 
-Bitrix24 takes another time only for the start and the end of a day, never for a break, so the record can be made to
-look as if nothing had been late, or that cannot be done and must be said (docs/reliability.md has the table).
+Bitrix24 takes another time only for the start and the end of a day, never for a break: either the record can be made to
+look as if nothing had been late, or it cannot, and the employee must know (table in docs/reliability.md).
 """
 
 from datetime import date, datetime, timedelta
-from enum import Enum, auto
+from enum import Enum
 
 from homeassistant.util import dt as dt_util
 
@@ -14,38 +14,34 @@ from .command import Command, QueuedCommand, Verb
 
 # Carried out within this time, a command needs no time of its own; a break no longer than this is none.
 PUNCTUAL = timedelta(minutes=1)
-
-
-# Longer nobody works without having closed the day.
+# A day is closed before it gets longer.
 _SAME_DAY = timedelta(hours=12)
-
-
 _OPENED_AGAIN = timedelta(hours=1)
-
-
-# What the portal counts and what was computed may differ by rounding.
+# The portal's sums and ours may differ by rounding.
 _ROUNDING = timedelta(seconds=3)
-
-
 # Servers count no more breaks than this (reference §1.1).
-_LEAKS_CAP = timedelta(days=1)
+_MOST_BREAKS = timedelta(days=1)
 
 
 class Resolution(Enum):
-    """What is to be done with a kept command."""
+    """What becomes of a queued command: DELIVER carries it out, the others drop it."""
 
-    DELIVER = auto()
-    DONE = auto()
-    OVERTAKEN = auto()
-    REPLACED = auto()
-    BREAK_LOST = auto()
-    WORK_LOST = auto()
-    NOT_CONTINUED = auto()
-    OUTSIDE_SHIFT = auto()
+    DELIVER = ("to be delivered", None)
+    DONE = ("its goal is reached already", None)
+    OVERTAKEN = ("overtaken by what was done in Bitrix24 since then, dropped", None)
+    REPLACED = ("replaced by a later command", None)
+    BREAK_LOST = ("a break that ended since then cannot be recorded", "break_unrecorded")
+    WORK_LOST = ("work between two breaks cannot be recorded", "work_unrecorded")
+    NOT_OPENED = ("the day that it closes could not be opened", "queued_not_opened")
+    OUTSIDE_SHIFT = ("it was opened outside any shift, so that it has expired at once", "opened_outside_shift")
+
+    def __init__(self, log_text: str, issue: str | None) -> None:
+        self.log_text = log_text
+        self.issue = issue  # translation key; None where there is nothing to know
 
 
 def repeats(command: Command, earlier: Command) -> bool:
-    """Whether a command adds nothing to the one before it, so that keeping that one is enough."""
+    """Return whether a command adds nothing to the one before it, so that that one is enough."""
     if command.details.time is not None or earlier.details.time is not None:
         # Where a time is given, Bitrix24 may refuse the one and take the other.
         return False
@@ -55,21 +51,21 @@ def repeats(command: Command, earlier: Command) -> bool:
     return command.verb is earlier.verb and not wants_more
 
 
-def adds_nothing(kept: QueuedCommand, earlier: QueuedCommand) -> bool:
-    """Whether the kept command before says all that this one does; two openings may mean two days."""
-    if not repeats(kept.command, earlier.command):
+def adds_nothing(queued: QueuedCommand, earlier: QueuedCommand) -> bool:
+    """Return whether the queued command before says all that this one does; two openings may mean two days."""
+    if not repeats(queued.command, earlier.command):
         return False
-    if kept.verb is not Verb.OPEN_DAY:
+    if queued.verb is not Verb.OPEN_DAY:
         return True
-    closed, then, now = earlier.seen, earlier.command.at, kept.command.at
-    # What would only have continued the closed day, and so was nothing, may begin a new one later.
+    closed, then, now = earlier.seen, earlier.command.at, queued.command.at
+    # What would only have continued the closed day, and so did nothing, may begin a new one later.
     may_begin_another = closed is not None and closed.may_be_continued(then, flexible=False)
-    apart = _OPENED_AGAIN if may_begin_another else _SAME_DAY
-    return now - then <= apart and _date_of(then, closed) == _date_of(now, closed)
+    longest = _OPENED_AGAIN if may_begin_another else _SAME_DAY
+    return now - then <= longest and _local_date(then, closed) == _local_date(now, closed)
 
 
 def replaces(command: Command, earlier: QueuedCommand) -> bool:
-    """Whether a command makes the one before it pointless, so that the record is the same without that one."""
+    """Return whether a command makes the one before it pointless: without that one the record is the same."""
     if earlier.sent:
         return False
     if earlier.verb is Verb.RESUME_DAY and command.verb is Verb.OPEN_DAY:
@@ -79,126 +75,124 @@ def replaces(command: Command, earlier: QueuedCommand) -> bool:
     return flip and command.at - earlier.command.at <= PUNCTUAL
 
 
-def can_follow(then: Command, day: Workday, now: datetime) -> bool:
-    """Whether a later wish about a running day can be carried out, as far as its own time tells."""
-    time = then.details.time
+def can_follow(later: Command, day: Workday, now: datetime) -> bool:
+    """Return whether a later command about a running day can be carried out, as far as its own time shows."""
+    time = later.details.time
     if time is None:
         return True
-    if then.verb is not Verb.CLOSE_DAY or day.start is None:
+    if later.verb is not Verb.CLOSE_DAY or day.start is None:
         return False
     return day.start < time <= now and time.astimezone(day.start.tzinfo).date() == day.start.date()
 
 
-def resolve(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
-    """Tell what becomes of a kept command.
+def resolve(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:
+    """Return what becomes of the earliest queued command of an employee, given at an instant of the portal's clock.
 
-    Whether a closed day would be continued only the portal knows: a day that is to be opened is left to it.
-
-    Args:
-        kept: the command; those before it have been dealt with.
-        day: the latest record as just read; its status is known.
-        at: when the command was given, by the portal's clock.
-        then: the wish that followed; None when this is the last.
+    Only the portal knows whether it would continue a closed day, so opening is left to it.
     """
-    match kept.verb:
+    match queued.verb:
         case Verb.PAUSE_DAY:
-            return _pause(kept, day, at, then)
+            return _pause(queued, day, later)
         case Verb.RESUME_DAY:
-            return _continue(kept, day, at, then) if day.status is Status.PAUSED else Resolution.DONE
+            return _end_break(queued, day, later) if day.status is Status.PAUSED else Resolution.DONE
         case Verb.CLOSE_DAY:
-            overtaken = acted_after(kept.seen, day, at)
-            if day.status is Status.CLOSED:
-                return Resolution.OVERTAKEN if overtaken and not kept.sent else Resolution.DONE
-            return Resolution.OVERTAKEN if overtaken else Resolution.DELIVER
+            if _is_overtaken(queued, day) and not (queued.sent and day.status is Status.CLOSED):
+                return Resolution.OVERTAKEN
+            return Resolution.DONE if day.status is Status.CLOSED else Resolution.DELIVER
         case Verb.OPEN_DAY:
-            return _open(kept, day, at, then)
+            return _open(queued, day, later)
 
 
-def acted_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
-    """Whether the record shows that the person acted on it after an instant.
-
-    Args:
-        seen: the day as it was seen before that instant; None when nothing is known.
-        day: as it is now.
-        at: the instant.
-    """
+def changed_after(seen: Workday | None, day: Workday, at: datetime) -> bool:
+    """Return whether the record shows that the employee acted after an instant; `seen` is the day before that."""
     known = seen if seen is not None and seen.start is not None else None
-    for instant, before in (
-        (day.start, known.start if known else None),
-        (day.finish, known.finish if known else None),
-        (day.pause_start, known.pause_start if known else None),
-    ):
+    for instant, before in zip(_instants(day), _instants(known), strict=True):
         if instant is not None and instant > at and instant != before:
             return True
     if known is None or not day.same_record(known):
-        return _acted_on_unseen(known, day, at)
+        return _changed_unseen(known, day, at)
     if day.status is Status.PAUSED and day.pause_start is None and known.status is not Status.PAUSED:
-        # Somebody began a break, and nobody can tell when.
+        # A break has begun, at an unknown time.
         return True
+    return _break_ended_after(known, day, at)
+
+
+def _instants(day: Workday | None) -> tuple[datetime | None, ...]:
+    return (None, None, None) if day is None else (day.start, day.finish, day.pause_start)
+
+
+def _break_ended_after(known: Workday, day: Workday, at: datetime) -> bool:
     grown = day.ended_breaks - known.ended_breaks
     if grown <= _ROUNDING:
         return False
     # A break that ran, or the gap since the day was closed, ended when the sum of breaks had grown by it.
     since = known.pause_start or known.finish
-    return since is None or day.ended_breaks >= _LEAKS_CAP or since + grown > at
+    return since is None or day.ended_breaks >= _MOST_BREAKS or since + grown > at
 
 
-def _acted_on_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
-    """Whether somebody acted after an instant on a record that had not been seen until then."""
+def _changed_unseen(known: Workday | None, day: Workday, at: datetime) -> bool:
+    """Return whether the employee acted after an instant on a record that had not been seen until then."""
     if day.start is not None and day.ended_breaks > _ROUNDING and day.start + day.ended_breaks > at:
         # All breaks lie behind the start, so the last of them cannot have ended before that.
         return True
     if known is None or known.start is None:
         return False
-    # The wish was about the record that ran on its date. One of an earlier date ended in the ordinary way.
+    # The command was about the record that ran on its date. One of an earlier date ended in the ordinary way.
     same_date = at.astimezone(known.start.tzinfo).date() == known.start.date()
     return same_date and known.status is not Status.CLOSED and day.status is not Status.CLOSED
 
 
-def _pause(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
+def _is_overtaken(queued: QueuedCommand, day: Workday) -> bool:
+    return changed_after(queued.seen, day, queued.command.at)
+
+
+def _pause(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:
     if day.status is Status.PAUSED:
         return Resolution.DONE
-    if acted_after(kept.seen, day, at):
+    if _is_overtaken(queued, day):
         return Resolution.OVERTAKEN
-    if then is None or then.verb is kept.verb or day.status is Status.CLOSED:
+    if later is None or later.verb is queued.verb or day.status is Status.CLOSED:
         return Resolution.DELIVER
-    return Resolution.REPLACED if _pointless(kept, then) else Resolution.BREAK_LOST
+    return Resolution.REPLACED if _is_pointless(queued, later) else Resolution.BREAK_LOST
 
 
-def _continue(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
-    """Judge what would end the running break."""
-    if acted_after(kept.seen, day, at):
+def _end_break(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:
+    if _is_overtaken(queued, day):
         return Resolution.OVERTAKEN
-    if then is None or repeats(then, kept.command):
+    if later is None or repeats(later, queued.command):
         return Resolution.DELIVER
-    return Resolution.REPLACED if _pointless(kept, then) else Resolution.WORK_LOST
+    return Resolution.REPLACED if _is_pointless(queued, later) else Resolution.WORK_LOST
 
 
-def _pointless(kept: QueuedCommand, then: Command) -> bool:
-    return then.at - kept.command.at <= PUNCTUAL or replaces(then, kept)
+def _is_pointless(queued: QueuedCommand, later: Command) -> bool:
+    return later.at - queued.command.at <= PUNCTUAL or replaces(later, queued)
 
 
-def left_closed(kept: QueuedCommand, day: Workday) -> bool:
-    """Whether the day was closed already when the command was given, and nothing has happened since."""
-    return kept.seen is not None and kept.seen.status is Status.CLOSED and day.same_record(kept.seen)
+def left_closed(queued: QueuedCommand, day: Workday) -> bool:
+    """Return whether the day was closed already when the command was given, and nothing has happened since."""
+    return queued.seen is not None and queued.seen.status is Status.CLOSED and day.same_record(queued.seen)
 
 
-def _open(kept: QueuedCommand, day: Workday, at: datetime, then: Command | None) -> Resolution:
-    given = kept.command.details.time
-    overtaken = acted_after(kept.seen, day, at)
-    if day.status is Status.OPENED and (given is None or day.start == given.replace(microsecond=0)):
-        return Resolution.OVERTAKEN if overtaken and not kept.sent else Resolution.DONE
-    if day.status is Status.EXPIRED and kept.sent and (kept.seen is None or not day.same_record(kept.seen)):
+def _open(queued: QueuedCommand, day: Workday, later: Command | None) -> Resolution:
+    overtaken = _is_overtaken(queued, day)
+    if _is_opened_as_given(queued, day):
+        return Resolution.OVERTAKEN if overtaken and not queued.sent else Resolution.DONE
+    if queued.sent and day.status is Status.EXPIRED and (queued.seen is None or not day.same_record(queued.seen)):
         # It was opened after all, and then forgotten, or regarded as expired at once.
         return Resolution.OUTSIDE_SHIFT if day.expired_at_once else Resolution.DONE
     if overtaken:
         return Resolution.OVERTAKEN
-    if day.status is Status.PAUSED and given is None:
-        return _continue(kept, day, at, then)
+    if day.status is Status.PAUSED and queued.command.details.time is None:
+        return _end_break(queued, day, later)
     return Resolution.DELIVER
 
 
-def _date_of(at: datetime, seen: Workday | None) -> date:
-    """Return the date of an instant where the employee is, as far as the day last seen tells."""
+def _is_opened_as_given(queued: QueuedCommand, day: Workday) -> bool:
+    given = queued.command.details.time
+    return day.status is Status.OPENED and (given is None or day.start == given.replace(microsecond=0))
+
+
+def _local_date(at: datetime, seen: Workday | None) -> date:
+    """Return the date of an instant where the employee is, as far as the day last seen shows."""
     zone = seen.start.tzinfo if seen is not None and seen.start is not None else dt_util.get_default_time_zone()
     return at.astimezone(zone).date()

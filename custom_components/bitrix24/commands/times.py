@@ -1,4 +1,4 @@
-"""The times and reasons that callers give: parsed, checked, and put as Bitrix24 takes them."""
+"""The times and reasons that callers give: parsed, checked, and converted to what Bitrix24 takes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,31 +14,18 @@ from ..const import LONGEST_REPORT
 from ..employee import Employee
 from ..errors import validation_error
 from ..texts import local_minute
-from ..util import aware
+from ..util import async_zone, aware
 from .command import Command, QueuedCommand, Verb
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
-
-
 _TIME_OF_DAY: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
-
-
 # YAML reads 22:33 without quotes as a number of minutes, and 22:33:00 as one of seconds, for a first digit but zero.
 _YAML_MINUTES: Final = range(60, 24 * 60)
-
-
 _YAML_SECONDS: Final = range(60 * 60, 24 * 60 * 60)
 
 
 def instant_or_time_of_day(value: Any) -> datetime | time:
-    """Return an instant, or a time of day, which becomes one only with somebody's date and time zone.
-
-    Args:
-        value: a date-time, without an offset in Home Assistant's time zone; a time of day; or a timestamp.
-
-    Raises:
-        vol.Invalid: it is none of these.
-    """
+    """Return a date-time (default: in Home Assistant's zone), time of day or timestamp, or raise vol.Invalid."""
     try:
         found = _time_of_text(value.strip()) if isinstance(value, str) else _time_of(value)
     except ArithmeticError, OSError, ValueError:
@@ -53,7 +40,7 @@ def _time_of_text(text: str) -> datetime | time | None:
         return _time_of(float(text))
     if _TIME_OF_DAY.fullmatch(text):
         return dt_util.parse_time(text)
-    # A date alone is none: its midnight would record a day that nobody meant.
+    # A date alone is none: its midnight would record a day that was not meant.
     return None if dt_util.parse_date(text) is not None else aware(dt_util.parse_datetime(text))
 
 
@@ -76,11 +63,7 @@ def _time_of(value: Any) -> datetime | time | None:
 
 
 def instant_or_midnight(value: Any) -> datetime:
-    """Return a date-time of Home Assistant's time zone unless it has an offset; of a bare date its midnight.
-
-    Raises:
-        vol.Invalid: it is neither.
-    """
+    """Return a date-time (default: in Home Assistant's zone), a date's midnight, or raise vol.Invalid."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     try:
@@ -92,22 +75,14 @@ def instant_or_midnight(value: Any) -> datetime:
     return instant
 
 
-# Clocks differ by some seconds, and a script may take its time: who gives now() means now.
+# Clocks differ by some seconds, and a script may take its time: now() means now.
 ABOUT_NOW = timedelta(minutes=1)
-
-
-# Nobody's day is older; nobody is there any more to be told so when a kept command is delivered.
+# No day is older; when a queued command is delivered, it is too late to say so.
 FIRST_YEAR = 1971
 
 
 async def with_time(command: Command, employee: Employee, clock: PortalClock) -> Command:
-    """Return a command whose time of day has become an instant, and without a time that means now.
-
-    Args:
-        command: as it was given.
-        employee: whose day, as looked at just before.
-        clock: the portal's.
-    """
+    """Return a command whose time of day has become an instant, and without a time that means now."""
     if not command.has_time:
         return command
     workday = employee.workday
@@ -134,15 +109,7 @@ async def with_time_before_queueing(
     seen: Workday | None,
     queued: Sequence[QueuedCommand],
 ) -> Command:
-    """Return a command as above while the portal cannot be asked: by what was seen last, and what is kept already.
-
-    Args:
-        command: as it was given.
-        clock: the portal's.
-        employee: whose day, as last known; None while the entry is not loaded.
-        seen: the day as seen last; None when it never was.
-        queued: what is kept of the employee already, the earliest first.
-    """
+    """Return the same by what was seen last and what is queued, while the portal cannot be asked."""
     if not command.has_time:
         return command
     start = None if seen is None else seen.start
@@ -168,7 +135,7 @@ def _resolved(
     assert details.time is not None
     earliest = now
     if reason_needed and not details.report:
-        # To be asked for a reason because some seconds have passed helps nobody. With one, a time is taken exactly.
+        # Some seconds that have passed are no cause to demand a reason. With one, a time is taken exactly.
         earliest = min(clock.to_portal(command.at), now) - ABOUT_NOW
     if not needs_time and earliest <= details.time < now + ABOUT_NOW:
         details = replace(details, time=None)
@@ -176,10 +143,7 @@ def _resolved(
 
 
 def _likely_zone(start: datetime | None) -> tzinfo:
-    """Return the zone of somebody of whom no more is known than when a day began, if at all.
-
-    That is Home Assistant's, which knows when clocks change, unless the day began in another offset.
-    """
+    """Return Home Assistant's zone, which knows when clocks change, unless the day began in another offset."""
     elsewhere = start is not None and start.utcoffset() != dt_util.as_local(start).utcoffset()
     return (start.tzinfo if start is not None and elsewhere else None) or dt_util.get_default_time_zone()
 
@@ -187,123 +151,88 @@ def _likely_zone(start: datetime | None) -> tzinfo:
 def _day_to_close(
     seen: Workday | None, queued: Sequence[QueuedCommand], zone: tzinfo, clock: PortalClock
 ) -> date | None:
-    """Return the date of the record that is to be closed: that of a day to be opened before, else the one that runs."""
+    """Return the date of the record to close: that of a queued opening, else the running one."""
     start = None if seen is None or seen.status is Status.CLOSED else seen.start
-    opening = next((kept for kept in reversed(queued) if kept.verb is Verb.OPEN_DAY), None)
+    opening = next((one for one in reversed(queued) if one.verb is Verb.OPEN_DAY), None)
     opened = None if opening is None else opening.command.details.time or opening.instant(clock)
     if opened is not None and (start is None or opened > start):
         return opened.astimezone(zone).date()
     return None if start is None else start.date()
 
 
-async def opening_details(employee: Employee, wish: Details, now: datetime, server_zone: tzinfo | None) -> Details:
-    """Return what to say with a new record, its time in the person's own offset of today.
-
-    Args:
-        employee: whose day; the time zone may be empty, then the person follows the server.
-        wish: what was given; a time in any offset.
-        now: by the portal's clock.
-        server_zone: the server's offset; None when it is not known.
+async def opening_details(employee: Employee, details: Details, now: datetime, server_zone: tzinfo | None) -> Details:
+    """Return the details of a new record, its time in the employee's own offset of today.
 
     Raises:
         ServiceValidationError: time_wrong_date, time_in_future, report_required, report_too_long.
     """
-    if wish.time is None:
-        check_report(wish)
-        return wish
+    if details.time is None:
+        check_report(details)
+        return details
     zone = await _zone(employee, server_zone) or dt_util.get_default_time_zone()
     today = now.astimezone(zone)
     # On a day on which clocks change, older servers take the wall clock in the offset of now (reference §2.2).
-    return _checked(employee, wish, now, zone=timezone(today.utcoffset() or timedelta()), day=today.date(), after=None)
-
-
-# By name. Loading one takes another thread, each time anew, while somebody waits for the answer to an action.
-_ZONES: dict[str, tzinfo] = {}
+    return _checked(
+        employee, details, now, zone=timezone(today.utcoffset() or timedelta()), day=today.date(), after=None
+    )
 
 
 async def _zone(employee: Employee, default: tzinfo | None) -> tzinfo | None:
-    """Return the employee's time zone, or the default where that is empty or unknown."""
-    name = employee.time_zone
-    if name and name not in _ZONES:
-        try:
-            zone = await dt_util.async_get_time_zone(name)
-        except ValueError, OSError:
-            zone = None
-        if zone is not None:
-            _ZONES[name] = zone
-    return _ZONES.get(name, default)
+    return await async_zone(employee.time_zone) or default
 
 
-async def closing_details(employee: Employee, wish: Details, now: datetime) -> Details:
-    """Return what to say with the end of a record, its time as the employee's clock showed it.
-
-    Args:
-        employee: whose day; where the time zone is not known, the offset of the start counts.
-        wish: what was given; a time in any offset.
-        now: by the portal's clock.
+async def closing_details(employee: Employee, details: Details, now: datetime) -> Details:
+    """Return the details of the end of a record, its time by the employee's clock, else in the offset of the start.
 
     Raises:
-        ServiceValidationError: time_wrong_date, time_in_future, time_before_start, report_required, report_too_long.
+        ServiceValidationError: those of opening_details, time_before_start.
     """
     start = employee.workday.start
-    if wish.time is None or start is None:
-        check_report(wish)
-        return wish
+    if details.time is None or start is None:
+        check_report(details)
+        return details
     zone = await _zone(employee, start.tzinfo)
     assert zone is not None
-    return _checked(employee, wish, now, zone=zone, day=start.date(), after=start)
+    return _checked(employee, details, now, zone=zone, day=start.date(), after=start)
 
 
-def check_before_queueing(wish: Details, now: datetime, *, flexible: bool | None) -> None:
-    """Check what can be checked of a command while the portal cannot be asked.
-
-    Args:
-        wish: what was given.
-        now: by the portal's clock.
-        flexible: UF_TM_FREE; None where the rules are not known.
+def check_before_queueing(details: Details, now: datetime, *, flexible: bool | None) -> None:
+    """Check a command while the portal cannot be asked; `flexible` (UF_TM_FREE) is None if the rules are unknown.
 
     Raises:
         ServiceValidationError: time_out_of_range, time_in_future, report_required, report_too_long.
     """
-    if wish.time is not None:
-        if wish.time.year < FIRST_YEAR:
+    if details.time is not None:
+        if details.time.year < FIRST_YEAR:
             raise validation_error("time_out_of_range")
-        if wish.time >= now + ABOUT_NOW:
+        if details.time >= now + ABOUT_NOW:
             raise validation_error("time_in_future")
-        if not wish.report and flexible is False:
+        if not details.report and flexible is False:
             raise validation_error("report_required")
-    check_report(wish)
+    check_report(details)
 
 
 def check_reckonable(instant: datetime) -> None:
-    """Make sure that an instant has a place in Home Assistant's time zone: the first and the last days may have none.
-
-    Raises:
-        ServiceValidationError: time_out_of_range.
-    """
+    """Raise time_out_of_range for an instant outside Home Assistant's time zone (the first and the last days)."""
     try:
         dt_util.as_local(instant)
     except OverflowError:
         raise validation_error("time_out_of_range") from None
 
 
-def check_report(wish: Details) -> None:
-    """Check what is left to check of a reason, whether or not a time goes with it.
-
-    Raises:
-        ServiceValidationError: report_too_long.
-    """
-    if wish.report is not None and len(wish.report) > LONGEST_REPORT:
+def check_report(details: Details) -> None:
+    """Raise report_too_long for a reason above the limit."""
+    if details.report is not None and len(details.report) > LONGEST_REPORT:
         raise validation_error("report_too_long", {"most": str(LONGEST_REPORT)})
 
 
 def _checked(
-    employee: Employee, wish: Details, now: datetime, *, zone: tzinfo, day: date, after: datetime | None
+    employee: Employee, details: Details, now: datetime, *, zone: tzinfo, day: date, after: datetime | None
 ) -> Details:
     """Return the details with their time as Bitrix24 takes it: a fixed offset, whole seconds, the right date."""
-    assert wish.time is not None
+    assert details.time is not None
     try:
-        time = wish.time.astimezone(zone).replace(microsecond=0)
+        time = details.time.astimezone(zone).replace(microsecond=0)
     except OverflowError:
         raise validation_error("time_wrong_date", {"date": day.isoformat()}) from None
     if time.time() == time.min.time():
@@ -317,7 +246,7 @@ def _checked(
         raise validation_error("time_in_future")
     if after is not None and time <= after:
         raise validation_error("time_before_start", {"start": local_minute(after)})
-    if not wish.report and not employee.flexible:
+    if not details.report and not employee.flexible:
         raise validation_error("report_required")
-    check_report(wish)
-    return replace(wish, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))
+    check_report(details)
+    return replace(details, time=time.replace(tzinfo=timezone(time.utcoffset() or timedelta()), fold=0))

@@ -3,130 +3,119 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ..api import Details, Opening, Refused, Status, Workday, would_continue
+from ..api import Details, Opening, OpeningProbe, Refused, Status, Workday, would_continue
 from ..employee import Employee
 from ..errors import validation_error
 from .command import Command, Verb
 from .gateway import WorkdayGateway, outside_shift
 from .times import check_report, closing_details, opening_details
 
-# Whoever tries to open a day outside any shift again and again would leave a record each time.
+# Each attempt to open a day outside any shift leaves a record.
 _OPEN_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbResult:
-    """What a verb did.
-
-    Attributes:
-        changed: whether anything was changed; nothing is when the goal is reached already.
-        continuable: whether a closed day was left alone because Bitrix24 would continue it.
-        continued: whether Bitrix24 continued a closed day although that was not asked for.
-    """
+    """The effect of a verb."""
 
     changed: bool
-    continuable: bool = False
-    continued: bool = False
+    continuable: bool = False  # a closed day was left alone: Bitrix24 would continue it
+    continued: bool = False  # Bitrix24 continued a closed day, unasked
 
 
 _UNCHANGED = VerbResult(changed=False)
-
-
 _CHANGED = VerbResult(changed=True)
-
-
 _CONTINUABLE = VerbResult(changed=False, continuable=True)
 
 
-def asks_before(command: Command) -> bool:
-    """Return whether it must be asked with the status what opening the day would do.
+def needs_probe(command: Command) -> bool:
+    """Return whether to probe, with the status, what opening the day would do.
 
-    Who wants a closed day continued takes a new one as well, unless a time is given, which only a new one has.
+    A command that may continue a closed day may start a new one as well, unless a time is given: only a new one has it.
     """
     return command.verb is Verb.OPEN_DAY and (not command.reopen or command.has_time)
 
 
 async def carry_out(
-    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool = False
+    gateway: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool = False
 ) -> VerbResult:
-    """Do what leads to the goal of a command.
+    """Carry out a command, with an instant instead of a time of day, for an employee as just read (status known).
 
-    Args:
-        hand: what reads and acts.
-        employee: as looked at just before; the status is known.
-        command: what to do.
-        default_report: the reason for closing a forgotten day, where the command gives none.
-        queued: whether it was given earlier: a day is then opened at its time without asking, for the portal refuses a
-            time where it would continue the closed day.
+    A queued command opens a day at its time without a probe: the portal refuses a time where it would continue.
+    `default_report` is the reason for closing a forgotten day, where the command has none.
 
     Raises:
-        ServiceValidationError: day_not_open, day_expired, or something is wrong with the time or the reason.
+        ServiceValidationError: day_not_open, day_expired, or the time or the reason is invalid.
         HomeAssistantError: opened_outside_shift, not_applied, or refused for an unknown status.
         ApiError: the portal refused or could not be reached.
     """
     match command.verb:
         case Verb.OPEN_DAY:
-            return await _open_day(hand, employee, command, default_report, queued=queued)
+            return await _open_day(gateway, employee, command, default_report, queued=queued)
         case Verb.PAUSE_DAY:
-            return await _pause_day(hand, employee)
+            return await _pause_day(gateway, employee)
         case Verb.RESUME_DAY:
-            return await _resume_day(hand, employee)
+            return await _resume_day(gateway, employee)
         case Verb.CLOSE_DAY:
-            return await _close_day(hand, employee, command.details)
+            return await _close_day(gateway, employee, command.details)
 
 
 async def _open_day(
-    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool
+    gateway: WorkdayGateway, employee: Employee, command: Command, default_report: str, *, queued: bool
 ) -> VerbResult:
-    wish = command.details
-    match employee.workday.status:
-        case Status.EXPIRED:
-            return await _close_and_open(hand, employee, command, default_report)
-        case Status.OPENED | Status.PAUSED if wish.time is not None:
-            raise validation_error("time_not_allowed")
-    if wish.time is None:
-        # Whatever is wrong with a time is told first.
-        check_report(wish)
-    match employee.workday.status:
-        case Status.OPENED:
-            return _UNCHANGED
-        case Status.PAUSED:
-            return await _resume(hand, employee)
-    return await _open_closed_day(hand, employee, command, queued=queued)
+    status, details = employee.workday.status, command.details
+    if status is Status.EXPIRED:
+        return await _close_and_open(gateway, employee, command, default_report)
+    if status is not Status.CLOSED and details.time is not None:
+        raise validation_error("time_not_allowed")
+    if details.time is None:
+        # With a time, the report is checked after it.
+        check_report(details)
+    if status is Status.OPENED:
+        return _UNCHANGED
+    if status is Status.PAUSED:
+        return await _resume(gateway, employee)
+    return await _open_closed_day(gateway, employee, command, queued=queued)
 
 
-async def _open_closed_day(hand: WorkdayGateway, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
-    wish, workday = command.details, employee.workday
-    probe = hand.opening(employee.user_id)
+async def _open_closed_day(
+    gateway: WorkdayGateway, employee: Employee, command: Command, *, queued: bool
+) -> VerbResult:
+    probe = gateway.probe
     if probe is not None and probe.workday is not None:
-        # The question was answered by another state than the status just before it.
+        # The probe has met another state than the status just before it, or opened the day.
         if probe.workday.status is Status.PAUSED:
-            return await _resume(hand, replace(employee, workday=probe.workday))
-        opened = await hand.take(employee, probe.workday)
-        return VerbResult(changed=True, continued=_is_continued(workday, opened))
-    left_to_portal = queued if wish.time is not None else command.reopen
-    if workday.start is None or left_to_portal:
-        return await _begin(hand, employee, command, queued=queued)
-    continues = probe is not None and probe.opening is Opening.CONTINUES
-    if probe is None or probe.opening is Opening.UNKNOWN:
-        continues = workday.may_be_continued(hand.clock.now(), flexible=employee.flexible, shift=employee.shift)
-    if not continues:
-        return await _begin(hand, employee, command, queued=queued)
-    if wish.time is not None:
+            return await _resume(gateway, replace(employee, workday=probe.workday))
+        opened = gateway.accept_probe(employee, probe.workday)
+        return VerbResult(changed=True, continued=_is_continued(employee.workday, opened))
+    has_time = command.details.time is not None
+    left_to_portal = queued if has_time else command.reopen
+    if left_to_portal or not _would_continue(gateway, employee, probe):
+        return await _begin(gateway, employee, command, queued=queued)
+    if has_time:
         raise validation_error("time_not_allowed")
     return _CONTINUABLE
 
 
-async def _begin(hand: WorkdayGateway, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
+def _would_continue(gateway: WorkdayGateway, employee: Employee, probe: OpeningProbe | None) -> bool:
+    """Return whether opening would continue the closed record: as probed, else by the rule of reference §2.7."""
+    if employee.workday.start is None:
+        return False
+    if probe is not None and probe.opening is not Opening.UNKNOWN:
+        return probe.opening is Opening.CONTINUES
+    return employee.workday.may_be_continued(gateway.clock.now(), flexible=employee.flexible, shift=employee.shift)
+
+
+async def _begin(gateway: WorkdayGateway, employee: Employee, command: Command, *, queued: bool) -> VerbResult:
     """Start a new record, or continue the closed one where that is what the portal does."""
-    opening = await opening_details(employee, command.details, hand.clock.now(), hand.clock.server_zone)
+    details = await opening_details(employee, command.details, gateway.clock.now(), gateway.clock.server_zone)
     before = employee.workday
     try:
-        opened = await hand.step(
-            employee, lambda: hand.portal.open_day(employee.user_id, opening, before), Status.OPENED
+        opened = await gateway.write(
+            employee, gateway.portal.open_day(employee.user_id, details, before), Status.OPENED
         )
     except Refused as err:
-        if opening.time is None or not would_continue(err):
+        if details.time is None or not would_continue(err):
             raise
         # Nothing was changed: the moment until which the portal continues the closed day has not passed yet.
         if queued:
@@ -140,26 +129,26 @@ def _is_continued(before: Workday, opened: Employee) -> bool:
 
 
 async def _close_and_open(
-    hand: WorkdayGateway, employee: Employee, command: Command, default_report: str
+    gateway: WorkdayGateway, employee: Employee, command: Command, default_report: str
 ) -> VerbResult:
-    """Close a forgotten day, then open the next."""
     if not command.close_expired:
         raise validation_error("day_expired")
-    wish, workday, now = command.details, employee.workday, hand.clock.now()
+    workday, now = employee.workday, gateway.clock.now()
     if workday.expired_at_once and workday.start is not None and now < workday.start + _OPEN_AGAIN_AFTER:
         raise outside_shift(workday)
-    opening = await opening_details(employee, wish, now, hand.clock.server_zone)
+    opening = await opening_details(employee, command.details, now, gateway.clock.server_zone)
     # The forgotten day must not reach into the one that is opened.
     finish = workday.proposed_finish(employee.required, now, before=opening.time)
     if finish is None:
         raise validation_error("day_expired")
-    details = await closing_details(employee, Details(time=finish, report=wish.report or default_report), now)
-    closed = await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, details, workday), Status.CLOSED)
-    await hand.step(closed, lambda: hand.portal.open_day(employee.user_id, opening, closed.workday), Status.OPENED)
+    closing = Details(time=finish, report=command.details.report or default_report)
+    closed = await _close(gateway, employee, await closing_details(employee, closing, now))
+    request = gateway.portal.open_day(employee.user_id, opening, closed.workday)
+    await gateway.write(closed, request, Status.OPENED)
     return _CHANGED
 
 
-async def _pause_day(hand: WorkdayGateway, employee: Employee) -> VerbResult:
+async def _pause_day(gateway: WorkdayGateway, employee: Employee) -> VerbResult:
     match employee.workday.status:
         case Status.CLOSED:
             raise validation_error("day_not_open")
@@ -167,29 +156,30 @@ async def _pause_day(hand: WorkdayGateway, employee: Employee) -> VerbResult:
             raise validation_error("day_expired")
         case Status.PAUSED:
             return _UNCHANGED
-    await hand.step(employee, lambda: hand.portal.pause_day(employee.user_id), Status.PAUSED)
+    await gateway.write(employee, gateway.portal.pause_day(employee.user_id), Status.PAUSED)
     return _CHANGED
 
 
-async def _resume_day(hand: WorkdayGateway, employee: Employee) -> VerbResult:
-    if employee.workday.status is not Status.PAUSED:
-        return _UNCHANGED
-    return await _resume(hand, employee)
+async def _resume_day(gateway: WorkdayGateway, employee: Employee) -> VerbResult:
+    return await _resume(gateway, employee) if employee.workday.status is Status.PAUSED else _UNCHANGED
 
 
-async def _resume(hand: WorkdayGateway, employee: Employee) -> VerbResult:
-    await hand.step(employee, lambda: hand.portal.open_day(employee.user_id), Status.OPENED)
+async def _resume(gateway: WorkdayGateway, employee: Employee) -> VerbResult:
+    await gateway.write(employee, gateway.portal.open_day(employee.user_id), Status.OPENED)
     return _CHANGED
 
 
-async def _close_day(hand: WorkdayGateway, employee: Employee, wish: Details) -> VerbResult:
+async def _close_day(gateway: WorkdayGateway, employee: Employee, details: Details) -> VerbResult:
     status = employee.workday.status
     if status is Status.CLOSED:
-        check_report(wish)
+        check_report(details)
         return _UNCHANGED
-    if status is Status.EXPIRED and wish.time is None:
+    if status is Status.EXPIRED and details.time is None:
         raise validation_error("day_expired")
-    closing = await closing_details(employee, wish, hand.clock.now())
-    workday = employee.workday
-    await hand.step(employee, lambda: hand.portal.close_day(employee.user_id, closing, workday), Status.CLOSED)
+    await _close(gateway, employee, await closing_details(employee, details, gateway.clock.now()))
     return _CHANGED
+
+
+async def _close(gateway: WorkdayGateway, employee: Employee, details: Details) -> Employee:
+    request = gateway.portal.close_day(employee.user_id, details, employee.workday)
+    return await gateway.write(employee, request, Status.CLOSED)

@@ -1,1 +1,0 @@
-"""The demo: a portal emulator and a real Home Assistant that is set up against it."""

@@ -1,0 +1,1 @@
+"""Tests of what is commanded: against the emulator of a portal, through Home Assistant."""

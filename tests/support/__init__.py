@@ -1,0 +1,1 @@
+"""Helpers of the tests: how they act, look and judge."""

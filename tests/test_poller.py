@@ -1,0 +1,187 @@
+"""What a poll asks, how often, and what it does without."""
+
+from collections.abc import Callable
+from functools import partial
+import threading
+from typing import Any
+
+from homeassistant.const import (
+    EVENT_STATE_CHANGED,
+    STATE_UNAVAILABLE,
+)
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from custom_components.bitrix24.api import parsing, transport
+from tests.conftest import SetUp, Time
+from tests.portal import Employee, Fault, Portal
+from tests.support.common import act, bring_to, polls, refused, value
+
+NOON = "2026-09-14T12:00:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("before", "interval"),
+    [
+        ("never", 290),
+        ("opened", 56),
+        ("paused", 56),
+        ("closed", 290),
+        ("expired", 290),
+    ],
+)
+async def test_the_pace_follows_the_day(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp, before: str, interval: int
+) -> None:
+    """Often while a day runs, seldom otherwise; one request a poll."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
+    await set_up()
+    polls(portal)
+    await time.advance(seconds=interval - 5)
+    assert polls(portal) == 0
+    await time.advance(seconds=7)
+    assert polls(portal) == 1
+
+
+async def test_a_usual_day(hass: HomeAssistant, time: Time, portal: Portal, set_up: SetUp) -> None:
+    """09:00 to 18:00 with a break, 24 hours: at most 800 requests and 80 changes of states."""
+    await time.move_to("2026-09-14T00:00:00+02:00")
+    await set_up()
+    changed = async_capture_events(hass, EVENT_STATE_CHANGED)
+    await time.pass_by(hours=9)
+    await act(hass, "open_day")
+    await time.pass_by(hours=3)
+    await act(hass, "pause_day")
+    await time.pass_by(minutes=45)
+    await act(hass, "resume_day")
+    await time.pass_by(hours=5, minutes=15)
+    assert (await act(hass, "close_day"))["worked"] == (8 * 60 + 15) * 60
+    await time.pass_by(hours=6)
+    assert 700 < len(portal.requests) <= 800
+    assert 40 < len(changed) <= 80
+
+
+async def test_the_portals_clock_counts(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """Home Assistant's clock may be wrong: hours and the check of a time follow the portal's."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    portal.clock.advance(minutes=-7)
+    await set_up()
+    assert value(hass, "worked") == str(4 * 60 - 7)
+    assert (
+        await refused(hass, "close_day", time="2026-09-14 11:55:00", report="x")
+    ).translation_key == "time_in_future"
+    await act(hass, "close_day", time="2026-09-14 11:52:00", report="x")
+    assert value(hass, "worked") == str(4 * 60 - 8)
+
+
+@pytest.mark.parametrize("method", ["im.user.status.get", "timeman.settings", "scope"])
+async def test_optional_calls_never_fail_the_poll(
+    hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp, method: str
+) -> None:
+    """Presence and rules degrade alone."""
+    portal.faults.add(Fault.error("ERROR_CORE", "Broken"), method, times=None)
+    anna.presence = "dnd"
+    await set_up()
+    assert value(hass, "status") == "closed"
+    assert value(hass, "presence") == ("unknown" if method == "im.user.status.get" else "dnd")
+    assert value(hass, "required") == ("unknown" if method == "timeman.settings" else "480")
+
+
+async def test_rules_are_asked_once_a_day(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """And again after an hour where they could not be read."""
+    anna.min_duration = "06:00:00"
+    await time.pass_by(hours=20)
+    assert value(hass, "required") == "480"
+    assert len(portal.calls("timeman.settings")) == 1
+    portal.faults.add(Fault.operation_time_limit(), "timeman.settings")
+    await time.pass_by(hours=4.5)
+    assert value(hass, "required") == "480"
+    assert len(portal.calls("timeman.settings")) == 2
+    await time.pass_by(hours=1)
+    assert value(hass, "required") == "360"
+
+
+async def test_rules_that_are_refused_are_unknown(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A refusal is an answer: what was known before no longer holds."""
+    await act(hass, "open_day")
+    portal.faults.add(Fault.error("ACCESS_DENIED", "Access denied!", 403), "timeman.settings", times=None)
+    await time.move_to("2026-09-15T08:00:30+02:00")
+    assert (value(hass, "required"), value(hass, "expected_finish")) == ("unknown", "unknown")
+
+
+async def test_rules_are_kept_from_an_overtaken_poll(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """What an action did not ask for is taken from the poll that it overtook."""
+    anna.min_duration = "06:00:00"
+    await time.pass_by(hours=23, minutes=58)
+    hold = portal.faults.add(Fault.hold("after"), "timeman.settings")
+    time.jump(minutes=5)
+    poll = hass.async_create_background_task(loaded.runtime_data.coordinator.async_refresh(), "poll")
+    await hold.reached()
+    await act(hass, "open_day")
+    hold.release()
+    await poll
+    assert (value(hass, "required"), value(hass, "status")) == ("360", "opened")
+
+
+async def test_a_slow_answer_is_no_other_clock(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
+) -> None:
+    """Home Assistant's clock is right as long as the portal's lies between question and answer."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    entry = await set_up()
+    hold = portal.faults.add(Fault.hold("after"), "timeman.status")
+    poll = hass.async_create_background_task(entry.runtime_data.coordinator.async_refresh(), "poll")
+    await hold.reached()
+    time.jump(seconds=8)
+    hold.release()
+    await poll
+    await act(hass, "close_day", time="2026-09-14T12:00:08+02:00", report="x")
+    assert anna.state == "CLOSED"
+
+
+@pytest.mark.parametrize(("kilobytes", "in_thread"), [(1, False), (200, True)])
+async def test_a_large_answer_leaves_the_event_loop_alone(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    kilobytes: int,
+    in_thread: bool,
+) -> None:
+    """What takes long to read is read in a thread of Home Assistant's; everything else at once."""
+    readers: list[str] = []
+
+    def read(really_read: Callable[..., Any], *args: Any) -> Any:
+        readers.append(threading.current_thread().name)
+        return really_read(*args)
+
+    for name in ("read_body", "read_batch"):
+        monkeypatch.setattr(transport, name, partial(read, getattr(parsing, name)))
+    portal.faults.add(Fault.result({"ID": "12", "NAME": "Anna", "NOTE": "x" * (kilobytes << 10)}), "profile")
+    await time.advance(minutes=5)
+    assert [name.startswith("SyncWorker") for name in readers] == [in_thread]
+    assert value(hass, "status") == "closed"
+
+
+async def test_an_answer_that_nobody_needs_is_not_read(
+    hass: HomeAssistant, time: Time, portal: Portal, loaded: MockConfigEntry
+) -> None:
+    """Megabytes in place of a status: the portal counts as unreachable until it answers properly."""
+    portal.faults.add(Fault.result({"STATUS": "OPENED", "NOTE": "x" * (12 << 20)}), "timeman.status")
+    await time.advance(minutes=5)
+    assert value(hass, "status") == STATE_UNAVAILABLE
+    await time.advance(minutes=5)
+    assert value(hass, "status") == "closed"
