@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 import threading
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.const import (
     EVENT_STATE_CHANGED,
@@ -14,9 +15,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.bitrix24.api import parsing, transport
+from custom_components.bitrix24.poller import Poller
 from tests.conftest import SetUp, Time
-from tests.portal import Employee, Fault, Portal
-from tests.support.common import act, bring_to, polls, refused, value
+from tests.portal import Employee, Fault, Portal, Role
+from tests.support.common import act, bring_to, device_named, polls, refused, value
+from tests.support.team import ANNA, add_colleagues, key_of
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -185,3 +188,25 @@ async def test_an_answer_that_nobody_needs_is_not_read(
     assert value(hass, "status") == STATE_UNAVAILABLE
     await time.advance(minutes=5)
     assert value(hass, "status") == "closed"
+
+
+async def test_an_unchanged_poll_makes_nobody_again(
+    hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, entry: MockConfigEntry, set_up: SetUp
+) -> None:
+    """Also with a colleague whose day is refused each time, and after an action that has read somebody's day."""
+    anna.role = Role.ADMIN
+    team = portal.add_team(3, 101)
+    portal.faults.add(Fault.error("", "User not found", 400), "timeman.status", times=None, user_id=team[-1].id)
+    await add_colleagues(hass, entry, team)
+    await set_up()
+    coordinator = entry.runtime_data.coordinator
+    await time.pass_by(minutes=5)
+    # After the action: of the owner more is read than the day, and a refusal has no day.
+    for action, expected in ((None, 0), ("open_day", 2), (None, 0)):
+        if action is not None:
+            await act(hass, action, device_id=device_named(hass, key_of(ANNA)).id)
+        before = coordinator.data
+        with patch.object(Poller, "_employee", autospec=True, side_effect=Poller._employee) as made:
+            await coordinator.async_refresh()
+        assert made.call_count == expected
+        assert coordinator.data is before

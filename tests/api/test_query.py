@@ -263,3 +263,44 @@ async def test_a_colleague_abroad(
     assert reading.opening is not None
     assert reading.opening.workday is not None
     assert reading.opening.workday.start == ben.record.start
+
+
+# What is the same again
+
+
+async def test_only_what_has_changed_is_parsed(
+    client: Client, portal: Portal, anna: Employee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a poll; also where it asks for more than the last one, and where a day is refused."""
+    anna.role = Role.ADMIN
+    team = [ANNA, *(one.id for one in portal.add_team(60, 101)), 99]
+    parsed: list[object] = []
+    parse = Workday.parse
+
+    def count(item: Any, *args: Any) -> Workday:
+        parsed.append(item)
+        return parse(item, *args)
+
+    monkeypatch.setattr(Workday, "parse", count)
+    result = await client.read(PollQuery(days=team))
+    assert len(parsed) == 61
+    for change, settings, expected in ((False, False, 0), (True, False, 1), (False, True, 0), (False, False, 0)):
+        parsed.clear()
+        portal.clock.advance(minutes=1)
+        if change:
+            anna.open_day()
+        previous = result
+        result = await client.read(PollQuery(days=team, settings=[ANNA] if settings else []), previous)
+        assert len(parsed) == expected
+        assert (result is previous) is (not change and result.query == previous.query)
+        assert sum(day is previous.days[user_id] for user_id, day in result.days.items()) >= 60
+
+
+async def test_the_traceback_of_a_repeated_refusal_does_not_grow(client: Client) -> None:
+    result = await client.read(PollQuery(days=[99]))
+    lengths = set()
+    for _ in range(3):
+        with pytest.raises(UserRefused) as raised:
+            result.get_day(99)
+        lengths.add(len(raised.traceback))
+    assert len(lengths) == 1
