@@ -55,24 +55,23 @@ def async_deliver_when_answered(hass: HomeAssistant, entry: Bitrix24ConfigEntry)
     """Deliver what is queued now, and whenever a poll is answered; have the portal polled often meanwhile."""
     data = entry.runtime_data
 
-    def is_waiting() -> bool:
-        return data.outbox.deliverable and not is_signed_out(hass, entry)
-
     @callback
     def deliver() -> None:
         entry.async_create_task(hass, data.time_clock.async_deliver(), f"{DOMAIN} delivery")
 
     @callback
     def update() -> None:
-        data.coordinator.async_poll_for_delivery(deliver if is_waiting() else None)
+        # Also while the user is to sign in again: after one refusal of many polls the next may be answered.
+        data.coordinator.async_poll_for_delivery(deliver if data.outbox.deliverable else None)
 
     async def poll(_now: datetime) -> None:
-        if is_waiting():
+        if data.outbox.deliverable and not is_signed_out(hass, entry):
             await data.coordinator.async_refresh()
 
     if entry.pref_disable_polling:
         # Then the coordinator does not poll by itself.
         entry.async_on_unload(async_track_time_interval(hass, poll, INTERVAL_QUEUED, cancel_on_shutdown=True))
+    # Without any listener the coordinator would not poll.
     entry.async_on_unload(data.coordinator.async_add_listener(update))
     entry.async_on_unload(data.outbox.async_add_listener(update))
     if data.coordinator.last_update_success and data.outbox.commands:
