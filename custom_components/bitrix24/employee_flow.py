@@ -142,7 +142,9 @@ async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]
         ApiError: the portal could not be asked.
     """
     portal = data.coordinator.portal
-    reading = await portal.read(PollQuery(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
+    reading = await portal.read(
+        PollQuery(days=[user_id], people=[user_id] if data.coordinator.poller.has_people else [])
+    )
     person = (reading.people or {}).get(user_id)
     if person is not None and not (person.active and person.employee):
         raise UserNotFound
@@ -169,7 +171,7 @@ async def _check_records(portal: Portal, user_id: int, refusal: UserRefused) -> 
 
 async def _people(data: Bitrix24Data) -> PeopleList | None:
     """Return all who can be chosen; None where they cannot be read, for then a number does."""
-    if not data.coordinator.has_people:
+    if not data.coordinator.poller.has_people:
         return None
     try:
         return await data.coordinator.portal.list_people()
