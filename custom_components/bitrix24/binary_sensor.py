@@ -49,7 +49,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the binary sensors of each employee."""
-    has_people = entry.runtime_data.coordinator.has_people
+    has_people = entry.runtime_data.coordinator.poller.has_people
     for member in entry.runtime_data.members.values():
         sensors: list[BinarySensorEntity] = [
             Bitrix24BinarySensor(entry, member, description) for description in DESCRIPTIONS
@@ -60,7 +60,7 @@ async def async_setup_entry(
 
 
 class Bitrix24BinarySensor(Bitrix24Entity, BinarySensorEntity):
-    """A yes or no about the day of an employee."""
+    """A binary sensor about the day of an employee."""
 
     entity_description: Bitrix24BinarySensorDescription
 
@@ -71,7 +71,7 @@ class Bitrix24BinarySensor(Bitrix24Entity, BinarySensorEntity):
 
 
 class Bitrix24Online(Bitrix24Entity, BinarySensorEntity):
-    """Whether the portal saw the employee lately; asked for only as long as somebody wants to know."""
+    """Whether the portal saw the employee lately; polled only as long as the entity is enabled."""
 
     @callback
     @override

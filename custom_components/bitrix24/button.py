@@ -1,4 +1,4 @@
-"""Buttons: one for each verb."""
+"""Buttons: one for each command."""
 
 from dataclasses import dataclass
 from typing import override
@@ -11,13 +11,13 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24CommandEntity, EntityVerb
 
-# The time clock lets the verbs of one employee run one after another, within the time that an action has.
+# The time clock runs the commands of an employee one after another, within the deadline of an action.
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bitrix24ButtonDescription(ButtonEntityDescription):
-    """Describes a button. The switches do the same, so buttons wait to be enabled; the category is as theirs."""
+    """Describes a button: disabled by default, because the switches do the same; for the category see there."""
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     entity_registry_enabled_default: bool = False
@@ -54,7 +54,7 @@ async def async_setup_entry(
 
 
 class Bitrix24Button(Bitrix24CommandEntity, ButtonEntity):
-    """A button that carries out a verb."""
+    """A button that executes a command."""
 
     entity_description: Bitrix24ButtonDescription
 

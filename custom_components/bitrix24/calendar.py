@@ -22,40 +22,39 @@ WORKDAYS = CalendarEntityDescription(key="workdays")
 
 # Home Assistant takes no event without a duration.
 _SHORTEST = timedelta(seconds=1)
-# Which began before a time may last into it: nobody works for longer.
+# How long before a range a day may begin that lasts into it.
 _LONGEST = timedelta(days=2)
-# Before it there was no Bitrix24, and no date can be reckoned with for ever.
+# There was no Bitrix24 before, and arithmetic of dates has limits.
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-# Figures of a record that is closed do not depend on the time.
+# The durations of a closed record do not depend on the time.
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Set up the calendar of each employee, as soon as the portal is known to tell its records."""
-    files = await async_get_storage(hass, entry)
+    """Set up the calendar of each employee, as soon as the portal is known to show its records."""
+    storage = await async_get_storage(hass, entry)
     texts = await async_get_calendar_texts(hass)
-    access = RecordSupport(hass, entry, files.workday_store)
-    await access.async_when_granted(partial(_add, entry, async_add_entities, texts))
+    support = RecordSupport(hass, entry, storage.workday_store)
+    await support.async_when_supported(partial(_add, entry, async_add_entities, texts))
 
 
 @callback
 def _add(entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback, texts: CalendarTexts) -> None:
     for member in entry.runtime_data.members.values():
         if member.subentry_id is not None and member.subentry_id not in entry.subentries:
-            # Removed while the portal was asked.
+            # Removed meanwhile.
             continue
         async_add_entities([Bitrix24Calendar(entry, member, WORKDAYS, texts)], config_subentry_id=member.subentry_id)
 
 
 class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
-    """The recorded days; the one that runs is the current event, without anything that grows."""
+    """The recorded days; the running one is the current event, without durations, which would grow."""
 
     def __init__(
         self, entry: Bitrix24ConfigEntry, member: Member, description: CalendarEntityDescription, texts: CalendarTexts
     ) -> None:
-        """Show the records of an employee in Home Assistant's language."""
         super().__init__(entry, member, description)
         self._record_cache = entry.runtime_data.record_cache
         self._read_only = member.read_only
@@ -65,26 +64,25 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
     @override
     def event(self) -> CalendarEvent | None:
         workday = self.employee.workday
-        # Of a record without an end it may not be known whether the person works or is on a break: either way it runs.
+        # A record without an end is running, even where it is unknown whether the person works or is on a break.
         runs = workday.running or (self._read_only and workday.status is None and workday.finish is None)
-        return self._event_of(workday) if runs else None
+        return self._get_event(workday) if runs else None
 
     @override
     async def async_get_events(
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
-        """Return the days that lie within a time, at least with a part.
+        """Return the days that overlap a range.
 
         Raises:
             HomeAssistantError: the portal refused or could not be reached.
         """
-        # Days last over midnight, forgotten ones for longer.
         begin = max(start_date, _EARLIEST) - _LONGEST
-        days = await self._record_cache.look_up(self._user_id, begin, end_date)
-        events = [event for day in days if (event := self._event_of(day)) is not None]
+        days = await self._record_cache.read_cached(self._user_id, begin, end_date)
+        events = [event for day in days if (event := self._get_event(day)) is not None]
         return [event for event in events if event.end_datetime_local > start_date]
 
-    def _event_of(self, workday: Workday) -> CalendarEvent | None:
+    def _get_event(self, workday: Workday) -> CalendarEvent | None:
         if workday.start is None:
             return None
         end = workday.planned_finish(self.employee.required) or _midnight_after(workday.start)
@@ -92,12 +90,12 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
             start=workday.start,
             end=max(end, workday.start + _SHORTEST),
             summary=self._texts.summary,
-            description=self._description_of(workday),
+            description=self._get_description(workday),
             uid=None if workday.record_id is None else str(workday.record_id),
         )
 
-    def _description_of(self, workday: Workday) -> str | None:
-        """Return the figures of a day that is over; those of a running one would be written with every poll."""
+    def _get_description(self, workday: Workday) -> str | None:
+        """Return the durations of a past day; those of a running one would be written with every poll."""
         lines = []
         if workday.status is Status.EXPIRED:
             lines.append(self._texts.not_ended)

@@ -1,7 +1,6 @@
 """The card for dashboards: served by Home Assistant, and loaded by its frontend as long as there is an entry.
 
-The work day never depends on the card: whatever is missing or has changed in the frontend costs one line in the log.
-That is why nothing of it is imported before it is needed.
+A change of the frontend must cost no more than a line in the log, so nothing of it is imported before it is needed.
 """
 
 import hashlib
@@ -29,7 +28,7 @@ _LOADED_URL: HassKey[str] = HassKey(f"{DOMAIN}_card_loaded")
 
 
 async def async_serve_card(hass: HomeAssistant) -> None:
-    """Serve the files of the card; once, for Home Assistant cannot take it back."""
+    """Serve the files of the card, once: Home Assistant cannot stop serving them."""
     try:
         from homeassistant.components.http import StaticPathConfig  # noqa: PLC0415
 
@@ -39,13 +38,13 @@ async def async_serve_card(hass: HomeAssistant) -> None:
     except Exception as err:  # noqa: BLE001
         _LOGGER.warning("The card cannot be served to dashboards: %r", err)
         return
-    # Browsers keep a file for a month: another file needs another address, also where the version stayed the same.
+    # Browsers cache a file for a month: another file needs another address, even with the same version.
     hass.data[_SERVED_URL] = f"{STATIC_PATH}/{BUNDLE.name}?v={version}-{content}"
 
 
 @callback
 def async_register_card(hass: HomeAssistant) -> None:
-    """Have every page of the frontend load the card; nothing where there is no frontend."""
+    """Have every page of the frontend load the card, if there is a frontend."""
     if (url := hass.data.get(_SERVED_URL)) is None or _FRONTEND not in hass.config.components:
         return
     if hass.data.get(_LOADED_URL) == url:
@@ -56,13 +55,13 @@ def async_register_card(hass: HomeAssistant) -> None:
         add_extra_js_url(hass, url)
     except Exception as err:  # noqa: BLE001
         _LOGGER.warning("The card cannot be loaded by dashboards: %r", err)
-    # Also where that failed: a reload would fail likewise.
+    # Even if that failed: it would fail again.
     hass.data[_LOADED_URL] = url
 
 
 @callback
 def async_withdraw_card(hass: HomeAssistant) -> None:
-    """Have the frontend load the card no more, unless there is another entry."""
+    """Stop loading the card, unless there is another entry."""
     if hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         return
     if (url := hass.data.pop(_LOADED_URL, None)) is None:
@@ -76,5 +75,5 @@ def async_withdraw_card(hass: HomeAssistant) -> None:
 
 
 def _content_hash() -> str:
-    """Return what tells this file from any other; reads it, so it belongs into the executor."""
+    """Return a hash of the card; reads a file."""
     return hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:_HASH_DIGITS]

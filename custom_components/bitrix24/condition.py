@@ -1,4 +1,4 @@
-"""Conditions: how the work day of whoever a target names is right now."""
+"""Conditions: the status of the work days of the employees of a target."""
 
 from collections.abc import Mapping
 from typing import override

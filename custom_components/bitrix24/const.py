@@ -7,7 +7,7 @@ from homeassistant.const import Platform
 
 DOMAIN: Final = "bitrix24"
 MANUFACTURER: Final = "Bitrix24"
-# By name: what only some installations have is imported where it is used.
+# By name, because not all installations have it.
 RECORDER: Final = "recorder"
 
 PLATFORMS: Final = [
@@ -36,18 +36,18 @@ CONF_REPORT: Final = "report"
 CONF_SIGN_IN: Final = "sign_in"
 CONF_USER_ID: Final = "user_id"
 
-# In characters: of a reason for a changed time.
+# The longest reason for a changed time, in characters.
 LONGEST_REPORT: Final = 1000
 
 SUBENTRY_EMPLOYEE: Final = "employee"
 
 SCOPE_IM: Final = "im"
 SCOPE_TIMEMAN: Final = "timeman"
-# Any of them lets people be listed; they differ in how much is told about each.
+# Any of them permits listing people; they differ in the fields.
 SCOPES_PEOPLE: Final = frozenset({"user", "user_basic", "user_brief"})
 
-# A change made elsewhere must be seen within a minute on a running day, and within five minutes otherwise, the answer's
-# way included.
+# Contract: a change made elsewhere is seen within a minute on a running day, and within five minutes otherwise; the
+# request takes time too.
 INTERVAL_RUNNING: Final = timedelta(seconds=56)
 INTERVAL_RESTING: Final = timedelta(seconds=290)
 # What is queued must be tried at least every 30 seconds, with some room for timers that are late.

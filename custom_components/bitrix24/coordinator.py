@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
-from typing import TYPE_CHECKING, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
@@ -16,7 +16,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Workday, WrongPerson
+from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, WrongPerson
 from .const import DOMAIN, INTERVAL_QUEUED, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee, Member, async_get_names
 from .errors import action_error, from_api_error, get_translation
@@ -24,11 +24,10 @@ from .issues import (
     async_call_failed,
     async_poll_failed,
     async_poll_succeeded,
-    async_update_expired,
-    async_update_unavailable,
+    async_update_employee,
 )
 from .poller import Poller
-from .storage import EntryStorage, KnownPerson
+from .storage import EntryStorage
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -72,7 +71,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self.portal = portal
         self.owner_id = portal.owner_id
         self.members = members
-        self._poller = Poller(portal, members, storage)
+        self.poller = Poller(portal, members, storage)
         self._store = storage.workday_store
         # When the data of each employee was read.
         self._seen_at: dict[int, datetime] = {}
@@ -90,32 +89,11 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         # When the day of an employee ends, or the required hours are done, by the portal's clock.
         self._refresh_at: dict[int, datetime] = {}
         self._cancel_timer: CALLBACK_TYPE | None = None
-        entry.async_on_unload(self._stop_timer)
 
     @property
     def clock(self) -> PortalClock:
         """The portal's clock."""
         return self.portal.clock
-
-    @property
-    def scopes(self) -> frozenset[str] | None:
-        """The permissions of the webhook; None until they are known."""
-        return self._poller.scopes
-
-    @property
-    def before_start(self) -> Mapping[int, Workday]:
-        """The days as last seen before this set-up."""
-        return self._poller.before_start
-
-    @property
-    def has_chat(self) -> bool:
-        """Whether presence and notifications are permitted, as far as that is known."""
-        return self._poller.has_chat
-
-    @property
-    def has_people(self) -> bool:
-        """Whether people may be read, as far as that is known."""
-        return self._poller.has_people
 
     @callback
     def async_watch_online(self) -> CALLBACK_TYPE:
@@ -128,18 +106,24 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
 
         return stop
 
+    @override
+    async def async_shutdown(self) -> None:
+        self._refresh_at.clear()
+        self._start_timer()
+        await super().async_shutdown()
+
     async def async_first_poll(self) -> None:
         """Poll for the first time; without an answer, show all employees as last seen before this start.
 
         Raises:
             ConfigEntryAuthFailed, ConfigEntryNotReady: there is no answer, and an employee was never seen.
         """
-        if not self._poller.has_seen_everybody:
+        if not self.poller.has_seen_everybody:
             await self.async_config_entry_first_refresh()
             return
         await self.async_refresh()
         if not self.last_update_success:
-            remembered = self._poller.restore(async_get_names(self.hass, self.config_entry, self.members))
+            remembered = self.poller.restore(async_get_names(self.hass, self.config_entry, self.members))
             self._adapt(remembered)
             self.data = remembered
             # Often it is only the network that is not up yet.
@@ -152,13 +136,10 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self.portal.rate_limiter.lift()
         self._newer = set()
         try:
-            employees = await self._poller.poll(self.data, self._watched, online=self._online_watchers > 0)
+            employees = await self.poller.poll(self.data, self._watched, online=self._online_watchers > 0)
         except InvalidAuth as err:
             async_poll_failed(self.hass, self.config_entry, err)
-            key, placeholders = get_translation(err)
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-            ) from err
+            raise ConfigEntryAuthFailed(**_translation(err)) from err
         except ApiError as err:
             if any(not self.members[user_id].read_only for user_id in self._newer):
                 # An action was answered meanwhile: this failure is past.
@@ -166,15 +147,17 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             async_poll_failed(self.hass, self.config_entry, err)
             if not self._seen_at and self.update_interval is not None:
                 self._set_interval(min(2 * self.update_interval, self._interval))
-            raise self._update_failed(err) from err
+            rate_limiter = self.portal.rate_limiter
+            retry_after = (rate_limiter.retry_after if self._deliver is None else rate_limiter.patience) or None
+            raise UpdateFailed(**_translation(err), retry_after=retry_after) from err
         if self._newer:
             employees = {**employees, **{user_id: self._merged(employees[user_id]) for user_id in self._newer}}
         self._seen_at = dict.fromkeys(self.members, dt_util.utcnow())
         self._adapt(employees)
-        async_poll_succeeded(self.hass, self.config_entry, has_chat=self.has_chat)
-        if self._poller.records.due:
+        async_poll_succeeded(self.hass, self.config_entry, has_chat=self.poller.has_chat)
+        if self.poller.records.due:
             self.config_entry.async_create_background_task(
-                self.hass, self._poller.records.poll(self._show_record), f"{self.name} records"
+                self.hass, self.poller.records.poll(self._show_record), f"{self.name} records"
             )
         if self._deliver is not None:
             # Not before the coordinator has taken over what is returned here.
@@ -193,7 +176,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._deliver = deliver
         if not changed:
             return
-        self._set_interval(max(self._interval, self._poller.minimum_interval))
+        self._set_interval(max(self._interval, self.poller.minimum_interval))
         if deliver is not None:
             interval, self.update_interval = self.update_interval, _FIRST_RETRY
             self._schedule_refresh()
@@ -206,7 +189,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     @callback
     def _show_record(self, user_id: int) -> None:
         """Publish a record that was read between two polls."""
-        employee = self._poller.from_record(user_id, self.data[user_id])
+        employee = self.poller.from_record(user_id, self.data[user_id])
         if employee == self.data[user_id] or self._shutdown_requested:
             return
         self._newer.add(user_id)
@@ -226,9 +209,9 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             opening: also what opening the day would do.
 
         Raises:
-            ApiError: the day could not be read.
+            ApiError: the portal did not answer, or refused.
         """
-        return await self._poller.read_employee(user_id, self.data[user_id], rules=rules, opening=opening)
+        return await self.poller.read_employee(user_id, self.data[user_id], rules=rules, opening=opening)
 
     @callback
     def async_forbid_probe(self) -> None:
@@ -247,7 +230,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         if not employee.workday.needs_pause_start:
             return employee
         user_id = employee.user_id
-        return await self._poller.with_break_start(employee, self.data[user_id], self._watched(user_id), hurry=True)
+        return await self.poller.with_break_start(employee, self.data[user_id], self._watched(user_id), hurry=True)
 
     def _watched(self, user_id: int) -> datetime | None:
         """Return now, by the portal's clock, if the employee was seen so recently that no break went unseen."""
@@ -360,9 +343,9 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         for employee in changed:
             user_id, workday = employee.user_id, employee.workday
             self._store.remember(user_id, workday)
-            self._store.remember_person(user_id, KnownPerson.of(employee))
+            self._store.remember_person(employee)
             self._report_withheld(self.data.get(user_id), employee)
-            async_update_expired(self.hass, self.config_entry, employee)
+            async_update_employee(self.hass, self.config_entry, self.members[user_id], employee)
             self._refresh_at.pop(user_id, None)
             at = workday.current_until or workday.expected_finish(employee.required)
             if at is not None and at > now:
@@ -374,20 +357,16 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             )
             self._interval = INTERVAL_RUNNING if running else INTERVAL_RESTING
             self._start_timer()
-        self._set_interval(max(self._interval, self._poller.minimum_interval))
+        self._set_interval(max(self._interval, self.poller.minimum_interval))
 
     @callback
     def _start_timer(self) -> None:
-        self._stop_timer()
-        if self._refresh_at:
-            at = self.clock.to_local(min(self._refresh_at.values()))
-            self._cancel_timer = async_track_point_in_utc_time(self.hass, self._on_timer, at)
-
-    @callback
-    def _stop_timer(self) -> None:
         if self._cancel_timer is not None:
             self._cancel_timer()
             self._cancel_timer = None
+        if self._refresh_at:
+            at = self.clock.to_local(min(self._refresh_at.values()))
+            self._cancel_timer = async_track_point_in_utc_time(self.hass, self._on_timer, at)
 
     @callback
     def _on_timer(self, _now: datetime) -> None:
@@ -403,21 +382,15 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         was_withheld = known is not None and known.withheld is not None
         if employee.withheld is not None and not was_withheld:
             _LOGGER.warning(
-                "Bitrix24 does not tell the work day of employee %s any more; the others go on", employee.user_id
+                "Bitrix24 does not show the work day of employee %s any more; the others go on", employee.user_id
             )
         elif employee.withheld is None and was_withheld:
-            _LOGGER.info("Bitrix24 tells the work day of employee %s again", employee.user_id)
-        async_update_unavailable(self.hass, self.config_entry, employee)
+            _LOGGER.info("Bitrix24 shows the work day of employee %s again", employee.user_id)
 
-    def _update_failed(self, error: ApiError) -> UpdateFailed:
-        key, placeholders = get_translation(error)
-        rate_limiter = self.portal.rate_limiter
-        return UpdateFailed(
-            translation_domain=DOMAIN,
-            translation_key=key,
-            translation_placeholders=placeholders,
-            retry_after=(rate_limiter.retry_after if self._deliver is None else rate_limiter.patience) or None,
-        )
+
+def _translation(error: ApiError) -> dict[str, Any]:
+    key, placeholders = get_translation(error)
+    return {"translation_domain": DOMAIN, "translation_key": key, "translation_placeholders": placeholders}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a loaded entry holds, and how the employee that an action, trigger or card names is found."""
+"""The runtime data of an entry, and finding the employee that an action, a trigger or the card means."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,15 +39,11 @@ from .storage import get_portal_state
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bitrix24Data:
-    """The parts of an entry that entities and actions use.
+    """The parts of a loaded entry.
 
     Attributes:
-        members: whose days, by user id, the owner's first.
-        coordinator: polls the portal.
-        outbox: what is kept for delivery.
-        record_cache: asks for recorded days.
-        portal_device_id: the device above those of the employees.
-        time_clock: acts on the portal.
+        members: by user id, the owner first.
+        device_ids: of the employees, by user id.
     """
 
     members: Mapping[int, Member]
@@ -55,11 +51,11 @@ class Bitrix24Data:
     outbox: Outbox
     record_cache: RecordCache
     portal_device_id: str
+    device_ids: Mapping[int, str]
     time_clock: TimeClock
 
 
 type Bitrix24ConfigEntry = ConfigEntry[Bitrix24Data]
-
 
 # As SignedIn.title makes it: the name, and the portal's host.
 _TITLE = re.compile(r"(?P<name>.+) \([^()]*\)")
@@ -67,9 +63,9 @@ _TITLE = re.compile(r"(?P<name>.+) \([^()]*\)")
 
 @callback
 def get_known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
-    """Return the owner's name as last seen; empty where nobody knows one.
+    """Return the owner's name as last seen; empty where it is unknown.
 
-    As the last poll told it, else as the device bears it, else as the title does: that the person may have changed.
+    From the last poll, else from the device, else from the title, which the user may have changed.
     """
     user_id = owner_id(entry)
     owner = entry.runtime_data.coordinator.data.get(user_id) if entry.state is ConfigEntryState.LOADED else None
@@ -84,13 +80,13 @@ def get_known_name(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Return whether two names are of one person, as far as names tell; no name is nobody's."""
+    """Return whether two names may be of one person; an empty name is nobody's."""
     plain = [" ".join(name.split()).casefold() for name in (one, other)]
     return plain[0] == plain[1] != ""
 
 
 def _is_name(name: str | None, user_id: int) -> bool:
-    # The number stands in where the portal knows no name.
+    # The number stands in where the portal has no name.
     return bool(name) and name not in {str(user_id), f"#{user_id}"}
 
 
@@ -99,12 +95,9 @@ _WORKDAY = "workday"
 
 
 async def async_check_caller(hass: HomeAssistant, context: Context, member: Member, policy: str) -> None:
-    """Make sure that an action is called by somebody who may; automations and Home Assistant itself always may.
+    """Check that the caller of an action may see or change a day; automations and Home Assistant itself always may.
 
     Args:
-        hass: Home Assistant.
-        context: of the call.
-        member: whose day the action is about.
         policy: POLICY_READ or POLICY_CONTROL.
 
     Raises:
@@ -120,14 +113,14 @@ async def async_check_caller(hass: HomeAssistant, context: Context, member: Memb
 
 @callback
 def check_user(hass: HomeAssistant, user: User, member: Member, policy: str, context: Context | None = None) -> None:
-    """Make sure that a user may see, or change, somebody's day.
+    """Check that a user may see or change the day of a member.
 
     Raises:
         Unauthorized: the user may not.
     """
     if user.is_admin:
         return
-    entity_id = _entity_of(hass, member, policy)
+    entity_id = _get_permission_entity(hass, member, policy)
     if entity_id is None:
         permitted = user.permissions.access_all_entities(policy)
     else:
@@ -137,8 +130,8 @@ def check_user(hass: HomeAssistant, user: User, member: Member, policy: str, con
 
 
 @callback
-def _entity_of(hass: HomeAssistant, member: Member, policy: str) -> str | None:
-    """Return the entity by which a permission is measured; None for somebody of whom none is registered yet."""
+def _get_permission_entity(hass: HomeAssistant, member: Member, policy: str) -> str | None:
+    """Return the entity whose permissions count for a member; None where none is registered yet."""
     entities = er.async_get(hass)
     status = entities.async_get_entity_id(Platform.SENSOR, DOMAIN, get_entity_unique_id(member.key, STATUS))
     if policy != POLICY_CONTROL:
@@ -146,31 +139,30 @@ def _entity_of(hass: HomeAssistant, member: Member, policy: str) -> str | None:
     return entities.async_get_entity_id(Platform.SWITCH, DOMAIN, get_entity_unique_id(member.key, _WORKDAY)) or status
 
 
-_NOBODY_IN_PARTICULAR: Final = {ENTITY_MATCH_ALL, ENTITY_MATCH_NONE}
-
+_NO_ENTITIES: Final = {ENTITY_MATCH_ALL, ENTITY_MATCH_NONE}
 
 type _Found = tuple[Bitrix24ConfigEntry, Member]
 
 
 def _ids(value: Any) -> list[str]:
-    """Return what is named: one or several, also separated by commas; blanks, as templates leave them, name nothing."""
+    """Return one or several ids, also separated by commas; templates may leave blanks."""
     values = value if isinstance(value, list | tuple | set) else [value]
     if not all(one is None or isinstance(one, str) for one in values):
         raise vol.Invalid("expected one ID, or a list of them")
     return [name for one in values if one is not None for part in one.split(",") if (name := part.strip())]
 
 
-# Home Assistant puts what stands under target: beside the other fields.
+# Home Assistant merges the fields of a target with the others.
 EMPLOYEE: Final[VolDictType] = {
     vol.Optional(name): _ids for name in (ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
 }
 
 
 async def async_resolve_employee(call: ServiceCall, policy: str) -> _Found:
-    """Return whose day an action is about, whose caller may see or change it; the entry may not be loaded.
+    """Return the employee of an action, after checking the caller; the entry may not be loaded.
 
     Args:
-        call: with fields as EMPLOYEE has them.
+        call: with the fields of EMPLOYEE.
         policy: POLICY_READ or POLICY_CONTROL.
 
     Raises:
@@ -187,47 +179,40 @@ async def async_resolve_employee(call: ServiceCall, policy: str) -> _Found:
 @callback
 def _resolve_employee(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
     selection = TargetSelection({str(name): data.get(str(name), []) for name in EMPLOYEE})
-    named = _named(hass, selection) if selection.has_any_target else _all_employees(hass)
-    found = {member.key: (entry, member) for entry, member in named}
+    candidates = _get_targets(hass, selection) if selection.has_any_target else _get_all(hass)
+    found = {member.key: (entry, member) for entry, member in candidates}
     if len(found) == 1:
         return next(iter(found.values()))
     raise validation_error("employee_required" if found or not selection.has_any_target else "not_an_employee")
 
 
-def _all_employees(hass: HomeAssistant) -> list[_Found]:
-    """Return everybody; those of disabled entries only where there is nobody else."""
-    everybody = [(entry, member) for entry in _entries(hass) for member in get_members(entry).values()]
-    return [(entry, member) for entry, member in everybody if entry.disabled_by is None] or everybody
+def _get_all(hass: HomeAssistant) -> list[_Found]:
+    """Return all employees; those of disabled entries only where there are no others."""
+    found = [(entry, member) for entry in _entries(hass) for member in get_members(entry).values()]
+    return [(entry, member) for entry, member in found if entry.disabled_by is None] or found
 
 
-def _named(hass: HomeAssistant, selection: TargetSelection) -> Iterator[_Found]:
-    """Yield who is named, perhaps more than once.
+def _get_targets(hass: HomeAssistant, selection: TargetSelection) -> Iterator[_Found]:
+    """Yield the selected employees, perhaps more than once.
 
     Raises:
-        ServiceValidationError: not_an_employee, for a device or an entity that is named but belongs to nobody. An area
-            may hold whatever it wants.
+        ServiceValidationError: not_an_employee, for a selected device or entity of none. An area may contain anything.
     """
-    if selection.entity_ids & _NOBODY_IN_PARTICULAR:
+    if selection.entity_ids & _NO_ENTITIES:
         raise validation_error("not_an_employee")
     referenced = async_extract_referenced_entity_ids(hass, selection)
-    for device_id in selection.device_ids:
-        yield _somebody(get_employee_by_device(hass, device_id))
-    for entity_id in referenced.referenced:
-        yield _somebody(_get_employee_by_entity(hass, entity_id))
-    around = [get_employee_by_device(hass, device_id) for device_id in referenced.referenced_devices]
-    around += [_get_employee_by_entity(hass, entity_id) for entity_id in referenced.indirectly_referenced]
-    yield from (found for found in around if found is not None)
-
-
-def _somebody(found: _Found | None) -> _Found:
-    if found is None:
+    direct = [get_employee_by_device(hass, device_id) for device_id in selection.device_ids]
+    direct += [_get_employee_by_entity(hass, entity_id) for entity_id in referenced.referenced]
+    if None in direct:
         raise validation_error("not_an_employee")
-    return found
+    indirect = [get_employee_by_device(hass, device_id) for device_id in referenced.referenced_devices]
+    indirect += [_get_employee_by_entity(hass, entity_id) for entity_id in referenced.indirectly_referenced]
+    yield from (found for found in direct + indirect if found is not None)
 
 
 @callback
 def get_employee_by_device(hass: HomeAssistant, device_id: str) -> _Found | None:
-    """Return whose device it is; None for any other device. The entry may be disabled, or not loaded."""
+    """Return the employee of a device; None for any other device. The entry may be disabled, or not loaded."""
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
         return None
@@ -252,7 +237,7 @@ def _entries(hass: HomeAssistant) -> list[Bitrix24ConfigEntry]:
 
 @callback
 def get_loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24Data:
-    """Return the parts of an entry that may not be loaded.
+    """Return the parts of an entry.
 
     Raises:
         HomeAssistantError: invalid_auth, cannot_connect, entry_not_loaded.
@@ -264,7 +249,7 @@ def get_loaded_data(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Bitrix24
 
 @callback
 def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
-    """Return why nobody can be asked while an entry is not loaded."""
+    """Return the error of an action on an entry that is not loaded."""
     if is_signed_out(hass, entry):
         return action_error("invalid_auth")
     failure = get_portal_state(hass, entry).failure
@@ -275,13 +260,7 @@ def away(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> HomeAssistantError:
 
 @callback
 def get_employee_sensors(hass: HomeAssistant, entity_ids: set[str], key: str) -> set[str]:
-    """Return one sensor of each employee to whom any of some entities belongs.
-
-    Args:
-        hass: Home Assistant.
-        entity_ids: entities of any integration; those of others name nobody.
-        key: which sensor.
-    """
+    """Return a sensor, by its key, of each employee to whom any of some entities belongs."""
     entities, devices = er.async_get(hass), dr.async_get(hass)
     device_ids = {
         entry.device_id
@@ -300,13 +279,7 @@ def get_employee_sensors(hass: HomeAssistant, entity_ids: set[str], key: str) ->
 
 @callback
 def get_employee_by_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Employee | None:
-    """Return the person whose sensor an entity is, as last seen; None while nothing is known.
-
-    Args:
-        hass: Home Assistant.
-        entity_id: a sensor of this integration.
-        key: which one.
-    """
+    """Return the employee, as last seen, of a sensor with a key; None while nothing is known."""
     registered = er.async_get(hass).async_get(entity_id)
     if registered is None or registered.config_entry_id is None:
         return None
@@ -314,8 +287,7 @@ def get_employee_by_sensor(hass: HomeAssistant, entity_id: str, key: str) -> Emp
     # The first states come while the entry is being set up.
     if entry is None or entry.state not in {ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS}:
         return None
-    data = entry.runtime_data
-    user_ids = (
-        user_id for user_id, one in data.members.items() if get_entity_unique_id(one.key, key) == registered.unique_id
-    )
-    return data.coordinator.data.get(next(user_ids, -1))
+    for user_id, member in entry.runtime_data.members.items():
+        if get_entity_unique_id(member.key, key) == registered.unique_id:
+            return entry.runtime_data.coordinator.data.get(user_id)
+    return None

@@ -57,7 +57,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Bitrix2
             "interval_seconds": coordinator.update_interval and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.last_update_success,
             "last_error": type(error.__cause__ or error).__name__ if error else None,
-            "scopes": sorted(coordinator.scopes) if coordinator.scopes is not None else None,
+            "scopes": sorted(coordinator.poller.scopes) if coordinator.poller.scopes is not None else None,
             "paused_for_seconds": round(coordinator.portal.rate_limiter.wait),
             "asks_before_opening": coordinator.portal.probing.granted,
         },

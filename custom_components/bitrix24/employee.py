@@ -1,4 +1,4 @@
-"""An employee as Home Assistant knows them: the person, their unique ids and device."""
+"""An employee as Home Assistant knows them: the person, the unique ids, the devices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from yarl import URL
 
 from .api import Address, Settings, Workday
-from .const import CONF_READ_ONLY, CONF_USER_ID, DOMAIN, SUBENTRY_EMPLOYEE
+from .const import CONF_READ_ONLY, CONF_USER_ID, DOMAIN, MANUFACTURER, SUBENTRY_EMPLOYEE
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
 
 class Withheld(Enum):
-    """Why the portal does not tell somebody's day, although it tells others."""
+    """Why the portal does not show the day of one employee, although it shows others."""
 
     LOST = auto()
     REFUSED = auto()
@@ -27,19 +28,18 @@ class Withheld(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Employee:
-    """A person as the last poll or action saw them. Equal as long as nothing changed on the portal.
+    """A person as the last poll or action saw them. Equal as long as nothing has changed on the portal.
 
     Attributes:
-        user_id: the person's id on the portal.
-        name: full name; empty when the portal knows none.
-        position: what the person does in the company, or empty.
-        time_zone: IANA name, or empty: the person follows the server.
+        name: full name; empty where the portal has none.
+        position: in the company, or empty.
+        time_zone: IANA name; empty for a person who follows the server.
         workday: the latest record.
-        settings: the rules of the day; None when they may not be read.
+        settings: the rules of the day; None where they may not be read.
         presence: the chat status; None when never set or not to be read.
-        chat_allowed: whether the webhook may set the chat status of its owner, and send notifications to anybody.
-        online: whether the portal saw the person lately; None when it does not tell.
-        withheld: why the portal does not tell this person's day, the rest is then as last known; None when it does.
+        chat_allowed: whether the presence of the owner may be set, and notifications be sent to everybody.
+        online: whether the portal saw the person lately; None where it does not say.
+        withheld: why the portal does not show the day, which is then as last known; else None.
     """
 
     user_id: int
@@ -55,7 +55,7 @@ class Employee:
 
     @property
     def label(self) -> str:
-        """How to name the person in a text."""
+        """The name of the person in a text."""
         return self.name or f"#{self.user_id}"
 
     @property
@@ -65,7 +65,7 @@ class Employee:
 
     @property
     def shift(self) -> timedelta | None:
-        """How long a shift lasts, as far as the rules of the day tell."""
+        """The length of a shift; None where it is unknown."""
         return None if self.settings is None else self.settings.shift
 
     @property
@@ -76,11 +76,10 @@ class Employee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody whose work day is tracked.
+    """A person whose work day an entry tracks.
 
     Attributes:
-        user_id: the person's id on the portal.
-        key: names the person in Home Assistant's registries.
+        key: identifies the person in Home Assistant's registries.
         name: as known when the person was added; empty for the owner.
         subentry_id: None for the owner.
         read_only: whether only the records may be read (reference §3: department heads).
@@ -96,7 +95,7 @@ class Member:
 def get_members(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
     """Return the people of an entry by user id, the owner first."""
     owner = owner_id(entry)
-    members = {owner: Member(user_id=owner, key=get_owner_key(entry))}
+    members = {owner: Member(user_id=owner, key=str(entry.unique_id))}
     for subentry in entry.get_subentries_of_type(SUBENTRY_EMPLOYEE):
         member = _colleague(entry, subentry)
         members.setdefault(member.user_id, member)
@@ -107,7 +106,9 @@ def _colleague(entry: Bitrix24ConfigEntry, subentry: ConfigSubentry) -> Member:
     user_id = int(subentry.data[CONF_USER_ID])
     return Member(
         user_id=user_id,
-        key=get_colleague_key(entry, user_id),
+        # Stable across removing and adding. The entry is part of it, because two people may track the same colleague
+        # with a webhook each, or the colleague may be the owner of another entry.
+        key=f"{entry.unique_id}_{user_id}",
         name=subentry.title,
         subentry_id=subentry.subentry_id,
         read_only=bool(subentry.data.get(CONF_READ_ONLY, False)),
@@ -120,7 +121,7 @@ def get_entry_unique_id(address: Address, user_id: int) -> str:
 
 
 def get_portal_key(entry: Bitrix24ConfigEntry) -> str:
-    """Return the name of the portal of an entry: its address when the entry was made."""
+    """Return what identifies the portal of an entry: its address when the entry was made."""
     return str(entry.unique_id).rpartition("_")[0]
 
 
@@ -129,38 +130,80 @@ def owner_id(entry: Bitrix24ConfigEntry) -> int:
     return int(str(entry.unique_id).rpartition("_")[2])
 
 
-def get_owner_key(entry: Bitrix24ConfigEntry) -> str:
-    """Return the name of the owner as an employee."""
-    return str(entry.unique_id)
+def get_entity_unique_id(member_key: str, key: str) -> str:
+    """Return the unique id of an entity of an employee."""
+    return f"{member_key}_{key}"
 
 
-def get_colleague_key(entry: Bitrix24ConfigEntry, user_id: int) -> str:
-    """Return the name of a colleague of the owner: stable across removing and adding.
+@callback
+def async_register_portal(hass: HomeAssistant, entry: Bitrix24ConfigEntry, address: Address) -> str:
+    """Register the device of the portal, or update its address; return the device id."""
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        configuration_url=_configuration_url(address),
+        entry_type=dr.DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, get_portal_key(entry))},
+        manufacturer=MANUFACTURER,
+        name=address.host,
+    )
+    return device.id
 
-    Two people may track the same colleague with a webhook each, or the colleague may be the owner of another entry.
+
+def _configuration_url(address: Address) -> str | None:
+    """Return the portal's start page; None where the device registry, which reads its host, would fail.
+
+    Some existing hosts cannot be decoded: their Punycode is not the one of the letters that it stands for
+    (xn---7sbfkf5bif1g).
     """
-    return f"{entry.unique_id}_{user_id}"
+    try:
+        readable = URL(address.base_url).host
+    except ValueError:
+        return None
+    return address.base_url if readable else None
 
 
-def get_entity_unique_id(employee: str, key: str) -> str:
-    """Return the name of an entity of an employee, who is named by get_owner_key or get_colleague_key."""
-    return f"{employee}_{key}"
+@callback
+def async_register_employee(
+    hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member, employee: Employee, portal_device_id: str
+) -> str:
+    """Register the device of an employee, or update name and position; return the device id."""
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        config_subentry_id=member.subentry_id,
+        entry_type=dr.DeviceEntryType.SERVICE,
+        identifiers={(DOMAIN, member.key)},
+        manufacturer=MANUFACTURER,
+        model=employee.position or None,
+        name=employee.name or str(member.user_id),
+        via_device_id=portal_device_id,
+    )
+    return device.id
 
 
 @callback
 def async_get_device(hass: HomeAssistant, entry: Bitrix24ConfigEntry, member: Member) -> dr.DeviceEntry | None:
-    """Return the device of a member; None before the entry was set up for the first time with them."""
-    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return next((device for device in devices if (DOMAIN, member.key) in device.identifiers), None)
+    """Return the device of a member; None before the first set-up with them."""
+    return _async_get_devices(hass, entry).get(member.key)
 
 
 @callback
 def async_get_names(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, members: Mapping[int, Member]
 ) -> Mapping[int, tuple[str, str]]:
-    """Return name and position of members by user id, as their devices bear them."""
+    """Return name and position of members by user id, from their devices."""
+    devices = _async_get_devices(hass, entry)
     names = {}
     for user_id, member in members.items():
-        device = async_get_device(hass, entry, member)
+        device = devices.get(member.key)
         names[user_id] = (member.name, "") if device is None else (device.name or "", device.model or "")
     return names
+
+
+def _async_get_devices(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Mapping[str, dr.DeviceEntry]:
+    """Return the devices of an entry by the key of their member."""
+    return {
+        key: device
+        for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        for domain, key in device.identifiers
+        if domain == DOMAIN
+    }

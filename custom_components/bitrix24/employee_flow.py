@@ -135,8 +135,8 @@ class EmployeeFlow(ConfigSubentryFlow):
 
 async def _check(data: Bitrix24Data, user_id: int) -> tuple[Person | None, bool]:
     """Return a person, and whether only their records can be read; raise UserNotFound, UserRefused or ApiError."""
-    portal = data.coordinator.portal
-    result = await portal.read(PollQuery(days=[user_id], people=[user_id] if data.coordinator.has_people else []))
+    portal, has_people = data.coordinator.portal, data.coordinator.poller.has_people
+    result = await portal.read(PollQuery(days=[user_id], people=[user_id] if has_people else []))
     person = (result.people or {}).get(user_id)
     if person is not None and not (person.active and person.employee):
         raise UserNotFound
@@ -163,7 +163,7 @@ async def _check_records(portal: Portal, user_id: int, refusal: UserRefused) -> 
 
 async def _list_people(data: Bitrix24Data) -> PeopleList | None:
     """Return the people of the company; None where they cannot be read."""
-    if not data.coordinator.has_people:
+    if not data.coordinator.poller.has_people:
         return None
     try:
         return await data.coordinator.portal.list_people()

@@ -5,14 +5,13 @@ from typing import override
 
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .commands.enqueue import can_be_queued
 from .commands.timeclock import TimeClock
-from .const import DOMAIN, MANUFACTURER
+from .const import DOMAIN
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Member, get_entity_unique_id
@@ -43,14 +42,8 @@ class Bitrix24Entity(CoordinatorEntity[Bitrix24Coordinator]):
         self._time_clock = data.time_clock
         self._attr_translation_key = description.key
         self._attr_unique_id = get_entity_unique_id(member.key, description.key)
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, member.key)},
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer=MANUFACTURER,
-            model=self.employee.position or None,
-            name=self.employee.name or str(member.user_id),
-            via_device_id=data.portal_device_id,
-        )
+        # Registered once, in place of a device info that the registry would look up for each entity.
+        self.device_entry = dr.async_get(data.coordinator.hass).async_get(data.device_ids[member.user_id])
 
     @property
     def employee(self) -> Employee:

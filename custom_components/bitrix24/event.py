@@ -31,33 +31,33 @@ async def async_setup_entry(
 
 
 class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
-    """Fires for each change of the latest record, whoever made it."""
+    """Fires for each change of the latest record, wherever it was made."""
 
     _missed = True
     _last_known: Workday
-    # While Home Assistant starts nobody listens yet: the newest change waits here.
+    # Automations do not listen yet while Home Assistant starts: the newest change waits here.
     _starting = False
-    _put_off: CALLBACK_TYPE | None = None
+    _pending: CALLBACK_TYPE | None = None
 
     @callback
     @override
     def _async_added(self) -> None:
         self._starting = self.hass.state is not CoreState.running
-        self._last_known = self.coordinator.before_start.get(self._user_id, self.employee.workday)
+        self._last_known = self.coordinator.poller.before_start.get(self._user_id, self.employee.workday)
         self._async_update_attrs()
         if not self._starting:
             return
 
         @callback
-        def tell(_now: datetime) -> None:
+        def fire_pending(_now: datetime) -> None:
             self._starting = False
-            if self._put_off is not None:
-                self._put_off()
+            if self._pending is not None:
+                self._pending()
                 self.async_write_ha_state()
 
         @callback
         def started(_hass: HomeAssistant) -> None:
-            self.async_on_remove(async_call_later(self.hass, _AUTOMATIONS_SECONDS, tell))
+            self.async_on_remove(async_call_later(self.hass, _AUTOMATIONS_SECONDS, fire_pending))
 
         self.async_on_remove(async_at_started(self.hass, started))
 
@@ -69,20 +69,20 @@ class Bitrix24WorkdayEvent(Bitrix24Entity, EventEntity):
         if not self.available or workday.status is None:
             return
         previous, self._last_known = self._last_known, workday
-        # What an action of the first minutes does is done now, whatever the portal has not told yet.
+        # The change of an action in the first minutes is not a missed one.
         missed, self._missed = self._missed and self.coordinator.get_context(self._user_id) is None, False
         change = None if previous.status is None else get_change(previous, workday)
         if change is None:
             return
-        tell = partial(self._tell, change, previous, workday, missed=missed)
+        fire = partial(self._fire, change, previous, workday, missed=missed)
         if self._starting:
-            self._put_off = tell
+            self._pending = fire
         else:
-            tell()
+            fire()
 
     @callback
-    def _tell(self, change: Change, previous: Workday, workday: Workday, *, missed: bool) -> None:
-        # Of a closed day that is found late too: its figures are those of its end.
+    def _fire(self, change: Change, previous: Workday, workday: Workday, *, missed: bool) -> None:
+        # The durations of a closed day are those of its end, however late that is found.
         at = workday.finish or self.coordinator.clock.now()
         self._trigger_event(
             change,

@@ -105,7 +105,7 @@ async def async_import_history(hass: HomeAssistant, entry: Bitrix24ConfigEntry, 
     data = entry.runtime_data
     start, moved = await _get_first_day(hass, member, min(max(start, _EARLIEST), today))
     # The employee's day may begin earlier or later than Home Assistant's.
-    records = await data.record_cache.ask(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
+    records = await data.record_cache.read(member.user_id, _noon(start) - 2 * _DAY, _noon(today))
     days = {day: sums for day, sums in _sum_days(records).items() if start <= day < today}
     async with hass.data.setdefault(_ONE_AT_A_TIME, asyncio.Lock()):
         if moved:

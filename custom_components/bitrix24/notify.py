@@ -1,4 +1,4 @@
-"""Notify: a notification in Bitrix24 to each employee."""
+"""Notify: a Bitrix24 notification to each employee."""
 
 from typing import override
 
@@ -12,7 +12,7 @@ from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity, is_in_use
 from .errors import validation_error
 
-# Each message has the time of an action for itself, also when many people are told the same.
+# Each message has the deadline of an action for itself, also when it goes to many people.
 PARALLEL_UPDATES = 0
 
 MESSAGE = NotifyEntityDescription(key="message")
@@ -21,15 +21,15 @@ MESSAGE = NotifyEntityDescription(key="message")
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Set up the notifications to each employee, where the webhook may send them."""
-    has_chat = entry.runtime_data.coordinator.has_chat
+    """Set up the notifications to each employee, where they are permitted or were used before."""
+    has_chat = entry.runtime_data.coordinator.poller.has_chat
     for member in entry.runtime_data.members.values():
         if has_chat or is_in_use(hass, Platform.NOTIFY, member, MESSAGE):
             async_add_entities([Bitrix24Message(entry, member, MESSAGE)], config_subentry_id=member.subentry_id)
 
 
 class Bitrix24Message(Bitrix24Entity, NotifyEntity):
-    """Sends notifications in the name of the owner of the webhook; nothing is kept for later."""
+    """Sends notifications in the name of the owner of the webhook; they are not queued."""
 
     _attr_supported_features = NotifyEntityFeature.TITLE
 
@@ -40,7 +40,7 @@ class Bitrix24Message(Bitrix24Entity, NotifyEntity):
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
-        """Send a message once: nobody knows whether one whose answer got lost has arrived.
+        """Send a message, once: it may have arrived although the answer was lost.
 
         Raises:
             ServiceValidationError: message_empty.
@@ -55,9 +55,8 @@ class Bitrix24Message(Bitrix24Entity, NotifyEntity):
 
 
 def _plain(title: str) -> str:
-    """Return a title that stays what it is: one line, and nothing in it is a tag.
+    """Return a title as one line without BB code.
 
-    Bitrix24 knows no way to escape its BB code, but a tag begins right behind its bracket: a blank of no width there
-    makes plain text of it, and nobody sees that.
+    Bitrix24 has no escape for it, but a tag begins right behind its bracket, so an invisible space there makes it text.
     """
     return " ".join(title.split()).replace("[", "[\N{ZERO WIDTH SPACE}")

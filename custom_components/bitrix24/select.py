@@ -11,7 +11,7 @@ from .api import PRESENCES
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24Entity, is_in_use
 
-# The time clock lets the verbs of one employee run one after another, within the time that an action has.
+# The time clock runs the commands of an employee one after another, within the deadline of an action.
 PARALLEL_UPDATES = 0
 
 DESCRIPTION = SelectEntityDescription(key="presence", options=list(PRESENCES))
@@ -20,15 +20,15 @@ DESCRIPTION = SelectEntityDescription(key="presence", options=list(PRESENCES))
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Set up the presence, where the webhook may read it."""
+    """Set up the presence, where it is permitted or was used before."""
     coordinator = entry.runtime_data.coordinator
     owner = entry.runtime_data.members[coordinator.owner_id]
-    if coordinator.has_chat or is_in_use(hass, Platform.SELECT, owner, DESCRIPTION):
+    if coordinator.poller.has_chat or is_in_use(hass, Platform.SELECT, owner, DESCRIPTION):
         async_add_entities([Bitrix24Presence(entry, owner, DESCRIPTION)])
 
 
 class Bitrix24Presence(Bitrix24Entity, SelectEntity):
-    """The chat status that the owner set last; away as long as the webhook lacks the permission."""
+    """The chat status that the owner set last; unavailable while the permission is missing."""
 
     @property
     @override

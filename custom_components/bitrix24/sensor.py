@@ -5,99 +5,57 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
+from homeassistant.components.sensor import (
+    DOMAIN as SENSOR_DOMAIN,
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback, async_get_current_platform
+from homeassistant.helpers.entity_registry import EntityOptionsType
 from homeassistant.helpers.event import async_track_utc_time_change
 from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import Status, Workday, is_new_record
-from .const import ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, DOMAIN, WORKED
+from .const import ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Member, get_portal_key
+from .employee import Employee, Member
 from .entity import Bitrix24Entity
 
-_MINUTE = timedelta(minutes=1)
-
-
-# A counter written every minute would cost over a thousand rows of the database a day.
-_REFRESH_MINUTES = (0, 15, 30, 45)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DurationSensorDescription(SensorEntityDescription):
-    """Describes a figure of an instant by the portal's clock, which grows by itself while the day has a status."""
-
-    value_fn: Callable[[Employee, datetime], int | None]
-    grows_while: Status
-
-
-def minutes(duration: timedelta | None) -> int | None:
-    """Return a figure in whole minutes, rounded down, as Bitrix24 prints them."""
-    return None if duration is None else duration // _MINUTE
-
-
-DURATIONS = (
-    DurationSensorDescription(
-        key=WORKED,
-        device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfTime.MINUTES,
-        value_fn=lambda employee, now: minutes(employee.workday.worked(now)),
-        grows_while=Status.OPENED,
-    ),
-    DurationSensorDescription(
-        key=BREAKS,
-        device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement=UnitOfTime.MINUTES,
-        value_fn=lambda employee, now: minutes(employee.workday.breaks(now)),
-        grows_while=Status.PAUSED,
-    ),
-)
-
-
-class Bitrix24DurationSensor(Bitrix24Entity, SensorEntity):
-    """A duration that grows while the day runs: written at each change and every 15 minutes."""
-
-    entity_description: DurationSensorDescription
-
-    @callback
-    @override
-    def _async_added(self) -> None:
-        self._async_update_attrs()
-
-    @callback
-    def async_refresh(self) -> None:
-        """Write the state if the duration has grown by itself."""
-        workday = self.employee.workday
-        grows = workday.status is self.entity_description.grows_while
-        if self.available and (grows or workday.outside_shift(self.coordinator.clock.now())):
-            self._async_update_attrs()
-            self._async_write()
-
-    @callback
-    @override
-    def _async_update_attrs(self) -> None:
-        # Both at one instant: midnight changes them together.
-        employee, now = self.employee, self.coordinator.clock.now()
-        workday = employee.workday
-        self._attr_native_value = self.entity_description.value_fn(employee, now)
-        self._attr_last_reset = workday.start if workday.is_current(now) else workday.current_until
-
-
 PARALLEL_UPDATES = 0
+
+# A duration written every minute would cost over a thousand rows of the database a day.
+_REFRESH_MINUTES = (0, 15, 30, 45)
+# What the sensor platform derives for durations, and would write to the registry in a second step.
+_DURATION_OPTIONS: EntityOptionsType = {SENSOR_DOMAIN: {"suggested_display_precision": 2}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bitrix24SensorDescription(SensorEntityDescription):
-    """Describes a sensor; its value may depend on the portal's clock."""
+    """Describes a sensor; its value may depend on the instant, by the portal's clock."""
 
     value_fn: Callable[[Employee, datetime], StateType | datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DurationSensorDescription(Bitrix24SensorDescription):
+    """Describes a duration that grows by itself while the day has a status."""
+
+    device_class: SensorDeviceClass = SensorDeviceClass.DURATION
+    native_unit_of_measurement: str = UnitOfTime.MINUTES
+    state_class: SensorStateClass = SensorStateClass.TOTAL
+    grows_while: Status
+
+
+def minutes(duration: timedelta | None) -> int | None:
+    """Return a duration in whole minutes, rounded down, as Bitrix24 prints them."""
+    return None if duration is None else duration // timedelta(minutes=1)
 
 
 STATUS = Bitrix24SensorDescription(
@@ -106,8 +64,6 @@ STATUS = Bitrix24SensorDescription(
     options=[status.value for status in Status],
     value_fn=lambda employee, _: employee.workday.status,
 )
-
-
 DESCRIPTIONS = (
     Bitrix24SensorDescription(
         key="workday_start",
@@ -144,18 +100,28 @@ DESCRIPTIONS = (
         value_fn=lambda employee, _: employee.workday.recommended_finish,
     ),
 )
-
-
-WORKING = SensorEntityDescription(key="employees_working", state_class=SensorStateClass.MEASUREMENT)
-
-
+DURATIONS = (
+    DurationSensorDescription(
+        key=WORKED,
+        value_fn=lambda employee, now: minutes(employee.workday.worked(now)),
+        grows_while=Status.OPENED,
+    ),
+    DurationSensorDescription(
+        key=BREAKS,
+        value_fn=lambda employee, now: minutes(employee.workday.breaks(now)),
+        grows_while=Status.PAUSED,
+    ),
+)
 PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)
+WORKING = SensorEntityDescription(
+    key="employees_working", has_entity_name=True, state_class=SensorStateClass.MEASUREMENT
+)
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Set up the sensors of each employee."""
+    """Set up the sensors of each employee, and the one of the portal."""
     for member in entry.runtime_data.members.values():
         sensors: list[SensorEntity] = [Bitrix24StatusSensor(entry, member, STATUS)]
         sensors += [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
@@ -163,7 +129,6 @@ async def async_setup_entry(
         sensors.append(Bitrix24PendingSensor(entry, member, PENDING))
         async_add_entities(sensors, config_subentry_id=member.subentry_id)
     async_add_entities([Bitrix24EmployeesWorking(entry)])
-
     platform = async_get_current_platform()
 
     @callback
@@ -180,17 +145,57 @@ class Bitrix24Sensor(Bitrix24Entity, SensorEntity):
 
     entity_description: Bitrix24SensorDescription
 
+    @override
+    def get_initial_entity_options(self) -> EntityOptionsType | None:
+        is_duration = self.device_class is SensorDeviceClass.DURATION
+        return _DURATION_OPTIONS if is_duration else super().get_initial_entity_options()
+
     @property
     @override
     def native_value(self) -> StateType | datetime:
         return self.entity_description.value_fn(self.employee, self.coordinator.clock.now())
 
 
-class Bitrix24StatusSensor(Bitrix24Sensor):
-    """The status of the latest record, and which one that is.
+class Bitrix24DurationSensor(Bitrix24Sensor):
+    """A duration that grows while the day runs: written at each change and every 15 minutes."""
 
-    Triggers tell by it that a day was begun where a look just before saw another one with the same status. Blueprints
-    tell by the other attribute, there only for such a day, that nothing was worked although hours are recommended.
+    entity_description: DurationSensorDescription
+    _value: StateType | datetime = None
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        return self._value
+
+    @callback
+    @override
+    def _async_added(self) -> None:
+        self._async_update_attrs()
+
+    @callback
+    @override
+    def _async_update_attrs(self) -> None:
+        # Both at one instant: midnight changes them together.
+        employee, now = self.employee, self.coordinator.clock.now()
+        workday = employee.workday
+        self._value = self.entity_description.value_fn(employee, now)
+        self._attr_last_reset = workday.start if workday.is_current(now) else workday.current_until
+
+    @callback
+    def async_refresh(self) -> None:
+        """Write the state if the duration grows by itself."""
+        workday = self.employee.workday
+        grows = workday.status is self.entity_description.grows_while
+        if self.available and (grows or workday.outside_shift(self.coordinator.clock.now())):
+            self._async_update_attrs()
+            self._async_write()
+
+
+class Bitrix24StatusSensor(Bitrix24Sensor):
+    """The status of the latest record, and which record that is.
+
+    Triggers need the record where a day was opened although a poll just before saw another one with the same status.
+    Blueprints need the other attribute: nothing was worked, although hours are recommended.
     """
 
     _unrecorded_attributes = frozenset({ATTR_OUTSIDE_SHIFT, ATTR_RECORD})
@@ -210,49 +215,41 @@ class Bitrix24StatusSensor(Bitrix24Sensor):
 
 
 class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
-    """How much is kept for delivery: known here, so it is told also while the portal cannot be reached."""
+    """The number of queued commands; it is known also while the portal cannot be reached."""
 
     def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: SensorEntityDescription) -> None:
-        """Count the commands of an employee."""
         super().__init__(entry, member, description)
         self._outbox = entry.runtime_data.outbox
-        self._counted = 0
-
-    @callback
-    @override
-    def _async_added(self) -> None:
-        self._counted = self.native_value
-        self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
-
-    @callback
-    def _outbox_changed(self) -> None:
-        counted, self._counted = self._counted, self.native_value
-        if counted != self._counted:
-            self._async_write()
 
     @property
     @override
     def available(self) -> bool:
         return True
 
-    @property
+    @callback
     @override
-    def native_value(self) -> int:
-        return len(self._outbox.get_commands(self._user_id))
+    def _async_added(self) -> None:
+        self._attr_native_value = len(self._outbox.get_commands(self._user_id))
+        self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
+
+    @callback
+    def _outbox_changed(self) -> None:
+        queued = len(self._outbox.get_commands(self._user_id))
+        if queued != self._attr_native_value:
+            self._attr_native_value = queued
+            self._async_write()
 
 
 class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEntity):
-    """How many of the entry's people are at work; those whose day is not known do not count."""
+    """The number of employees at work; those whose day is unknown do not count."""
 
-    _attr_has_entity_name = True
     entity_description = WORKING
 
     def __init__(self, entry: Bitrix24ConfigEntry) -> None:
-        """Belong to the portal's device."""
         super().__init__(entry.runtime_data.coordinator)
         self._attr_translation_key = WORKING.key
         self._attr_unique_id = f"{entry.unique_id}_{WORKING.key}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, get_portal_key(entry))})
+        self.device_entry = dr.async_get(self.coordinator.hass).async_get(entry.runtime_data.portal_device_id)
         self._attr_native_value = self._count()
         self._shown_available = True
 

@@ -137,7 +137,7 @@ async def _get_records(call: ServiceCall, entry: Bitrix24ConfigEntry, member: Me
     if end is not None and end <= start:
         raise validation_error("end_before_start")
     data = get_loaded_data(call.hass, entry)
-    days = await data.record_cache.ask(member.user_id, start, end)
+    days = await data.record_cache.read(member.user_id, start, end)
     now = data.coordinator.clock.now()
     return {"records": [_record(day, now) for day in days]}
 

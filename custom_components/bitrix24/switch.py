@@ -13,7 +13,7 @@ from .api import Status, Workday
 from .data import Bitrix24ConfigEntry
 from .entity import Bitrix24CommandEntity, EntityVerb
 
-# The time clock lets the verbs of one employee run one after another, within the time that an action has.
+# The time clock runs the commands of an employee one after another, within the deadline of an action.
 PARALLEL_UPDATES = 0
 
 
@@ -21,8 +21,8 @@ PARALLEL_UPDATES = 0
 class Bitrix24SwitchDescription(SwitchEntityDescription):
     """Describes a switch.
 
-    Of the category "config": commands to a whole device, area or floor, to their labels, and by assistants, must not
-    end the days of everybody there. Named itself it works as ever.
+    The category "config" keeps commands to a device, an area, a floor or a label, and those of assistants, from ending
+    the days of all people there.
     """
 
     entity_category: EntityCategory = EntityCategory.CONFIG
@@ -60,7 +60,7 @@ async def async_setup_entry(
 
 
 class Bitrix24Switch(Bitrix24CommandEntity, SwitchEntity):
-    """A switch that goes through the same verbs as the actions."""
+    """A switch that executes the same commands as the actions."""
 
     entity_description: Bitrix24SwitchDescription
 

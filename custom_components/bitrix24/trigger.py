@@ -1,4 +1,4 @@
-"""Triggers: what happens to the work day of whoever a target names."""
+"""Triggers: what happens to the work days of the employees of a target."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -56,9 +56,9 @@ def _on(change: Change, status: Status) -> type[Trigger]:
 class TargetReachedTrigger(_EmployeeTrigger):
     """Triggers when the required hours of the day are done, once for each record.
 
-    The sensor of the hours is written at that very instant. It must have been seen below its target before: after a
-    start of Home Assistant, or where the automation is new, nobody can tell whether the moment was told already. An
-    outage of the portal in between does no harm.
+    The sensor is written at that very instant. It must have been seen below its target before: after a start of Home
+    Assistant, or where the automation is new, it may have triggered already. An outage of the portal in between does no
+    harm.
     """
 
     _key = WORKED
@@ -66,10 +66,9 @@ class TargetReachedTrigger(_EmployeeTrigger):
     _excluded_from_states: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Know nobody's day yet."""
         super().__init__(hass, config)
         self._below: dict[str, Workday] = {}
-        self._told: dict[str, Workday] = {}
+        self._triggered: dict[str, Workday] = {}
 
     @override
     def is_valid_state(self, state: State, report_not_triggered: NotTriggeredReasonReporter) -> bool:
@@ -86,15 +85,15 @@ class TargetReachedTrigger(_EmployeeTrigger):
             return False
         if self._should_include(from_state) and not _reached(from_state, employee):
             self._below[to_state.entity_id] = employee.workday
-        below, told = self._below.get(to_state.entity_id), self._told.get(to_state.entity_id)
+        below, triggered = self._below.get(to_state.entity_id), self._triggered.get(to_state.entity_id)
         if below is None or not employee.workday.same_record(below):
             return False
-        if told is not None and employee.workday.same_record(told):
+        if triggered is not None and employee.workday.same_record(triggered):
             return False
         if not employee.workday.running:
             # A correction of a closed day is not the moment at which the hours were done.
             return False
-        self._told[to_state.entity_id] = employee.workday
+        self._triggered[to_state.entity_id] = employee.workday
         return True
 
     @override
@@ -102,14 +101,14 @@ class TargetReachedTrigger(_EmployeeTrigger):
         return super()._should_include(state) and self._employee(state) is not None
 
     def _employee(self, state: State) -> Employee | None:
-        """Return whose hours these are; None where no hours are required, or that is not known."""
+        """Return the employee of a state; None where no required hours are known."""
         employee = get_employee_by_sensor(self._hass, state.entity_id, self._key)
         return employee if employee is not None and employee.required else None
 
 
 def _reached(state: State, employee: Employee) -> bool:
     required = employee.required
-    # People may have chosen to see hours.
+    # The user may have chosen another unit.
     unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
     minutes = round(DurationConverter.convert(float(state.state), unit, UnitOfTime.MINUTES))
     return required is not None and minutes >= required // timedelta(minutes=1)

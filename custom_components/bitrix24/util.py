@@ -1,4 +1,4 @@
-"""Helpers that know nothing of Bitrix24."""
+"""Helpers without relation to Bitrix24."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What the card asks for beyond the states of entities: the portal's clock, and how to close a forgotten day."""
+"""WebSocket command of the card: what no entity shows, such as the portal's clock."""
 
 from typing import Any
 
@@ -32,12 +32,12 @@ def async_setup_websocket(hass: HomeAssistant) -> None:
 @websocket_command({vol.Required("type"): f"{DOMAIN}/workday", vol.Required(ATTR_DEVICE_ID): str})
 @async_response
 async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Tell about an employee's day what no entity does, to who may see its status; asks the portal nothing.
+    """Answer without asking the portal.
 
-    Answers with `now`, the instant by the portal's clock, in UTC; `finish`, the time to propose for an expired day, in
-    the offset of its start, else null; `outside_shift`, whether that is not the recommended one because the day belongs
-    to no shift; `report`, the reason that the options give for a changed time. The error not_found is for a device that
-    is no employee's, and while the entry is not loaded; unauthorized is for a user who may not see the status.
+    `now`: by the portal's clock, in UTC; `finish`: the proposed time for an expired day, in the offset of its start,
+    else null; `outside_shift`: whether that is not the recommended one, because the day belongs to no shift; `report`:
+    the reason for a changed time in the options. Errors: not_found for a device without an employee, and while the
+    entry is not loaded; unauthorized for a user who may not see the status.
     """
     found = _loaded_employee(hass, connection.user, msg[ATTR_DEVICE_ID])
     if found is None:

@@ -1,15 +1,16 @@
 """What a team costs: counts that must not grow. Times are measured by scripts/benchmark, and never judged."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from math import ceil
 from types import MappingProxyType
+from typing import Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED, STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, EventStateReportedData, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
@@ -160,6 +161,28 @@ async def test_what_is_due_once_a_day_travels_along(time: Time, portal: Portal, 
         assert traffic(portal)[0] == 1
         await time.advance(seconds=291)
     assert len(asked) == 45
+
+
+async def test_a_team_is_registered_once(hass: HomeAssistant, hire: Hire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look-up of each device, no entity written to the registry twice, no list of members for each employee."""
+    registered, listed = [], []
+    really_register, really_list = dr.DeviceRegistry.async_get_or_create, ConfigEntry.get_subentries_of_type
+
+    def register(registry: dr.DeviceRegistry, **device: Any) -> dr.DeviceEntry:
+        registered.append(device["identifiers"])
+        return really_register(registry, **device)
+
+    def list_subentries(entry: ConfigEntry[Any], kind: str) -> Iterable[ConfigSubentry]:
+        listed.append(kind)
+        return really_list(entry, kind)
+
+    monkeypatch.setattr(dr.DeviceRegistry, "async_get_or_create", register)
+    monkeypatch.setattr(ConfigEntry, "get_subentries_of_type", list_subentries)
+    updated = async_capture_events(hass, er.EVENT_ENTITY_REGISTRY_UPDATED)
+    await hire(24)
+    assert len(registered) == 24 + 1
+    assert len(listed) < 24
+    assert {event.data["action"] for event in updated} == {"create"}
 
 
 @pytest.mark.parametrize("size", [1, 60])

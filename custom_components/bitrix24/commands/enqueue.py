@@ -17,9 +17,11 @@ from ..const import CONF_QUEUE, DOMAIN
 from ..employee import Employee, get_portal_key
 from ..errors import action_error, validation_error
 from ..issues import (
-    async_report_damaged_outbox,
-    async_update_time_unknown,
-    async_update_undeliverable,
+    COMMAND_TIME_UNKNOWN,
+    COMMAND_UNDELIVERABLE,
+    OUTBOX_DAMAGED,
+    async_raise_issue,
+    async_update_employee_issues,
     get_issue_employee,
     is_wrong_person,
 )
@@ -58,7 +60,7 @@ async def _async_load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> Outbox
     await hass.async_add_executor_job(boot_clock.boot_id)
     outbox = Outbox(hass, entry.entry_id)
     if (damaged := await outbox.async_load()) is not None:
-        async_report_damaged_outbox(hass, entry, damaged)
+        async_raise_issue(hass, entry, OUTBOX_DAMAGED, file=damaged.name)
     async_follow_outbox(hass, entry, outbox)
     return outbox
 
@@ -148,9 +150,11 @@ def async_follow_outbox(hass: HomeAssistant, entry: Bitrix24ConfigEntry, outbox:
         news = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered if one.command_id not in reported}
         reported = {one.command_id for one in outbox.undelivered}
         undelivered = {get_issue_employee(entry, one.user_id) for one in outbox.undelivered}
-        async_update_undeliverable(hass, entry, undelivered, news=news)
+        # Whose list has grown is raised anew, also where the issue was ignored.
+        async_update_employee_issues(hass, entry, COMMAND_UNDELIVERABLE, undelivered - news)
+        async_update_employee_issues(hass, entry, COMMAND_UNDELIVERABLE, undelivered)
         unknown = {get_issue_employee(entry, user_id) for user_id in outbox.time_unknown}
-        async_update_time_unknown(hass, entry, unknown)
+        async_update_employee_issues(hass, entry, COMMAND_TIME_UNKNOWN, unknown)
 
     update()
     outbox.async_add_listener(update)
