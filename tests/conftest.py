@@ -1,6 +1,5 @@
 """A real Home Assistant core against the emulator of a portal, over real HTTPS."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -75,10 +74,11 @@ def own_integration(enable_custom_integrations: None, socket_enabled: None) -> N
 
 
 @pytest.fixture
-async def enable_event_loop_debug(request: pytest.FixtureRequest) -> None:
-    """Leave asyncio's debug mode to the long tests: the traceback that it notes for each future takes half the time."""
-    if request.node.get_closest_marker("long"):
-        asyncio.get_running_loop().set_debug(True)
+def enable_event_loop_debug() -> None:
+    """Do without asyncio's debug mode, which the test package turns on: its tracebacks take half of the time.
+
+    PYTHONASYNCIODEBUG=1 brings it back, as the nightly run does.
+    """
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -88,7 +88,10 @@ async def go(hass: HomeAssistant, form: Any, given: dict[str, Any], browse: Brow
     back = await browse(there["url"])
     done = await flows.async_configure(form["flow_id"], {"code": back["code"], "state": {"flow_id": form["flow_id"]}})
     assert done["type"] is FlowResultType.EXTERNAL_STEP_DONE
-    return await flows.async_configure(form["flow_id"])
+    result = await flows.async_configure(form["flow_id"])
+    # The entry is set up behind the flow.
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
 
 
 def filled(where: Portal, **changed: Any) -> dict[str, Any]:
@@ -613,7 +616,9 @@ async def reconfigure(hass: HomeAssistant, entry: MockConfigEntry, given: dict[s
     )
     assert flow["step_id"] == "reconfigure"
     assert LEAK not in str(flow["data_schema"].schema)
-    return await hass.config_entries.flow.async_configure(flow["flow_id"], given)
+    result = await hass.config_entries.flow.async_configure(flow["flow_id"], given)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
 
 
 TO_OAUTH = {"sign_in": OAUTH, CONF_VERIFY_SSL: True}

@@ -435,49 +435,44 @@ async def test_a_whole_day_during_an_outage(
 
 @pytest.mark.one_in(3)
 @EVERY_PORTAL
-@pytest.mark.parametrize(("late", "told"), [(59, False), (61, True), (6 * 3600, True)])
-async def test_a_late_start_tells_when_and_why(
+@pytest.mark.parametrize(
+    ("before", "given", "verb", "method", "seconds", "told"),
+    [
+        ("never", MORNING, "open_day", OPEN, 59, False),
+        ("never", MORNING, "open_day", OPEN, 61, True),
+        ("never", MORNING, "open_day", OPEN, 6 * 3600, True),
+        ("opened", NOON, "close_day", CLOSE, 59, False),
+        ("opened", NOON, "close_day", CLOSE, 61, True),
+        ("opened", NOON, "close_day", CLOSE, 5 * 3600, True),
+    ],
+)
+async def test_what_is_late_tells_when_and_why(
     hass: HomeAssistant,
+    time: Time,
     portal: Portal,
     anna: Employee,
-    loaded: MockConfigEntry,
+    set_up: SetUp,
     outage: Outage,
-    late: int,
+    before: str,
+    given: str,
+    verb: str,
+    method: str,
+    seconds: int,
     told: bool,
 ) -> None:
     """More than a minute late: TIME in the person's offset and a reason; else neither, so nobody has to confirm it."""
+    bring_to(anna, before)
+    await time.move_to(given)
+    await set_up()
     await outage.begin()
-    await act(hass, "open_day")
-    await outage.lasts(seconds=late)
+    await act(hass, verb)
+    await outage.lasts(seconds=seconds)
     await portal.start()
-    assert (await act(hass, "resume_day"))["status"] == "opened"
-    expected = {"TIME": MORNING, "REPORT": USUAL_REPORT} if told else {}
-    assert sent(portal, OPEN) == [expected]
+    assert (await act(hass, "resume_day"))["status"] == ("opened" if verb == "open_day" else "closed")
+    assert sent(portal, method) == [{"TIME": given, "REPORT": USUAL_REPORT} if told else {}]
     assert anna.record is not None
-    assert anna.record.start == instant("08:00:00") + (timedelta() if told else timedelta(seconds=late))
-
-
-@pytest.mark.one_in(3)
-@EVERY_PORTAL
-@pytest.mark.parametrize(("late", "told"), [(59, False), (61, True), (5 * 3600, True)])
-async def test_a_late_finish_tells_when_and_why(
-    hass: HomeAssistant,
-    portal: Portal,
-    anna: Employee,
-    opened: MockConfigEntry,
-    outage: Outage,
-    late: int,
-    told: bool,
-) -> None:
-    """Likewise."""
-    await outage.begin()
-    await act(hass, "close_day")
-    await outage.lasts(seconds=late)
-    await portal.start()
-    assert (await act(hass, "resume_day"))["status"] == "closed"
-    assert sent(portal, CLOSE) == [{"TIME": NOON, "REPORT": USUAL_REPORT} if told else {}]
-    assert anna.record is not None
-    assert anna.record.finish == instant("12:00:00") + (timedelta() if told else timedelta(seconds=late))
+    recorded = anna.record.start if verb == "open_day" else anna.record.finish
+    assert recorded == instant(given) + (timedelta() if told else timedelta(seconds=seconds))
 
 
 @pytest.mark.parametrize(

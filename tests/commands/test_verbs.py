@@ -64,7 +64,7 @@ ON_FLEXIBLE_SCHEDULE: list[Row] = [
     ("expired", "close_day", {"time": YESTERDAYS}, "closed", [CLOSE]),
 ]
 
-PORTALS: list[tuple[dict[str, Any], list[Any]]] = [
+PORTALS: list[tuple[dict[str, Any], list[Row]]] = [
     ({"generation": "B"}, ON_FIXED_SCHEDULE),
     ({"generation": "C"}, ON_FIXED_SCHEDULE),
     ({"schedule": Schedule.flexible()}, ON_FLEXIBLE_SCHEDULE),

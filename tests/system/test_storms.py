@@ -63,6 +63,11 @@ async def settle(hass: HomeAssistant) -> None:
     while quiet < 10:
         # The loop's own list: whoever is in it has something to do right now.
         quiet = 0 if hass.loop._ready else quiet + 1  # type: ignore[attr-defined]
+        # Nobody else counts the imports of components and the time zones that are read: the first test waits for them.
+        for executor in (hass.import_executor, hass.loop._default_executor):  # type: ignore[attr-defined]
+            if executor is not None and len(executor._threads) > executor._idle_semaphore._value:
+                await hass.loop.run_in_executor(executor, int)
+                quiet = 0
         for future in [*hass._tasks, *hass._background_tasks]:
             if not isinstance(future, asyncio.Task):
                 await asyncio.wait([future])
