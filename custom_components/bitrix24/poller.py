@@ -52,14 +52,7 @@ class PollSchedule:
         """Return what to ask now.
 
         Rules fill the room that is left in the last batch; where none is left, one more request holds fifty of them.
-        The first query asks for everything.
-
-        Args:
-            now: by Home Assistant's clock.
-            scopes: whether to ask for the permissions even where the owner's rules are not due.
-            presence: whether the owner's chat status may be read.
-            people: whether people may be read.
-            online: whether entities show who is online.
+        The first query asks for everything. The permissions come with the owner's rules, unless asked for by `scopes`.
         """
         people_due = now >= self._people_asked + (INTERVAL_RESTING if online else self._people_interval)
         asked_people = self._everybody if people and people_due else ()
@@ -96,17 +89,12 @@ type _Day = Workday | ApiError
 
 
 class _LastPoll(NamedTuple):
-    """What the employees were made of: the same gives the same again.
-
-    Attributes:
-        result: of the poll.
-        people: the people of the portal, and has_chat: whether it allowed the chat.
-        made: each employee with the day; without those whose break has an unknown start.
-    """
+    """What the employees were made of: the same gives the same again."""
 
     result: PollResult
     people: Mapping[int, Person]
     has_chat: bool
+    # With the day; without those whose break has an unknown start.
     made: Mapping[int, tuple[_Day, Employee]]
 
 
@@ -224,11 +212,7 @@ class Poller:
         return self.members.keys() <= self._store.people.keys()
 
     def restore(self, names: Mapping[int, tuple[str, str]]) -> Mapping[int, Employee]:
-        """Return all employees as last seen before this set-up; requires has_seen_everybody.
-
-        Args:
-            names: name and position by user id.
-        """
+        """Return all employees as last seen before this set-up, with names and positions; needs has_seen_everybody."""
         people, days, scopes = self._store.people, self._store.workdays, self._store.scopes
         if scopes is not None:
             self._set_scopes(scopes)
@@ -247,7 +231,7 @@ class Poller:
         Args:
             user_id: of the employee.
             known: the employee so far.
-            rules: whether to read the rules of the day too, and the permissions of the webhook.
+            rules: whether to read the rules of the day and the permissions too.
             opening: whether to probe what opening the day would do.
 
         Raises:
@@ -286,14 +270,7 @@ class Poller:
     async def with_break_start(
         self, employee: Employee, known: Employee | None, seen: datetime | None, *, hurry: bool = False
     ) -> Employee:
-        """Return an employee with the start of a running break, as far as it can be known.
-
-        Args:
-            employee: as just read.
-            known: as known before.
-            seen: now, by the portal's clock, where the employee was read shortly before; else None.
-            hurry: whether an action waits for it.
-        """
+        """Return an employee with the start of a running break, see BreakStarts.complete."""
         workday = await self._break_starts.complete(
             employee.user_id, employee.workday, known.workday if known else None, seen, hurry=hurry
         )
@@ -324,7 +301,7 @@ class Poller:
         self.has_people = not SCOPES_PEOPLE.isdisjoint(scopes)
 
     def _employee(self, user_id: int, day: _Day, result: PollResult | None, known: Employee | None) -> Employee:
-        """Return an employee as just read; what the result lacks is as known before."""
+        """Return an employee as just read; the rest is as known before."""
         person = self._people.get(user_id, _STRANGER)
         identity: Person | Profile = person
         presence = settings = None

@@ -40,9 +40,9 @@ class BatchPart:
     Attributes:
         commands: the calls by key, in the form of the server (reference §6.5).
         methods: the method of each call.
-        seconds: how long to wait for its answer.
-        most_bytes: how long that may be.
-        head: of the last answer.
+        seconds: how long to wait for the answer.
+        most_bytes: its greatest length.
+        head: of the last one.
     """
 
     commands: Mapping[str, str]
@@ -88,10 +88,7 @@ class Connection:
     """A portal as reached by a webhook, or with access tokens.
 
     Attributes:
-        transport: sends requests.
-        auth: authorizes them.
-        rate_limiter: shared by all connections to this portal.
-        clock: the portal's, learnt from its answers; shared likewise.
+        rate_limiter: shared by all connections to this portal, as is the clock.
         operating_quota: of this webhook or application.
     """
 
@@ -120,9 +117,6 @@ class Connection:
             urgency: of the request.
             part: the calls of a batch.
             rest3: whether it is a method of REST 3.0 (reference §4.3).
-
-        Raises:
-            ApiError: one of its subclasses.
         """
         rejected: Credentials | None = None
         while True:

@@ -23,10 +23,9 @@ class Details:
     """The parameters of timeman.open and timeman.close.
 
     Attributes:
-        time: TIME, in the employee's own offset; whole seconds. None means now, by the server's clock.
-        report: REPORT, the reason for a changed time.
-        latitude: LAT, in degrees.
-        longitude: LON, in degrees.
+        time: in the employee's own offset, in whole seconds; None means now, by the server's clock.
+        report: the reason for a changed time.
+        latitude: in degrees, as is longitude.
     """
 
     time: datetime | None = None
@@ -189,8 +188,6 @@ class PollResult:
     """The answers to a query, raw and parsed.
 
     Attributes:
-        query: what was asked.
-        batch: its requests.
         answers: the result of each call, or its error.
         zones: by which the days were parsed.
         profile: verified to be the owner's.
