@@ -1,35 +1,13 @@
-"""Every entity in every state of the day, as people see it."""
+"""What entities have in common: their devices, which wait to be enabled, and what is left of them."""
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from syrupy.assertion import SnapshotAssertion
 
-from tests.conftest import PORTAL_KEY, SetUp, Time
+from tests.conftest import PORTAL_KEY, Time
 from tests.portal import Employee, Portal
-from tests.support.common import bring_to, device_named, entity_id, state_of, value
-
-NOON = "2026-09-14T12:00:00+02:00"
-
-
-DURATIONS = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")
-FLAGS = ("working", "awaiting_confirmation", "workday", "break")
-
-
-@pytest.mark.one_in(2)
-@pytest.mark.parametrize("before", ["never", "opened", "paused", "closed", "closed_earlier", "expired"])
-@pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=["B", "C"])
-async def test_states_of_the_day(
-    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, before: str, snapshot: SnapshotAssertion
-) -> None:
-    """What each state of the day looks like; the same in every generation."""
-    bring_to(anna, before)
-    await time.move_to(NOON)
-    await set_up()
-    shown = {key: value(hass, key) for key in (*DURATIONS, *FLAGS)}
-    assert shown == snapshot(name=before)
+from tests.support.common import device_named, entity_id, state_of, value
 
 
 async def test_devices(

@@ -19,6 +19,54 @@ async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAss
     await compare_platform(Platform.SENSOR, snapshot)
 
 
+KEYS = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")
+STATES = {
+    "never": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0", "0", STATE_UNKNOWN, STATE_UNKNOWN),
+    "opened": (
+        "opened",
+        "2026-09-14T06:00:00+00:00",
+        STATE_UNKNOWN,
+        "240",
+        "0",
+        STATE_UNKNOWN,
+        "2026-09-14T14:00:00+00:00",
+    ),
+    "paused": (
+        "paused",
+        "2026-09-14T06:00:00+00:00",
+        STATE_UNKNOWN,
+        "180",
+        "60",
+        "2026-09-14T09:00:00+00:00",
+        STATE_UNKNOWN,
+    ),
+    "closed": (
+        "closed",
+        "2026-09-14T06:00:00+00:00",
+        "2026-09-14T09:00:00+00:00",
+        "180",
+        "0",
+        STATE_UNKNOWN,
+        STATE_UNKNOWN,
+    ),
+    "closed_earlier": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0", "0", STATE_UNKNOWN, STATE_UNKNOWN),
+    "expired": ("expired", "2026-09-10T06:00:00+00:00", STATE_UNKNOWN, "600", "0", STATE_UNKNOWN, STATE_UNKNOWN),
+}
+
+
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize(("before", "expected"), STATES.items(), ids=list(STATES))
+@pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=["B", "C"])
+async def test_states_of_the_day(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, before: str, expected: tuple[str, ...]
+) -> None:
+    """What each state of the day looks like; the same in every generation."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
+    await set_up()
+    assert tuple(value(hass, key) for key in KEYS) == expected
+
+
 async def test_the_sensor_of_the_portal(
     hass: HomeAssistant,
     time: Time,

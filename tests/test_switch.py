@@ -19,6 +19,29 @@ async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAss
     await compare_platform(Platform.SWITCH, snapshot)
 
 
+STATES = {
+    "never": ("off", "off"),
+    "opened": ("on", "off"),
+    "paused": ("on", "on"),
+    "closed": ("off", "off"),
+    "closed_earlier": ("off", "off"),
+    "expired": ("off", "off"),
+}
+
+
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize(("before", "expected"), STATES.items(), ids=list(STATES))
+@pytest.mark.parametrize("portal_options", [{"generation": "B"}, {"generation": "C"}], ids=["B", "C"])
+async def test_states_of_the_day(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, before: str, expected: tuple[str, str]
+) -> None:
+    """On while there is a day to end, or a break."""
+    bring_to(anna, before)
+    await time.move_to(NOON)
+    await set_up()
+    assert (value(hass, "workday"), value(hass, "break")) == expected
+
+
 async def test_the_switches_drive_the_day(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, loaded: MockConfigEntry
 ) -> None:
