@@ -28,20 +28,14 @@ class Bitrix24BinarySensorDescription(BinarySensorEntityDescription):
 
 DESCRIPTIONS = (
     Bitrix24BinarySensorDescription(
-        key="working",
-        is_on_fn=lambda workday: None if workday.status is None else workday.status is Status.OPENED,
+        key="working", is_on_fn=lambda workday: None if workday.status is None else workday.status is Status.OPENED
     ),
-    Bitrix24BinarySensorDescription(
-        key="awaiting_confirmation",
-        is_on_fn=lambda workday: workday.confirmed is False,
-    ),
+    Bitrix24BinarySensorDescription(key="awaiting_confirmation", is_on_fn=lambda workday: workday.confirmed is False),
 )
 
 
 ONLINE = BinarySensorEntityDescription(
-    key="online",
-    device_class=BinarySensorDeviceClass.CONNECTIVITY,
-    entity_registry_enabled_default=False,
+    key="online", device_class=BinarySensorDeviceClass.CONNECTIVITY, entity_registry_enabled_default=False
 )
 
 

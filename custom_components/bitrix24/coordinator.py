@@ -20,12 +20,7 @@ from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, Wrong
 from .const import DOMAIN, INTERVAL_QUEUED, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee, Member, async_get_names
 from .errors import action_error, from_api_error, get_translation
-from .issues import (
-    async_call_failed,
-    async_poll_failed,
-    async_poll_succeeded,
-    async_update_employee,
-)
+from .issues import async_call_failed, async_poll_failed, async_poll_succeeded, async_update_employee
 from .poller import Poller
 from .storage import EntryStorage
 

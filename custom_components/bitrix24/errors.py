@@ -146,11 +146,7 @@ def _lines(placeholders: dict[str, str] | None) -> dict[str, str] | None:
 _NO_SUCH_METHOD = "ERROR_METHOD_NOT_FOUND"
 
 # The texts of forms that differ from the key of the class.
-_FORM_KEYS = {
-    RateLimited.key: CannotConnect.key,
-    Refused.key: "unknown",
-    WrongPerson.key: InvalidAuth.key,
-}
+_FORM_KEYS = {RateLimited.key: CannotConnect.key, Refused.key: "unknown", WrongPerson.key: InvalidAuth.key}
 
 
 def get_form_error(error: ApiError) -> str:

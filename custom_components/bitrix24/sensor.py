@@ -102,14 +102,10 @@ DESCRIPTIONS = (
 )
 DURATIONS = (
     DurationSensorDescription(
-        key=WORKED,
-        value_fn=lambda employee, now: minutes(employee.workday.worked(now)),
-        grows_while=Status.OPENED,
+        key=WORKED, value_fn=lambda employee, now: minutes(employee.workday.worked(now)), grows_while=Status.OPENED
     ),
     DurationSensorDescription(
-        key=BREAKS,
-        value_fn=lambda employee, now: minutes(employee.workday.breaks(now)),
-        grows_while=Status.PAUSED,
+        key=BREAKS, value_fn=lambda employee, now: minutes(employee.workday.breaks(now)), grows_while=Status.PAUSED
     ),
 )
 PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)

@@ -124,12 +124,7 @@ class RateLimited(ApiError):
     key = "rate_limited"
 
     def __init__(
-        self,
-        text: str = "",
-        *,
-        code: str | None = None,
-        found: Finding | None = None,
-        reset_at: datetime | None = None,
+        self, text: str = "", *, code: str | None = None, found: Finding | None = None, reset_at: datetime | None = None
     ) -> None:
         super().__init__(text, code=code, found=found)
         self.reset_at = reset_at  # end of the method's operating limit, aware; None when unknown
@@ -253,10 +248,7 @@ _CLASSES: Mapping[str, type[ApiError]] = {
 }
 
 _METHOD_UNKNOWN = ("METHOD_NOT_FOUND", "METHODNOTFOUNDEXCEPTION")
-_KINDS: Mapping[str, FindingKind] = {
-    "OVERLOAD_LIMIT": FindingKind.REST_BLOCKED,
-    "PORTAL_DELETED": FindingKind.CLOSED,
-}
+_KINDS: Mapping[str, FindingKind] = {"OVERLOAD_LIMIT": FindingKind.REST_BLOCKED, "PORTAL_DELETED": FindingKind.CLOSED}
 
 
 def parse_error(body: Mapping[str, Any], *, method: str, status: int | None = None) -> ApiError:

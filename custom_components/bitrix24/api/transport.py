@@ -186,10 +186,7 @@ async def _exchange(session: ClientSession, url: URL, seconds: float, most_bytes
     failure: ApiError
     try:
         async with session.post(
-            url,
-            allow_redirects=False,
-            timeout=ClientTimeout(total=seconds, sock_connect=connect_seconds),
-            **content,
+            url, allow_redirects=False, timeout=ClientTimeout(total=seconds, sock_connect=connect_seconds), **content
         ) as response:
             if response.status in _REDIRECTS:
                 return _Answer(status=response.status, location=response.headers.get("Location", ""))
