@@ -66,6 +66,36 @@ async def test_a_start_without_the_portal(
         assert [call["REPORT"] for call in sent(portal, OPEN)] == [USUAL_REPORT]
 
 
+@pytest.mark.parametrize(
+    ("verbs", "workday", "on_a_break"),
+    [
+        (("open_day",), "on", "off"),
+        (("open_day", "pause_day"), "on", "on"),
+        (("open_day", "close_day"), "off", "off"),
+    ],
+    ids=["at work", "on a break", "closed"],
+)
+async def test_the_day_as_last_seen_outlives_a_restart(
+    hass: HomeAssistant,
+    time: Time,
+    portal: Portal,
+    loaded: MockConfigEntry,
+    restart: Restart,
+    verbs: tuple[str, ...],
+    workday: str,
+    on_a_break: str,
+) -> None:
+    """The switches go by it until the portal is there."""
+    for verb in verbs:
+        await act(hass, verb)
+        await time.advance(minutes=10)
+    await portal.stop()
+    async with restart(CoreState.running) as new:
+        await new.set_up()
+        assert value(new.hass, "status") == STATE_UNAVAILABLE
+        assert (value(new.hass, "workday"), value(new.hass, "break")) == (workday, on_a_break)
+
+
 async def test_the_network_comes_some_seconds_later(
     hass: HomeAssistant,
     time: Time,
