@@ -135,11 +135,11 @@ async def test_every_trigger_and_condition_can_be_picked(
 @pytest.mark.parametrize("language", ["de", "ru"])
 async def test_the_reason_given_speaks_the_users_language(hass: HomeAssistant, set_up: SetUp, language: str) -> None:
     """What stands in Bitrix24 when Home Assistant closes a forgotten day."""
-    from custom_components.bitrix24.texts import async_get_default_report  # noqa: PLC0415
+    from custom_components.bitrix24.texts import async_get_report  # noqa: PLC0415
 
     await set_up()
     hass.config.language = language
-    assert await async_get_default_report(hass) == load(f"translations/{language}.json")["common"]["report"]
+    assert await async_get_report(hass, MockConfigEntry()) == load(f"translations/{language}.json")["common"]["report"]
 
 
 def test_the_manifest_asks_for_nothing() -> None:

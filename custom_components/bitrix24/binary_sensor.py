@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import override
 
 from homeassistant.components.binary_sensor import (
@@ -70,7 +71,8 @@ class Bitrix24Online(Bitrix24Entity, BinarySensorEntity):
     @callback
     @override
     def _async_added(self) -> None:
-        self.async_on_remove(self.coordinator.async_watch_online())
+        self.coordinator.shown_online.add(self._user_id)
+        self.async_on_remove(partial(self.coordinator.shown_online.discard, self._user_id))
 
     @property
     @override

@@ -8,8 +8,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .commands.command import Verb
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24CommandEntity, EntityVerb
+from .entity import Bitrix24CommandEntity
 
 # The time clock runs the commands of an employee one after another, within the deadline of an action.
 PARALLEL_UPDATES = 0
@@ -21,24 +22,9 @@ class Bitrix24ButtonDescription(ButtonEntityDescription):
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     entity_registry_enabled_default: bool = False
-    press_fn: EntityVerb
 
 
-DESCRIPTIONS = (
-    Bitrix24ButtonDescription(
-        key="open_day",
-        press_fn=lambda time_clock, user_id, context: time_clock.open_day(user_id, reopen=True, context=context),
-    ),
-    Bitrix24ButtonDescription(
-        key="pause_day", press_fn=lambda time_clock, user_id, context: time_clock.pause_day(user_id, context=context)
-    ),
-    Bitrix24ButtonDescription(
-        key="resume_day", press_fn=lambda time_clock, user_id, context: time_clock.resume_day(user_id, context=context)
-    ),
-    Bitrix24ButtonDescription(
-        key="close_day", press_fn=lambda time_clock, user_id, context: time_clock.close_day(user_id, context=context)
-    ),
-)
+DESCRIPTIONS = tuple(Bitrix24ButtonDescription(key=verb.value) for verb in Verb)
 
 
 async def async_setup_entry(
@@ -56,8 +42,6 @@ async def async_setup_entry(
 class Bitrix24Button(Bitrix24CommandEntity, ButtonEntity):
     """A button that executes a command."""
 
-    entity_description: Bitrix24ButtonDescription
-
     @override
     async def async_press(self) -> None:
-        await self.async_command(self.entity_description.press_fn)
+        await self.async_command(Verb(self.entity_description.key))

@@ -16,7 +16,7 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, InvalidAuth, OpeningProbe, Portal, PortalClock, WrongPerson
+from .api import ApiError, InvalidAuth, Portal, PortalClock, WrongPerson
 from .const import DOMAIN, INTERVAL_QUEUED, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee, Member, async_get_names
 from .errors import action_error, from_api_error, get_translation
@@ -75,7 +75,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         # What listeners were last called for.
         self._published: Mapping[int, Employee] = self.data
         self._published_success = True
-        self._online_watchers = 0
+        # Whose entity shows whether they are online: as long as there is any, polls ask.
+        self.shown_online: set[int] = set()
         self._deliver: CALLBACK_TYPE | None = None
         self._interval = INTERVAL_RESTING
         # Whose action is being shown, and about which employee. Not a context variable: timers would copy it, and name
@@ -89,17 +90,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     def clock(self) -> PortalClock:
         """The portal's clock."""
         return self.portal.clock
-
-    @callback
-    def async_watch_online(self) -> CALLBACK_TYPE:
-        """Have polls ask who is online, until the returned function is called."""
-        self._online_watchers += 1
-
-        @callback
-        def stop() -> None:
-            self._online_watchers -= 1
-
-        return stop
 
     @override
     async def async_shutdown(self) -> None:
@@ -131,7 +121,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self.portal.rate_limiter.lift()
         self._newer = set()
         try:
-            employees = await self.poller.poll(self.data, self._watched, online=self._online_watchers > 0)
+            employees = await self.poller.poll(self.data, self._watched, online=bool(self.shown_online))
         except InvalidAuth as err:
             async_poll_failed(self.hass, self.config_entry, err)
             raise ConfigEntryAuthFailed(**_translation(err)) from err
@@ -192,21 +182,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         self._adapt(employees)
         self.data = employees
         self.async_update_listeners()
-
-    async def async_read_employee(
-        self, user_id: int, *, rules: bool, opening: bool = False
-    ) -> tuple[Employee, OpeningProbe | None]:
-        """Read the day of an employee, without publishing it.
-
-        Args:
-            user_id: whose day.
-            rules: also the permissions of the webhook and the rules of the day.
-            opening: also what opening the day would do.
-
-        Raises:
-            ApiError: the portal did not answer, or refused.
-        """
-        return await self.poller.read_employee(user_id, self.data[user_id], rules=rules, opening=opening)
 
     @callback
     def async_forbid_probe(self) -> None:

@@ -1,6 +1,6 @@
 """The runtime data of an entry, and finding the employee that an action, a trigger or the card means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 import re
 from typing import Any, Final
@@ -94,23 +94,6 @@ def _is_name(name: str | None, user_id: int) -> bool:
 _WORKDAY = "workday"
 
 
-async def async_check_caller(hass: HomeAssistant, context: Context, member: Member, policy: str) -> None:
-    """Check that the caller of an action may see or change a day; automations and Home Assistant itself always may.
-
-    Args:
-        policy: POLICY_READ or POLICY_CONTROL.
-
-    Raises:
-        Unauthorized, UnknownUser: as from an action on an entity.
-    """
-    if context.user_id is None:
-        return
-    user = await hass.auth.async_get_user(context.user_id)
-    if user is None:
-        raise UnknownUser(context=context, permission=policy)
-    check_user(hass, user, member, policy, context)
-
-
 @callback
 def check_user(hass: HomeAssistant, user: User, member: Member, policy: str, context: Context | None = None) -> None:
     """Check that a user may see or change the day of a member.
@@ -167,10 +150,15 @@ async def async_resolve_employee(call: ServiceCall, policy: str) -> _Found:
 
     Raises:
         ServiceValidationError: employee_required, not_an_employee, entry_not_loaded for an entry that is disabled.
-        Unauthorized: the caller may not.
+        Unauthorized, UnknownUser: the caller may not, as in an action on an entity.
     """
     entry, member = _resolve_employee(call.hass, call.data)
-    await async_check_caller(call.hass, call.context, member, policy)
+    # Automations and Home Assistant itself have no user, and always may.
+    if call.context.user_id is not None:
+        user = await call.hass.auth.async_get_user(call.context.user_id)
+        if user is None:
+            raise UnknownUser(context=call.context, permission=policy)
+        check_user(call.hass, user, member, policy, call.context)
     if entry.disabled_by is not None:
         raise validation_error("entry_not_loaded")
     return entry, member
@@ -188,8 +176,12 @@ def _resolve_employee(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
 
 def _get_all(hass: HomeAssistant) -> list[_Found]:
     """Return all employees; those of disabled entries only where there are no others."""
-    found = [(entry, member) for entry in _entries(hass) for member in get_members(entry).values()]
+    found = _get_members(_entries(hass))
     return [(entry, member) for entry, member in found if entry.disabled_by is None] or found
+
+
+def _get_members(entries: Iterable[Bitrix24ConfigEntry]) -> list[_Found]:
+    return [(entry, member) for entry in entries for member in get_members(entry).values()]
 
 
 def _get_targets(hass: HomeAssistant, selection: TargetSelection) -> Iterator[_Found]:
@@ -216,12 +208,8 @@ def get_employee_by_device(hass: HomeAssistant, device_id: str) -> _Found | None
     device = dr.async_get(hass).async_get(device_id)
     if device is None:
         return None
-    for entry in _entries(hass):
-        if entry.entry_id == device.config_entry_id:
-            for member in get_members(entry).values():
-                if (DOMAIN, member.key) in device.identifiers:
-                    return entry, member
-    return None
+    found = _get_members(entry for entry in _entries(hass) if entry.entry_id == device.config_entry_id)
+    return next((one for one in found if (DOMAIN, one[1].key) in device.identifiers), None)
 
 
 def _get_employee_by_entity(hass: HomeAssistant, entity_id: str) -> _Found | None:

@@ -73,8 +73,7 @@ async def async_get_device_diagnostics(
     if member is None:
         return {"portal": REDACTED}
     outbox = await async_get_outbox(hass, entry)
-    commands = outbox.get_commands(member.user_id)
-    diagnostics: dict[str, Any] = {"outbox": [_describe_command(command) for command in commands]}
+    diagnostics: dict[str, Any] = {"outbox": [_describe_command(one) for one in outbox.get_commands(member.user_id)]}
     if entry.state is not ConfigEntryState.LOADED:
         return diagnostics
     return {"employee": _describe_employee(entry.runtime_data.coordinator.data[member.user_id]), **diagnostics}

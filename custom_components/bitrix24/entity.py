@@ -1,23 +1,19 @@
 """Base of the entities of an employee."""
 
-from collections.abc import Awaitable, Callable
 from typing import override
 
 from homeassistant.const import Platform
-from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .commands.command import Verb
 from .commands.enqueue import can_be_queued
-from .commands.timeclock import TimeClock
 from .const import DOMAIN
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Member, get_entity_unique_id
-
-# A command about an employee, in the context of who uses the entity.
-type EntityVerb = Callable[[TimeClock, int, Context | None], Awaitable[object]]
 
 
 def is_in_use(hass: HomeAssistant, platform: Platform, member: Member, description: EntityDescription) -> bool:
@@ -98,9 +94,9 @@ class Bitrix24CommandEntity(Bitrix24Entity):
     Home Assistant silently skips entities that are unavailable: that must not lose a clock-in.
     """
 
-    async def async_command(self, verb: EntityVerb) -> None:
+    async def async_command(self, verb: Verb) -> None:
         """Execute a command about the employee, in the context of who uses the entity."""
-        await verb(self._time_clock, self._user_id, self._context)
+        await self._time_clock.async_execute(verb, self._user_id, context=self._context)
 
     @property
     @override

@@ -6,6 +6,7 @@ No batch takes these calls, so each costs a request of its own (reference ยง3, ย
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 import logging
 
@@ -39,7 +40,7 @@ class BreakStarts:
     def __init__(self, portal: Portal, asked: AskedBreaks) -> None:
         """Take over what was asked before this set-up."""
         self._portal = portal
-        self._asked = asked.asked
+        self._asked = asked
         self._left = _REQUESTS_PER_POLL
 
     def start_poll(self) -> None:
@@ -140,11 +141,9 @@ class RecordPoller:
 
     async def first_poll(self) -> None:
         """Read everybody's day as far as that can be done soon."""
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(_FIRST_SECONDS):
                 await self.poll(lambda _: None)
-        except TimeoutError:
-            pass
 
     async def poll(self, on_read: Callable[[int], None]) -> None:
         """Read everybody's day.

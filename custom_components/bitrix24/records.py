@@ -108,11 +108,10 @@ class RecordSupport:
             self._store.records_asked = dt_util.utcnow()
         except ApiError as err:
             if self._store.supports_records is None:
-                reason = err.code or type(err).__name__
                 _LOGGER.info(
                     "%s does not show its records (%s), so there is no calendar: they need REST 3.0",
                     portal.auth.host,
-                    reason,
+                    err.code or type(err).__name__,
                 )
             self._store.remember_records(available=False)
         else:

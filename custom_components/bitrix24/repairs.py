@@ -16,7 +16,7 @@ import voluptuous as vol
 
 from .api import ApiError, Auth, CannotConnect, Details, PortalClock, RateLimited, Status
 from .auth import async_find_owner, get_address, get_auth, get_moved_data
-from .commands.command import QueuedCommand, Undelivered
+from .commands.command import QueuedCommand, Undelivered, Verb
 from .commands.enqueue import async_get_outbox
 from .commands.outbox import Outbox
 from .commands.times import ABOUT_NOW, FIRST_YEAR, closing_details
@@ -147,7 +147,7 @@ class CloseDayFlow(_EntryRepairFlow):
         if employee.workday.status is Status.EXPIRED:
             # An invalid time is an error of this form, and not one of the delivery from the queue.
             await closing_details(employee, details, self._now())
-        return (await entry.runtime_data.time_clock.close_day(employee.user_id, details)).queued
+        return (await entry.runtime_data.time_clock.async_execute(Verb.CLOSE_DAY, employee.user_id, details)).queued
 
 
 def _get_default(employee: Employee, now: datetime) -> Mapping[str, Any]:

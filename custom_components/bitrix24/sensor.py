@@ -44,6 +44,13 @@ class Bitrix24SensorDescription(SensorEntityDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimestampSensorDescription(Bitrix24SensorDescription):
+    """Describes an instant of the day."""
+
+    device_class: SensorDeviceClass = SensorDeviceClass.TIMESTAMP
+
+
+@dataclass(frozen=True, kw_only=True)
 class DurationSensorDescription(Bitrix24SensorDescription):
     """Describes a duration that grows by itself while the day has a status."""
 
@@ -65,25 +72,17 @@ STATUS = Bitrix24SensorDescription(
     value_fn=lambda employee, _: employee.workday.status,
 )
 DESCRIPTIONS = (
-    Bitrix24SensorDescription(
+    TimestampSensorDescription(
         key="workday_start",
-        device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda employee, now: employee.workday.start if employee.workday.is_current(now) else None,
     ),
-    Bitrix24SensorDescription(
+    TimestampSensorDescription(
         key="workday_finish",
-        device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda employee, now: employee.workday.finish if employee.workday.is_current(now) else None,
     ),
-    Bitrix24SensorDescription(
-        key="break_start",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda employee, _: employee.workday.break_start,
-    ),
-    Bitrix24SensorDescription(
-        key="expected_finish",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda employee, _: employee.workday.expected_finish(employee.required),
+    TimestampSensorDescription(key="break_start", value_fn=lambda employee, _: employee.workday.break_start),
+    TimestampSensorDescription(
+        key="expected_finish", value_fn=lambda employee, _: employee.workday.expected_finish(employee.required)
     ),
     Bitrix24SensorDescription(
         key="required",
@@ -92,9 +91,8 @@ DESCRIPTIONS = (
         native_unit_of_measurement=UnitOfTime.MINUTES,
         value_fn=lambda employee, _: minutes(employee.required),
     ),
-    Bitrix24SensorDescription(
+    TimestampSensorDescription(
         key="recommended_finish",
-        device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda employee, _: employee.workday.recommended_finish,

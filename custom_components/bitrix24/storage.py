@@ -1,8 +1,10 @@
 """What outlives a set-up: the files of an entry, and what its portal has said."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Set as AbstractSet
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -54,17 +56,8 @@ class KnownPerson:
 
     def to_json(self) -> dict[str, Any]:
         """Return what from_json reads; durations in seconds."""
-        rules = self.settings
-        return {
-            "time_zone": self.time_zone,
-            "settings": rules
-            and {
-                "flexible": rules.flexible,
-                "required": rules.required and rules.required.total_seconds(),
-                "manages_others": rules.manages_others,
-                "shift": rules.shift and rules.shift.total_seconds(),
-            },
-        }
+        settings = self.settings and {name: _to_json(value) for name, value in asdict(self.settings).items()}
+        return {"time_zone": self.time_zone, "settings": settings}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -73,18 +66,19 @@ class KnownPerson:
         Raises:
             ArithmeticError, KeyError, TypeError, ValueError: the data is invalid.
         """
-        rules = stored["settings"]
-        return cls(
-            time_zone=str(stored["time_zone"]),
-            settings=None
-            if rules is None
-            else Settings(
+        settings = None
+        if (rules := stored["settings"]) is not None:
+            settings = Settings(
                 flexible=rules["flexible"] is True,
                 required=_duration(rules["required"]),
                 manages_others=rules["manages_others"] is True,
                 shift=_duration(rules["shift"]),
-            ),
-        )
+            )
+        return cls(time_zone=str(stored["time_zone"]), settings=settings)
+
+
+def _to_json(value: bool | timedelta | None) -> bool | float | None:
+    return value.total_seconds() if isinstance(value, timedelta) else value
 
 
 def _duration(seconds: float | None) -> timedelta | None:
@@ -241,21 +235,13 @@ def _read_valid[T](stored: object, from_json: Callable[[Any], T]) -> dict[int, T
     """Return what is valid of a mapping by user id."""
     valid = {}
     for user_id, value in stored.items() if isinstance(stored, dict) else ():
-        try:
+        with suppress(ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
             valid[int(user_id)] = from_json(value)
-        except ArithmeticError, AttributeError, KeyError, TypeError, ValueError:
-            continue
     return valid
 
 
-type _BreakQuery = tuple[Status | None, datetime | None, timedelta]
-
-
-@dataclass(slots=True)
-class AskedBreaks:
-    """The start of which break was asked for last, and when to ask for the same again; a reload does not ask again."""
-
-    asked: dict[int, tuple[_BreakQuery, datetime]] = field(default_factory=dict)
+# By user id: the start of which break was asked for last, and when to ask for the same again.
+type AskedBreaks = dict[int, tuple[tuple[Status | None, datetime | None, timedelta], datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +250,12 @@ class EntryStorage:
 
     Attributes:
         tokens: of an owner who signed in with Bitrix24.
-        asked_breaks: not on disk.
+        asked_breaks: not on disk; a reload does not ask again.
     """
 
     workday_store: WorkdayStore
     tokens: TokenStore
-    asked_breaks: AskedBreaks = field(default_factory=AskedBreaks)
+    asked_breaks: AskedBreaks = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -292,16 +278,14 @@ class PortalState:
 @dataclass(frozen=True, slots=True)
 class _Shared:
     storages: dict[str, asyncio.Task[EntryStorage]] = field(default_factory=dict)
-    portal_states: dict[str, PortalState] = field(default_factory=dict)
+    portal_states: defaultdict[str, PortalState] = field(default_factory=lambda: defaultdict(PortalState))
 
 
 _SHARED: HassKey[_Shared] = HassKey(f"{DOMAIN}.shared")
 
 
 def _shared(hass: HomeAssistant) -> _Shared:
-    if (shared := hass.data.get(_SHARED)) is None:
-        shared = hass.data[_SHARED] = _Shared()
-    return shared
+    return hass.data.setdefault(_SHARED, _Shared())
 
 
 async def async_get_storage(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:
@@ -331,10 +315,7 @@ def async_remember_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry,
 @callback
 def get_portal_state(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> PortalState:
     """Return what the entries of a portal share."""
-    states, key = _shared(hass).portal_states, get_portal_key(entry)
-    if (state := states.get(key)) is None:
-        state = states[key] = PortalState()
-    return state
+    return _shared(hass).portal_states[get_portal_key(entry)]
 
 
 async def _load(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:

@@ -10,8 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Status, Workday
+from .commands.command import Verb
 from .data import Bitrix24ConfigEntry
-from .entity import Bitrix24CommandEntity, EntityVerb
+from .entity import Bitrix24CommandEntity
 
 # The time clock runs the commands of an employee one after another, within the deadline of an action.
 PARALLEL_UPDATES = 0
@@ -27,22 +28,22 @@ class Bitrix24SwitchDescription(SwitchEntityDescription):
 
     entity_category: EntityCategory = EntityCategory.CONFIG
     is_on_fn: Callable[[Workday], bool]
-    on_fn: EntityVerb
-    off_fn: EntityVerb
+    on_verb: Verb
+    off_verb: Verb
 
 
 DESCRIPTIONS = (
     Bitrix24SwitchDescription(
         key="workday",
         is_on_fn=lambda workday: workday.running,
-        on_fn=lambda time_clock, user_id, context: time_clock.open_day(user_id, reopen=True, context=context),
-        off_fn=lambda time_clock, user_id, context: time_clock.close_day(user_id, context=context),
+        on_verb=Verb.OPEN_DAY,
+        off_verb=Verb.CLOSE_DAY,
     ),
     Bitrix24SwitchDescription(
         key="break",
         is_on_fn=lambda workday: workday.status is Status.PAUSED,
-        on_fn=lambda time_clock, user_id, context: time_clock.pause_day(user_id, context=context),
-        off_fn=lambda time_clock, user_id, context: time_clock.resume_day(user_id, context=context),
+        on_verb=Verb.PAUSE_DAY,
+        off_verb=Verb.RESUME_DAY,
     ),
 )
 
@@ -72,8 +73,8 @@ class Bitrix24Switch(Bitrix24CommandEntity, SwitchEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.async_command(self.entity_description.on_fn)
+        await self.async_command(self.entity_description.on_verb)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.async_command(self.entity_description.off_fn)
+        await self.async_command(self.entity_description.off_verb)

@@ -27,14 +27,9 @@ def local_minute(instant: datetime) -> str:
     return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M}"
 
 
-async def async_get_default_report(hass: HomeAssistant) -> str:
-    """Return the default reason for a changed time."""
-    return await _async_text(hass, "common", "report")
-
-
 async def async_get_report(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> str:
-    """Return the reason for a changed time by the options of an entry."""
-    return entry.options.get(CONF_REPORT) or await async_get_default_report(hass)
+    """Return the reason for a changed time by the options of an entry, else the default one."""
+    return entry.options.get(CONF_REPORT) or await _async_text(hass, "common", "report")
 
 
 async def async_get_verb_name(hass: HomeAssistant, verb: str) -> str:

@@ -88,10 +88,8 @@ class TargetReachedTrigger(_EmployeeTrigger):
         below, triggered = self._below.get(to_state.entity_id), self._triggered.get(to_state.entity_id)
         if below is None or not employee.workday.same_record(below):
             return False
-        if triggered is not None and employee.workday.same_record(triggered):
-            return False
-        if not employee.workday.running:
-            # A correction of a closed day is not the moment at which the hours were done.
+        # A correction of a closed day is not the moment at which the hours were done.
+        if not employee.workday.running or (triggered is not None and employee.workday.same_record(triggered)):
             return False
         self._triggered[to_state.entity_id] = employee.workday
         return True

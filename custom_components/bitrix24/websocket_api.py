@@ -44,7 +44,6 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
         connection.send_error(msg["id"], ERR_NOT_FOUND, "No employee of a loaded Bitrix24 entry belongs to this device")
         return
     entry, employee = found
-    report = await async_get_report(hass, entry)
     now = entry.runtime_data.coordinator.clock.now()
     workday = employee.workday
     finish = workday.proposed_finish(employee.required, now) if workday.status is Status.EXPIRED else None
@@ -52,7 +51,7 @@ async def _workday(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
         "now": now.isoformat(),
         "finish": finish and finish.isoformat(),
         "outside_shift": workday.outside_shift(now),
-        "report": report,
+        "report": await async_get_report(hass, entry),
     }
     connection.send_result(msg["id"], answer)
 

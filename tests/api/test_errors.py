@@ -13,7 +13,6 @@ import pytest
 import trustme
 
 from custom_components.bitrix24.api import (
-    AccessDenied,
     AnswerLost,
     ApiError,
     CannotConnect,
@@ -25,16 +24,15 @@ from custom_components.bitrix24.api import (
     PortalMoved,
     RateLimited,
     Refused,
-    Rest3Missing,
     RestBlocked,
     RestUnavailable,
-    ServerFailed,
     Transport,
     UserRefused,
     notable,
     transport as transport_module,
 )
 from custom_components.bitrix24.api.connection import Batch
+from custom_components.bitrix24.api.errors import AccessDenied, Rest3Missing, ServerFailed
 from custom_components.bitrix24.api.transport import parse_retry_after
 from tests.portal import Employee, Fault, Portal, Webhook
 from tests.support.client import SECRET, BuildPortal, failure_of, post, session_that_trusts

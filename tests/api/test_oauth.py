@@ -11,7 +11,6 @@ from custom_components.bitrix24.api import (
     Address,
     AnswerLost,
     ApiError,
-    ApplicationRemoved,
     ApplicationUnknown,
     CannotConnect,
     InvalidAddress,
@@ -26,6 +25,7 @@ from custom_components.bitrix24.api import (
     Transport,
     Urgency,
 )
+from custom_components.bitrix24.api.errors import ApplicationRemoved
 from tests.portal import Application, Authorization, Employee, Fault, Portal
 from tests.support.client import SECRET, assert_no_secret, failure_of, json_values, session_that_trusts
 from tests.support.sign_in import OAUTH_HOSTS, EmulatorResolver

@@ -27,8 +27,6 @@ from custom_components.bitrix24.api import (
     RateLimited,
     RateLimiter,
     Refused,
-    Rest3Missing,
-    ServerFailed,
     Settings,
     Status,
     Transport,
@@ -37,6 +35,7 @@ from custom_components.bitrix24.api import (
     Workday,
     WrongPerson,
 )
+from custom_components.bitrix24.api.errors import Rest3Missing, ServerFailed
 from tests.portal import Employee, Fault, Portal, Role, Schedule, Webhook
 from tests.support.client import (
     ANNA,

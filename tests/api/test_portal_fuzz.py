@@ -26,7 +26,6 @@ from custom_components.bitrix24.api import (
     RateLimiter,
     Refused,
     RestUnavailable,
-    ServerFailed,
     Status,
     Transport,
     UserRefused,
@@ -36,6 +35,7 @@ from custom_components.bitrix24.api import (
     workday_from_json,
     workday_to_json,
 )
+from custom_components.bitrix24.api.errors import ServerFailed
 from tests.portal import Portal, Webhook
 from tests.support.broken_answers import Answer, Breaker, real_answers
 from tests.support.client import ANNA, LEAK, MORNING, BuildPortal, OwnReading, assert_no_secret, read_own

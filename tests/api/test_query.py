@@ -17,13 +17,13 @@ from custom_components.bitrix24.api import (
     Portal as Client,
     RateLimited,
     Refused,
-    ServerFailed,
     Status,
     UserRefused,
     Workday,
     would_continue,
 )
 from custom_components.bitrix24.api.clock import RecordZones
+from custom_components.bitrix24.api.errors import ServerFailed
 from custom_components.bitrix24.api.query import read_probe
 from tests.portal import PROBE, Employee, Fault, Portal, Role, Schedule, Webhook
 from tests.support.client import ANNA, BRIEF, MORNING, at, json_values, workday_answers

@@ -15,7 +15,6 @@ import pytest
 import trustme
 
 from custom_components.bitrix24.api import (
-    AccessDenied,
     AnswerLost,
     ApiError,
     CannotConnect,
@@ -26,13 +25,12 @@ from custom_components.bitrix24.api import (
     Refused,
     RestBlocked,
     RestUnavailable,
-    ServerFailed,
     Transport,
     UserRefused,
     Webhook as OwnWebhook,
     transport as transport_module,
 )
-from custom_components.bitrix24.api.errors import ApplicationRemoved, parse_error
+from custom_components.bitrix24.api.errors import AccessDenied, ApplicationRemoved, ServerFailed, parse_error
 from custom_components.bitrix24.api.transport import MAX_BODY_BYTES
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.portal.errors import SYSTEM_ERRORS

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from pathlib import Path
 import time
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -84,8 +84,13 @@ def _offset() -> float:
     return datetime.now(UTC).timestamp() - boot_seconds()
 
 
-# Runs a function with an argument in a thread.
-type Executor = Callable[[Callable[[str], tzinfo | None], str], Awaitable[tzinfo | None]]
+# Runs a function with its arguments in a thread.
+type Executor = Callable[..., Awaitable[Any]]
+
+
+async def in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a function in a thread of the event loop's default executor."""
+    return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +107,7 @@ class TimeZones:
     """The time zones of people; each zone is loaded once, by the executor (default: of the event loop)."""
 
     def __init__(self, executor: Executor | None = None) -> None:
-        self._executor = executor or _in_thread
+        self._executor = executor or in_thread
         self._names: dict[int, str] = {}
         self._zones: dict[str, tzinfo | None] = {}
 
@@ -131,7 +136,3 @@ def _load(name: str) -> tzinfo | None:
     except KeyError, OSError, ValueError:
         # ZoneInfoNotFoundError is a KeyError.
         return None
-
-
-async def _in_thread(load: Callable[[str], tzinfo | None], name: str) -> tzinfo | None:
-    return await asyncio.get_running_loop().run_in_executor(None, load, name)

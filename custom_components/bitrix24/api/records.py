@@ -12,7 +12,7 @@ from typing import Any, Self
 from .errors import AnswerLost
 from .parsing import as_bool, as_instant, as_int
 from .printed_time import with_fixed_offset
-from .workday import Record, Status, Workday, in_seconds
+from .workday import INSTANTS, Record, Status, Workday, in_seconds
 
 _LONGEST_RECORD_SECONDS = 10 * 86400
 # The server caps the stored net time (reference §2.6).
@@ -34,9 +34,9 @@ class RecordSnapshot(Record):
     confirmed: bool | None  # isApproved
 
     @classmethod
-    def parse(cls, item: Mapping[str, Any]) -> Self | None:
+    def parse(cls, item: Any) -> Self | None:
         """Return an item of the list, with the status that follows from it alone; None without a start."""
-        start = as_instant(item.get("startTime"))
+        start = as_instant(item.get("startTime")) if isinstance(item, Mapping) else None
         if start is None:
             return None
         snapshot = cls(
@@ -162,13 +162,13 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
 
 def parse_snapshots(body: Mapping[str, Any]) -> list[RecordSnapshot]:
     """Return the valid records of an answer; raise AnswerLost without a list."""
-    return [snapshot for item in get_items(body) if (snapshot := _snapshot(item)) is not None]
+    return [snapshot for item in get_items(body) if (snapshot := RecordSnapshot.parse(item)) is not None]
 
 
 def parse_latest(body: Mapping[str, Any]) -> RecordSnapshot | None:
     """Return the first record, None in an empty list; raise AnswerLost without a list or for an invalid record."""
     items = get_items(body)
-    snapshot = _snapshot(items[0]) if items else None
+    snapshot = RecordSnapshot.parse(items[0]) if items else None
     if items and snapshot is None:
         raise AnswerLost("a record without a start")
     return snapshot
@@ -188,15 +188,11 @@ def find_snapshot(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSn
     exact = next((snapshot for snapshot in snapshots if snapshot.same_record(workday)), None)
     if exact is not None or workday.record_id is not None or workday.start is None:
         return exact
-    differences = ((snapshot, abs(snapshot.start - workday.start)) for snapshot in snapshots)
-    return next(
-        (
-            snapshot
-            for snapshot, difference in differences
-            if difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
-        ),
-        None,
-    )
+    for snapshot in snapshots:
+        difference = abs(snapshot.start - workday.start)
+        if difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP:
+            return snapshot
+    return None
 
 
 def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
@@ -206,22 +202,12 @@ def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
     """
     if zone is None:
         return workday
-
-    def convert(instant: datetime | None) -> datetime | None:
-        # A fixed offset, because the difference of two instants of one zone is that of their wall clocks.
-        return instant and with_fixed_offset(instant.astimezone(zone))
-
-    return replace(
-        workday,
-        start=convert(workday.start),
-        finish=convert(workday.finish),
-        pause_start=convert(workday.pause_start),
-        recommended_finish=convert(workday.recommended_finish),
-    )
-
-
-def _snapshot(item: Any) -> RecordSnapshot | None:
-    return RecordSnapshot.parse(item) if isinstance(item, Mapping) else None
+    instants: dict[str, Any] = {}
+    for name in INSTANTS:
+        if (instant := getattr(workday, name)) is not None:
+            # A fixed offset, because the difference of two instants of one zone is that of their wall clocks.
+            instants[name] = with_fixed_offset(instant.astimezone(zone))
+    return replace(workday, **instants)
 
 
 def _query(user_id: int, conditions: list[list[object]], order: str, pagination: Mapping[str, int]) -> dict[str, Any]:

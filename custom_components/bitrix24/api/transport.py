@@ -3,12 +3,10 @@
 No secret leaves this module: aiohttp's exceptions hold the URL, so new ones are raised outside their handlers.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
 from http import HTTPStatus
 import ssl
 from typing import Any, Final
@@ -26,6 +24,7 @@ from aiohttp import (
 )
 from yarl import URL
 
+from .clock import Executor, in_thread
 from .errors import (
     OAUTH,
     AnswerLost,
@@ -60,10 +59,6 @@ CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 9.0
 
 
-# Runs a function in a thread.
-type Executor = Callable[[Callable[[], Any]], Awaitable[Any]]
-
-
 # One of these is in each answer of a portal, or of an authorisation server.
 _PORTAL_KEYS = ("result", "error")
 _TOKEN_KEYS = ("access_token", "error")
@@ -87,7 +82,7 @@ class Transport:
             executor: parses large answers, by default the one of the event loop.
         """
         self._session = session
-        self._executor = executor or _in_thread
+        self._executor = executor or in_thread
         # Redirects that only change the trailing slash, so that each call is one request again. Passwords.
         self._slashes: dict[URL, URL] = {}
 
@@ -135,7 +130,7 @@ class Transport:
         if content is None:
             return None
         if len(content) > LARGE_BODY_BYTES:
-            return await self._executor(partial(read_body, content, _PORTAL_KEYS, (secret,)))
+            return await self._executor(read_body, content, _PORTAL_KEYS, (secret,))
         if head is not None:
             return read_batch(content, _PORTAL_KEYS, (secret,), head)
         return read_body(content, _PORTAL_KEYS, (secret,))
@@ -245,10 +240,6 @@ async def _content(response: ClientResponse, most_bytes: int) -> bytearray | Non
         if len(body) > most_bytes:
             return None
     return body
-
-
-async def _in_thread(read: Callable[[], Any]) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(None, read)
 
 
 # OpenSSL's X509_V_ERR_*, which Python gives as numbers only.

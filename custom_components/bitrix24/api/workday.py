@@ -278,7 +278,7 @@ def in_seconds(duration: timedelta | None) -> int | None:
     return None if duration is None else duration // timedelta(seconds=1)
 
 
-_INSTANTS = ("start", "finish", "pause_start", "recommended_finish")
+INSTANTS = ("start", "finish", "pause_start", "recommended_finish")
 # Wider than what portals send; the first and the last years do not exist in every time zone.
 _USABLE_YEARS = range(1000, 9000)
 
@@ -293,7 +293,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
         "confirmed": workday.confirmed,
         "expired_at_once": workday.expired_at_once,
     }
-    for name in _INSTANTS:
+    for name in INSTANTS:
         instant: datetime | None = getattr(workday, name)
         stored[name] = None if instant is None else instant.isoformat()
     return stored
@@ -302,7 +302,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
 def workday_from_json(stored: Mapping[str, Any]) -> Workday:
     """Return a stored work day; raise KeyError, TypeError or ValueError for anything else."""
     raw_status, duration = str(stored["status"]), stored["duration"]
-    instants: dict[str, Any] = {name: None if stored[name] is None else parse_aware(stored[name]) for name in _INSTANTS}
+    instants: dict[str, Any] = {name: None if stored[name] is None else parse_aware(stored[name]) for name in INSTANTS}
     try:
         return Workday(
             status=_parse_status(raw_status),

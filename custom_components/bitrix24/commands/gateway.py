@@ -104,8 +104,8 @@ class WorkdayGateway:
         self._begun += 1
         number = self._begun
         try:
-            employee, self.probe = await self._coordinator.async_read_employee(
-                self.user_id, rules=rules, opening=opening
+            employee, self.probe = await self._coordinator.poller.read_employee(
+                self.user_id, self._coordinator.data[self.user_id], rules=rules, opening=opening
             )
         except CannotConnect:
             self._last_unreachable = number

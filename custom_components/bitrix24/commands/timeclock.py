@@ -70,21 +70,20 @@ class TimeClock:
         self._stopped = True
         await self._idle.wait()
 
-    async def open_day(self, user_id: int, *, reopen: bool, context: Context | None = None) -> Outcome:
-        """Get to "opened": start a day, resume a break, or continue a closed day if that is wanted."""
-        return await self.async_carry_out(_command(Verb.OPEN_DAY, user_id, context, reopen=reopen))
-
-    async def pause_day(self, user_id: int, context: Context | None = None) -> Outcome:
-        """Get to "paused": begin a break."""
-        return await self.async_carry_out(_command(Verb.PAUSE_DAY, user_id, context))
-
-    async def resume_day(self, user_id: int, context: Context | None = None) -> Outcome:
-        """Get to "opened", but only out of a break; anything else is left as it is."""
-        return await self.async_carry_out(_command(Verb.RESUME_DAY, user_id, context))
-
-    async def close_day(self, user_id: int, details: Details | None = None, context: Context | None = None) -> Outcome:
-        """Get to "closed": end the day, also out of a break; an expired day with its time and a report."""
-        return await self.async_carry_out(_command(Verb.CLOSE_DAY, user_id, context, details))
+    async def async_execute(
+        self, verb: Verb, user_id: int, details: Details | None = None, context: Context | None = None
+    ) -> Outcome:
+        """Carry out a verb given now, without an action; see async_carry_out. Opening may continue a closed day."""
+        return await self.async_carry_out(
+            Command(
+                verb=verb,
+                user_id=user_id,
+                at=dt_util.utcnow(),
+                context=context,
+                details=details or Details(),
+                reopen=verb is Verb.OPEN_DAY,
+            )
+        )
 
     async def async_carry_out(self, command: Command) -> Outcome:
         """Carry out a command, or queue it until the portal can be reached.
@@ -250,11 +249,3 @@ class TimeClock:
         except HomeAssistantError, ApiError:
             await gateway.publish()
             raise
-
-
-def _command(
-    verb: Verb, user_id: int, context: Context | None, details: Details | None = None, *, reopen: bool = False
-) -> Command:
-    return Command(
-        verb=verb, user_id=user_id, at=dt_util.utcnow(), context=context, details=details or Details(), reopen=reopen
-    )
