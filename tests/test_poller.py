@@ -1,6 +1,8 @@
 """What a poll asks, how often, and what it does without."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 import threading
 from typing import Any
@@ -14,10 +16,10 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.bitrix24.api import parsing, transport
+from custom_components.bitrix24.api import Status, Workday, parsing, transport
 from custom_components.bitrix24.poller import Poller
 from tests.conftest import SetUp, Time
-from tests.portal import Employee, Fault, Portal, Role
+from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.support.common import act, bring_to, device_named, polls, refused, value
 from tests.support.team import ANNA, add_colleagues, key_of
 
@@ -210,3 +212,58 @@ async def test_an_unchanged_poll_makes_nobody_again(
             await coordinator.async_refresh()
         assert made.call_count == expected
         assert coordinator.data is before
+
+
+@pytest.fixture
+async def ben(
+    hass: HomeAssistant, portal: Portal, anna: Employee, entry: MockConfigEntry, webhook: Webhook
+) -> Employee:
+    """A colleague whom Anna's webhook reads too."""
+    anna.role = Role.ADMIN
+    # Without the permission to read people, of whom more is read once a day.
+    webhook.set_scopes(("timeman", "im"))
+    (ben,) = portal.add_team(1, 101)
+    await add_colleagues(hass, entry, [ben])
+    return ben
+
+
+async def test_new_rules_of_an_employee_whose_day_stays_the_same(
+    time: Time, ben: Employee, loaded: MockConfigEntry
+) -> None:
+    await time.pass_by(minutes=5)
+    ben.min_duration = "06:00:00"
+    await time.pass_by(hours=25)
+    assert loaded.runtime_data.coordinator.data[ben.id].required == timedelta(hours=6)
+
+
+async def test_a_lost_permission_of_employees_whose_days_stay_the_same(
+    time: Time, ben: Employee, loaded: MockConfigEntry, webhook: Webhook
+) -> None:
+    coordinator = loaded.runtime_data.coordinator
+    await time.pass_by(minutes=5)
+    assert coordinator.data[ben.id].chat_allowed
+    webhook.set_scopes(("timeman",))
+    await time.pass_by(minutes=5)
+    assert not coordinator.data[ben.id].chat_allowed
+
+
+async def test_the_portal_repeats_itself_after_an_action_has_shown_something_else(
+    time: Time, ben: Employee, loaded: MockConfigEntry
+) -> None:
+    """What it tells counts."""
+    coordinator = loaded.runtime_data.coordinator
+    await time.pass_by(minutes=5)
+    before = coordinator.data[ben.id]
+    coordinator.async_set_employee(replace(before, workday=Workday(status=Status.PAUSED, raw_status="PAUSED")))
+    assert coordinator.data[ben.id] != before
+    await coordinator.async_refresh()
+    assert coordinator.data[ben.id] == before
+
+
+async def test_a_presence_that_changes_while_the_day_stays_the_same(
+    time: Time, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    await time.pass_by(minutes=5)
+    anna.presence = "dnd"
+    await time.pass_by(minutes=5)
+    assert loaded.runtime_data.coordinator.data[ANNA].presence == "dnd"
