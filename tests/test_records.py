@@ -171,7 +171,7 @@ async def test_more_records_than_are_asked_for(
     hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A part would pass for all."""
-    monkeypatch.setattr("custom_components.bitrix24.api.portal._MOST_RECORD_PAGES", 2)
+    monkeypatch.setattr("custom_components.bitrix24.api.portal._MAX_RECORD_PAGES", 2)
     for day in range(101):
         work(anna, str(date(2026, 4, 1) + timedelta(days=day)))
     await time.move_to(NOON)

@@ -96,11 +96,11 @@ FAULTS: Final = {
     "operating limit": Fault.operation_time_limit,
 }
 
-_KEPT: Final = re.compile(r"Kept (\w+_day) of (\S+): (.*)")
+_KEPT: Final = re.compile(r"Queued (\w+_day) of (\S+): (.*)")
 _WOULD_CONTINUE: Final = "Bitrix24 would continue the closed day, dropped"
 
 # What may be said about a kept command of which nothing else tells; each is checked when it is said.
-_SILENT_ENDS: Final = ("its goal is reached already", "overtaken by what was done", "replaced by a later wish")
+_SILENT_ENDS: Final = ("its goal is reached already", "overtaken by what was done", "replaced by a later command")
 
 
 def _note(text: str) -> None:
@@ -133,7 +133,7 @@ class Listener(logging.Handler):
             _note(f"    {self._house.now:%d %H:%M:%S} {text}")
         if match := _KEPT.fullmatch(text):
             self._house.hear(match[1], datetime.fromisoformat(match[2]), match[3])
-        elif text == f"Kept open_day: {_WOULD_CONTINUE}":
+        elif text == f"Queued open_day: {_WOULD_CONTINUE}":
             self._house.hear_would_continue()
 
 

@@ -169,7 +169,8 @@ def text_of_log() -> Generator[None]:
         record.msg, record.args, record.exc_info = record.getMessage(), (), None
         return True
 
-    loggers = [logging.getLogger(f"custom_components.{DOMAIN}.{name}") for name in ("coordinator", "timeclock")]
+    names = ("coordinator", "commands.timeclock")
+    loggers = [logging.getLogger(f"custom_components.{DOMAIN}.{name}") for name in names]
     for logger in loggers:
         logger.addFilter(as_text)
     yield
@@ -250,7 +251,7 @@ def check_record(hass: HomeAssistant, portal: Portal, anna: Employee) -> int:
 
 
 _TRACES: Final = {"tasks": 0, "timers": 0, "listeners": 0, "objects": 15}
-_VERDICT: Final = re.compile(r"Kept (?P<command>\w+ of \S+): (?P<verdict>[\w ]+)")
+_VERDICT: Final = re.compile(r"Queued (?P<command>\w+ of \S+): (?P<verdict>[\w ]+)")
 
 
 def check_log(records: list[logging.LogRecord]) -> Counter[str]:

@@ -61,8 +61,9 @@ def async_deliver_when_answered(hass: HomeAssistant, entry: Bitrix24ConfigEntry)
 
     @callback
     def update() -> None:
-        # Also while the user is to sign in again: after one refusal of many polls the next may be answered.
-        data.coordinator.async_poll_for_delivery(deliver if data.outbox.deliverable else None)
+        # After a refused poll the user must sign in; after a refused action the next poll may be answered.
+        refused = not data.coordinator.last_update_success and is_signed_out(hass, entry)
+        data.coordinator.async_poll_for_delivery(deliver if data.outbox.deliverable and not refused else None)
 
     async def poll(_now: datetime) -> None:
         if data.outbox.deliverable and not is_signed_out(hass, entry):
