@@ -31,11 +31,16 @@ from custom_components.bitrix24.api import (
     notable,
     transport as transport_module,
 )
-from custom_components.bitrix24.api.connection import Batch
 from custom_components.bitrix24.api.errors import AccessDenied, Rest3Missing, ServerFailed
 from custom_components.bitrix24.api.transport import parse_retry_after
 from tests.portal import Employee, Fault, Portal, Webhook
-from tests.support.client import SECRET, BuildPortal, failure_of, post, session_that_trusts
+from tests.support.client import (
+    SECRET,
+    BuildPortal,
+    failure_of,
+    post,
+    session_that_trusts,
+)
 
 from .test_transport import bare_server
 
@@ -308,6 +313,33 @@ def test_a_clock_that_is_less_wrong_is_not_told(seconds: int, told: bool) -> Non
     assert notable(None) is None
 
 
+# As JSON
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    assert Finding(kind=FindingKind.NO_ANSWER, seconds=9, clock_ahead=timedelta(minutes=-5)).to_json() == {
+        "kind": "no_answer",
+        "seconds": 9,
+        "clock_ahead": -300.0,
+    }
+    assert Finding().to_json() == {}
+
+
+async def test_an_expired_webhook_tells_its_status(transport: Transport, webhook: Webhook) -> None:
+    webhook.expire()
+    failure = await failure_of(post(transport, webhook.url))
+    assert isinstance(failure, InvalidAuth)
+    assert failure.found == Finding(status=401)
+
+
+async def test_another_name_for_the_portal(build_portal: BuildPortal) -> None:
+    """The address is right, the certificate was made for another name."""
+    portal = await build_portal(hosts=("portal.example",))
+    hook = portal.add_webhook(portal.add_employee(), secret=SECRET)
+    async with session_that_trusts(portal.client_ssl) as session:
+        assert await found_by(session, hook.url) == Finding(kind=FindingKind.CERTIFICATE_OTHER_HOST)
+
+
 # Compared
 
 
@@ -342,49 +374,3 @@ def test_an_error_is_found_again_when_more_is_known() -> None:
     known = {error}
     error.found = Finding(status=400)
     assert error in known
-
-
-# As JSON
-
-
-def test_what_is_not_known_is_left_out() -> None:
-    assert Finding(kind=FindingKind.NO_ANSWER, seconds=9, clock_ahead=timedelta(minutes=-5)).to_json() == {
-        "kind": "no_answer",
-        "seconds": 9,
-        "clock_ahead": -300.0,
-    }
-    assert Finding().to_json() == {}
-
-
-async def test_patience_keeps_what_was_found(client: Client, portal: Portal) -> None:
-    """Whoever asks while nothing is sent is told why."""
-    portal.faults.add(Fault.auth_error("OVERLOAD_LIMIT"))
-    await failure_of(client.call("profile", {}))
-    failure = await failure_of(client.call("profile", {}))
-    assert isinstance(failure, RateLimited)
-    assert failure.found == Finding(kind=FindingKind.REST_BLOCKED, status=401)
-    assert len(portal.requests) == 1
-
-
-async def test_a_call_that_fails_within_a_batch_slows_nobody_down(client: Client, portal: Portal) -> None:
-    """The server itself is well."""
-    portal.faults.add(Fault.error("INTERNAL_SERVER_ERROR", "", 500), "timeman.settings", times=None)
-    for _ in range(4):
-        answers = await client.batch(Batch.of({"rules": ("timeman.settings", {})}))
-        assert type(answers.results["rules"]) is ServerFailed
-    assert (client.rate_limiter.wait, client.rate_limiter.retry_after) == (0, 0)
-
-
-async def test_an_expired_webhook_tells_its_status(transport: Transport, webhook: Webhook) -> None:
-    webhook.expire()
-    failure = await failure_of(post(transport, webhook.url))
-    assert isinstance(failure, InvalidAuth)
-    assert failure.found == Finding(status=401)
-
-
-async def test_another_name_for_the_portal(build_portal: BuildPortal) -> None:
-    """The address is right, the certificate was made for another name."""
-    portal = await build_portal(hosts=("portal.example",))
-    hook = portal.add_webhook(portal.add_employee(), secret=SECRET)
-    async with session_that_trusts(portal.client_ssl) as session:
-        assert await found_by(session, hook.url) == Finding(kind=FindingKind.CERTIFICATE_OTHER_HOST)

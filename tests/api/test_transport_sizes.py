@@ -32,9 +32,9 @@ class Threads:
     def __init__(self) -> None:
         self.jobs = 0
 
-    async def run(self, job: Callable[[], Any]) -> Any:
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         self.jobs += 1
-        return job()
+        return function(*arguments)
 
 
 @pytest.fixture

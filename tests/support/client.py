@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 import os
 import ssl
 import traceback
@@ -46,6 +47,11 @@ LONG: Final = settings(QUICK, max_examples=3_000, derandomize=not os.environ.get
 def at(time: str, day: str = "2026-09-14") -> str:
     """Return an instant in Berlin's summer."""
     return f"{day}T{time}+02:00"
+
+
+def instant(text: str) -> datetime:
+    """Return an instant from its text."""
+    return datetime.fromisoformat(text)
 
 
 def session_that_trusts(context: ssl.SSLContext, resolver: AbstractResolver | None = None) -> ClientSession:
