@@ -18,10 +18,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, OAUTH, SetUp, Time
 from tests.portal import Authorization, Employee, Fault, Portal, Webhook
-from tests.support.common import act, device_id, refused, value, writes
+from tests.support.common import act, device_id, download, living_things, refused, value, writes
 from tests.support.sign_in import oauth_data
-from tests.system.test_soak import living_things
-from tests.test_diagnostics import download
 
 TOKEN = "oauth/token"
 

@@ -1,7 +1,6 @@
 """What a user sends in when something is wrong: helpful, and without a person or a password in it."""
 
 import json
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -14,17 +13,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.conftest import LEAK, PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role
-from tests.support.common import act, bring_to, device_named, refused
+from tests.support.common import act, bring_to, device_named, download, refused
 from tests.support.team import act_for, add_colleague
-
-
-async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
-    """Fetch diagnostics as the frontend does."""
-    assert await async_setup_component(hass, "diagnostics", {})
-    client = await hass_client()
-    response = await client.get(f"/api/diagnostics/{path}")
-    assert response.status == 200
-    return (await response.json())["data"]
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ import trustme
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, QUEUE_OFF, SECRET, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Webhook
-from tests.support.common import refused
+from tests.support.common import download, refused
 from tests.support.issue_texts import LANGUAGES, filled, translations
-from tests.test_diagnostics import download
 
 # What goes wrong, what is said about it in English, and what diagnostics hold.
 FOUND: dict[str, tuple[Fault, str, dict[str, Any]]] = {

@@ -34,15 +34,7 @@ from custom_components.bitrix24.api import (
 from custom_components.bitrix24.api.errors import AccessDenied, Rest3Missing, ServerFailed
 from custom_components.bitrix24.api.transport import parse_retry_after
 from tests.portal import Employee, Fault, Portal, Webhook
-from tests.support.client import (
-    SECRET,
-    BuildPortal,
-    failure_of,
-    post,
-    session_that_trusts,
-)
-
-from .test_transport import bare_server
+from tests.support.client import SECRET, BuildPortal, bare_server, failure_of, post, session_that_trusts
 
 NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
 

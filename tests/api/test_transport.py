@@ -1,8 +1,6 @@
 """One HTTP exchange: each way it can end is one class of error, and no error tells the secret."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
-import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 import json
@@ -42,6 +40,7 @@ from tests.support.client import (
     BuildPortal,
     assert_no_secret,
     at,
+    bare_server,
     failure_of,
     json_objects,
     json_values,
@@ -379,27 +378,6 @@ async def test_a_certificate_that_is_not_trusted(
     hook = portal.add_webhook(portal.add_employee(), secret=SECRET)
     assert type(await failure_of(post(Transport(session), hook.url))) is CannotConnect
     assert not portal.requests
-
-
-@contextlib.asynccontextmanager
-async def bare_server(answer: bytes | None, context: ssl.SSLContext | None) -> AsyncGenerator[str]:
-    """Answer each request with given bytes, or never; the URL of a webhook there."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, EOFError):
-            if answer is None:
-                await reader.read(-1)
-            else:
-                if context is not None:
-                    await reader.readuntil(b"\r\n\r\n")
-                    await reader.readexactly(2)
-                writer.write(answer)
-                await writer.drain()
-        writer.close()
-
-    async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context) as server:
-        port = server.sockets[0].getsockname()[1]
-        yield f"https://127.0.0.1:{port}/rest/12/{SECRET}/"
 
 
 async def test_a_port_without_tls(session: ClientSession) -> None:

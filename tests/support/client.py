@@ -1,6 +1,8 @@
 """Helpers of the client tests: sessions, settings of Hypothesis, generated answers."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 import os
@@ -154,3 +156,24 @@ def workday_answers() -> st.SearchStrategy[dict[str, Any]]:
     """Answers of timeman.status with some fields missing, wrong or odd."""
     names = ("STATUS", "ID", "TIME_START", "TIME_FINISH", "DURATION", "TIME_LEAKS", "ACTIVE", "TIME_FINISH_DEFAULT")
     return st.fixed_dictionaries({}, optional=dict.fromkeys(names, _WORDS | json_values()))
+
+
+@contextlib.asynccontextmanager
+async def bare_server(answer: bytes | None, context: ssl.SSLContext | None) -> AsyncGenerator[str]:
+    """Answer each request with given bytes, or never; the URL of a webhook there."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, EOFError):
+            if answer is None:
+                await reader.read(-1)
+            else:
+                if context is not None:
+                    await reader.readuntil(b"\r\n\r\n")
+                    await reader.readexactly(2)
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield f"https://127.0.0.1:{port}/rest/12/{SECRET}/"

@@ -1,6 +1,8 @@
 """Act on Home Assistant and read what it shows."""
 
+import asyncio
 from collections.abc import Mapping
+import gc
 import traceback
 from typing import Any
 
@@ -8,7 +10,9 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import LEAK, PORTAL_KEY
@@ -129,3 +133,24 @@ def bring_to(anna: Employee, state: str) -> None:
         case _:
             raise ValueError(state)
     clock.move_to("2026-09-14T12:00:00+02:00")
+
+
+def living_things(hass: HomeAssistant) -> dict[str, int]:
+    """Count what would grow if something were forgotten."""
+    gc.collect()
+    timers = hass.loop._scheduled  # type: ignore[attr-defined]
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "timers": sum(not timer.cancelled() for timer in timers),
+        "listeners": sum(hass.bus.async_listeners().values()),
+        "objects": sum(type(thing).__module__.startswith(f"custom_components.{DOMAIN}") for thing in gc.get_objects()),
+    }
+
+
+async def download(hass: HomeAssistant, hass_client: ClientSessionGenerator, path: str) -> Any:
+    """Fetch diagnostics as the frontend does."""
+    assert await async_setup_component(hass, "diagnostics", {})
+    client = await hass_client()
+    response = await client.get(f"/api/diagnostics/{path}")
+    assert response.status == 200
+    return (await response.json())["data"]

@@ -15,8 +15,8 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role
 from tests.support.common import act, refused, value
+from tests.support.storms import assert_within_the_limits, pass_on, settle
 from tests.support.team import ANNA, act_for, add_colleagues, entity_of
-from tests.system.test_storms import assert_within_the_limits, pass_on, settle
 
 TEAM = 30
 NOTIFY = "im.notify.personal.add"

@@ -21,8 +21,8 @@ from custom_components.bitrix24.poller import PollSchedule
 from tests.conftest import PORTAL_KEY, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.support.client import BRIEF
+from tests.support.storms import pass_on
 from tests.support.team import ALL_SCOPES, ANNA, act_for, add_colleagues, calls_by_request, portal_shown, shown
-from tests.system.test_storms import pass_on
 
 STATUS, SETTINGS, RECORDS = "timeman.status", "timeman.settings", "timeman.record.list"
 FIRST = 101

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-import gc
 from itertools import cycle, islice, pairwise
 import logging
 import re
@@ -21,7 +20,7 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import OAUTH, WEBHOOK, SetUp, Time
 from tests.portal import Employee, Fault, Portal
 from tests.portal.faults import Drop, Faults, Gate
-from tests.support.common import act, value
+from tests.support.common import act, living_things, value
 from tests.support.counts import keep_figures
 
 EVERY: Final = 10
@@ -176,18 +175,6 @@ def text_of_log() -> Generator[None]:
     yield
     for logger in loggers:
         logger.removeFilter(as_text)
-
-
-def living_things(hass: HomeAssistant) -> dict[str, int]:
-    """Count what would grow if something were forgotten."""
-    gc.collect()
-    timers = hass.loop._scheduled  # type: ignore[attr-defined]
-    return {
-        "tasks": len(asyncio.all_tasks()),
-        "timers": sum(not timer.cancelled() for timer in timers),
-        "listeners": sum(hass.bus.async_listeners().values()),
-        "objects": sum(type(thing).__module__.startswith(f"custom_components.{DOMAIN}") for thing in gc.get_objects()),
-    }
 
 
 async def pass_until(hass: HomeAssistant, time: Time, faults: EveryTenth, instant: datetime) -> None:
