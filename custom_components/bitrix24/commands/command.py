@@ -10,16 +10,7 @@ from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.ulid import ulid_now
 
-from ..api import (
-    CLOCK_STEP,
-    Details,
-    PortalClock,
-    Workday,
-    clock as boot_clock,
-    parse_aware,
-    workday_from_json,
-    workday_to_json,
-)
+from ..api import CLOCK_STEP, Details, PortalClock, Workday, clock as boot_clock, workday_from_json, workday_to_json
 from ..const import DOMAIN
 from ..texts import escape_placeholders
 
@@ -127,9 +118,9 @@ class QueuedCommand:
         command = Command(
             verb=Verb(stored["verb"]),
             user_id=int(stored["user_id"]),
-            at=parse_aware(stored["at"]),
+            at=_aware(stored["at"]),
             details=Details(
-                time=_optional(parse_aware, stored["time"]),
+                time=_optional(_aware, stored["time"]),
                 report=_optional(str, stored["report"]),
                 latitude=_optional(float, stored["latitude"]),
                 longitude=_optional(float, stored["longitude"]),
@@ -165,6 +156,13 @@ def _stored_context(context: Context) -> dict[str, str | None]:
 
 def _context(stored: Mapping[str, Any]) -> Context:
     return Context(**{name: _optional(str, stored[name]) for name in ("id", "parent_id", "user_id")})
+
+
+def _aware(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
