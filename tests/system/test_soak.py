@@ -237,7 +237,7 @@ def check_record(hass: HomeAssistant, portal: Portal, anna: Employee) -> int:
     return late
 
 
-_TRACES: Final = {"tasks": 0, "timers": 0, "listeners": 0, "objects": 15}
+_TRACES: Final = {"tasks": 0, "timers": 0, "listeners": 0, "objects": 25}
 _VERDICT: Final = re.compile(r"Queued (?P<command>\w+ of \S+): (?P<verdict>[\w ]+)")
 
 
