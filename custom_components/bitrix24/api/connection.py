@@ -130,9 +130,7 @@ class Connection:
                     {**parameters, **credentials.parameters},
                     method=method,
                     secret=credentials.secret,
-                    seconds=TOTAL_SECONDS
-                    if part is None
-                    else max(TOTAL_SECONDS, len(part.methods) * _SECONDS_PER_CALL),
+                    seconds=TOTAL_SECONDS if part is None else part.seconds,
                     most_bytes=longest_answer([method]) if part is None else part.most_bytes,
                     head=None if part is None else part.head,
                 )
