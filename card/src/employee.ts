@@ -99,7 +99,7 @@ export function countsEmployees(hass: HomeAssistant, entityId: string): boolean 
   return entry?.platform === INTEGRATION && `sensor.${entry.translation_key}` === PORTAL;
 }
 
-/** What the card shows of an employee; whoever compares these sees whether anything changed. */
+/** The states that the card shows of an employee: when all are the same objects, nothing has changed. */
 export function statesOf(hass: HomeAssistant, deviceId: string): (EntityState | undefined)[] {
   return Object.values(devicesOf(hass).get(deviceId) ?? {}).map((entityId) => hass.states[entityId]);
 }

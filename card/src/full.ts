@@ -119,7 +119,7 @@ export class WorkdayFull extends CountingElement {
     if (hass === undefined || employee === null) {
       return nothing;
     }
-    // Whoever opens a page while the portal is away has not seen anything yet.
+    // A page opened while the portal is away has nothing to show yet.
     const known = employee.connection === "here" || employee.day.worked !== null || employee.day.start !== null;
     const times = this.parts.has("times") && known;
     return html`<article class="all" aria-label=${employee.name}>
