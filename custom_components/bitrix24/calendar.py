@@ -8,7 +8,7 @@ from homeassistant.components.calendar import CalendarEntity, CalendarEntityDesc
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import Status, Workday
+from .api import Status, Workday, midnight_after
 from .data import Bitrix24ConfigEntry
 from .employee import Member
 from .entity import Bitrix24Entity
@@ -85,7 +85,7 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
     def _get_event(self, workday: Workday) -> CalendarEvent | None:
         if workday.start is None:
             return None
-        end = workday.planned_finish(self.employee.required) or _midnight_after(workday.start)
+        end = workday.planned_finish(self.employee.required) or midnight_after(workday.start)
         return CalendarEvent(
             start=workday.start,
             end=max(end, workday.start + _SHORTEST),
@@ -105,7 +105,3 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
         if workday.confirmed is False:
             lines.append(self._texts.not_confirmed)
         return "\n".join(lines) or None
-
-
-def _midnight_after(instant: datetime) -> datetime:
-    return instant.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

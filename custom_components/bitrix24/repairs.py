@@ -152,7 +152,12 @@ class CloseDayFlow(_EntryRepairFlow):
 
 def _get_default(employee: Employee, now: datetime) -> Mapping[str, Any]:
     finish = employee.workday.proposed_finish(employee.required, now)
-    return {} if finish is None else {CONF_FINISH: f"{dt_util.as_local(finish):%Y-%m-%d %H:%M:%S}"}
+    return {} if finish is None else {CONF_FINISH: _field_value(finish)}
+
+
+def _field_value(instant: datetime) -> str:
+    """Return an instant as the field for a date and a time has it: in Home Assistant's zone."""
+    return f"{dt_util.as_local(instant):%Y-%m-%d %H:%M:%S}"
 
 
 def _get_schema(employee: Employee) -> vol.Schema:
@@ -162,12 +167,11 @@ def _get_schema(employee: Employee) -> vol.Schema:
 
 def _describe(employee: Employee) -> dict[str, str]:
     """Return the placeholders of the form, in Home Assistant's time like its fields."""
-    start = employee.workday.start
-    last = start and start.replace(hour=23, minute=59, second=59)
+    start, latest = employee.workday.start, employee.workday.latest_finish
     return {
         "name": employee.label,
         "start": local_minute(start) if start else "",
-        "until": f"{dt_util.as_local(last):%Y-%m-%d %H:%M:%S}" if last else "",
+        "until": _field_value(latest) if latest else "",
     }
 
 

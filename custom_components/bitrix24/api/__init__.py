@@ -32,7 +32,7 @@ from .portal import Portal, WriteResult
 from .query import PRESENCES, Details, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
 from .records import RECORD_LIST, RecordSnapshot, in_zone
 from .transport import Transport
-from .workday import Status, Workday, in_seconds, parse_aware, workday_from_json, workday_to_json
+from .workday import Status, Workday, in_seconds, midnight_after, workday_from_json, workday_to_json
 
 __all__ = [
     "BATCH_SIZE",
@@ -94,8 +94,8 @@ __all__ = [
     "in_seconds",
     "in_zone",
     "is_new_record",
+    "midnight_after",
     "notable",
-    "parse_aware",
     "plain_text",
     "workday_from_json",
     "workday_to_json",

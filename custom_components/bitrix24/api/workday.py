@@ -154,10 +154,15 @@ class Workday(Record):
         return replace(self, ended_breaks=self.ended_breaks + (at - since))
 
     @property
+    def latest_finish(self) -> datetime | None:
+        """The last second of the date of the start: Bitrix24 takes no other date (reference §2.3)."""
+        return self.start and self.start.replace(hour=23, minute=59, second=59, microsecond=0)
+
+    @property
     def current_until(self) -> datetime | None:
         """The end of a closed day as the current one: midnight after its finish, in the offset of that."""
         closed = self.finish if self.status is Status.CLOSED else None
-        return closed and closed.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+        return closed and midnight_after(closed)
 
     def is_current(self, now: datetime) -> bool:
         """Return whether the record is the current day: always while not closed, then until midnight."""
@@ -241,12 +246,11 @@ class Workday(Record):
         """Return the default time for closing an expired day, in whole seconds; None when no time is left.
 
         The recommended finish if after the start, else the start plus the required time; a minute after the start
-        outside a shift. At most `now`, `before` (the start of the next day) and the last second of the start's date:
-        Bitrix24 takes no other date (reference §2.3).
+        outside a shift. At most `now`, `before` (the start of the next day) and `latest_finish`.
         """
-        if self.start is None:
+        last = self.latest_finish
+        if self.start is None or last is None:
             return None
-        last = self.start.replace(hour=23, minute=59, second=59, microsecond=0)
         finish = self.recommended_finish
         if self.outside_shift(now):
             finish = self.start + _LEAST_WORK
@@ -255,6 +259,11 @@ class Workday(Record):
         finish = min(finish, now.replace(microsecond=0), before or now).astimezone(self.start.tzinfo)
         finish = min(finish, last)
         return finish if finish > self.start else None
+
+
+def midnight_after(instant: datetime) -> datetime:
+    """Return the midnight that ends the date of an instant, in its offset."""
+    return instant.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
 
 
 def _parse_status(raw_status: str) -> Status | None:
