@@ -20,9 +20,9 @@ from .api import ApiError, InvalidAuth, Portal, PortalClock, WrongPerson
 from .const import DOMAIN, INTERVAL_QUEUED, INTERVAL_RESTING, INTERVAL_RUNNING
 from .employee import Employee, Member, async_get_names
 from .errors import action_error, from_api_error, get_translation
-from .issues import async_call_failed, async_poll_failed, async_poll_succeeded, async_update_employee
+from .issues import async_call_failed, async_check_clock, async_poll_succeeded, async_update_employee
 from .poller import Poller
-from .storage import EntryStorage
+from .storage import EntryStorage, get_portal_state
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -75,6 +75,8 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         # What listeners were last called for.
         self._published: Mapping[int, Employee] = self.data
         self._published_success = True
+        # Whether a failure since the last good poll may have raised an issue; before this set-up another may have.
+        self._failed = True
         # Whose entity shows whether they are online: as long as there is any, polls ask.
         self.shown_online: set[int] = set()
         self._deliver: CALLBACK_TYPE | None = None
@@ -123,13 +125,13 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         try:
             employees = await self.poller.poll(self.data, self._watched, online=bool(self.shown_online))
         except InvalidAuth as err:
-            async_poll_failed(self.hass, self.config_entry, err)
+            self._poll_failed(err)
             raise ConfigEntryAuthFailed(**_translation(err)) from err
         except ApiError as err:
             if any(not self.members[user_id].read_only for user_id in self._newer):
                 # An action was answered meanwhile: this failure is past.
                 return self.data
-            async_poll_failed(self.hass, self.config_entry, err)
+            self._poll_failed(err)
             if not self._seen_at and self.update_interval is not None:
                 self._set_interval(min(2 * self.update_interval, self._interval))
             rate_limiter = self.portal.rate_limiter
@@ -139,7 +141,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             employees = {**employees, **{user_id: self._merged(employees[user_id]) for user_id in self._newer}}
         self._seen_at = dict.fromkeys(self.members, dt_util.utcnow())
         self._adapt(employees)
-        async_poll_succeeded(self.hass, self.config_entry, has_chat=self.poller.has_chat)
+        self._poll_succeeded()
         if self.poller.records.due:
             self.config_entry.async_create_background_task(
                 self.hass, self.poller.records.poll(self._show_record), f"{self.name} records"
@@ -148,6 +150,26 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             # Not before the coordinator has taken over what is returned here.
             self.hass.loop.call_soon(self._deliver)
         return employees
+
+    @callback
+    def async_call_failed(self, error: ApiError) -> None:
+        """Raise the issue for a failure that needs a person, until a poll succeeds."""
+        self._failed = True
+        async_call_failed(self.hass, self.config_entry, error)
+
+    def _poll_failed(self, error: ApiError) -> None:
+        get_portal_state(self.hass, self.config_entry).failure = error
+        self.async_call_failed(error)
+
+    def _poll_succeeded(self) -> None:
+        portal_state = get_portal_state(self.hass, self.config_entry)
+        portal_state.failure = None
+        async_check_clock(portal_state)
+        has_chat = self.poller.has_chat
+        if self._failed or not has_chat:
+            async_poll_succeeded(self.hass, self.config_entry, has_chat=has_chat)
+            # A permission that is granted again withdraws its issue.
+            self._failed = not has_chat
 
     def _merged(self, polled: Employee) -> Employee:
         """Return an employee as polled, with what was read after the poll had begun."""
@@ -309,6 +331,18 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
     def _adapt(self, employees: Mapping[int, Employee]) -> None:
         """Store what was seen, report what needs a person, and set interval and timer accordingly."""
         changed = [employee for user_id, employee in employees.items() if employee is not self.data.get(user_id)]
+        if changed:
+            self._take_in(changed)
+            running = any(
+                employee.workday.running and employee.withheld is None and not self.members[user_id].read_only
+                for user_id, employee in employees.items()
+            )
+            self._interval = INTERVAL_RUNNING if running else INTERVAL_RESTING
+            self._start_timer()
+        self._set_interval(max(self._interval, self.poller.minimum_interval))
+
+    @callback
+    def _take_in(self, changed: Iterable[Employee]) -> None:
         now = self.clock.now()
         for employee in changed:
             user_id, workday = employee.user_id, employee.workday
@@ -320,14 +354,6 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             at = workday.current_until or workday.expected_finish(employee.required)
             if at is not None and at > now:
                 self._refresh_at[user_id] = at
-        if changed:
-            running = any(
-                employee.workday.running and employee.withheld is None and not self.members[user_id].read_only
-                for user_id, employee in employees.items()
-            )
-            self._interval = INTERVAL_RUNNING if running else INTERVAL_RESTING
-            self._start_timer()
-        self._set_interval(max(self._interval, self.poller.minimum_interval))
 
     @callback
     def _start_timer(self) -> None:
@@ -375,7 +401,7 @@ def mapping_errors(coordinator: Bitrix24Coordinator) -> Generator[None]:
     except ApiError as err:
         hass, entry = coordinator.hass, coordinator.config_entry
         mapped = from_api_error(err)
-        async_call_failed(hass, entry, err)
+        coordinator.async_call_failed(err)
         if isinstance(err, WrongPerson):
             coordinator.async_set_update_error(mapped)
         if isinstance(err, InvalidAuth) and entry.state is ConfigEntryState.LOADED:

@@ -16,7 +16,7 @@ from .auth import get_address
 from .const import DOMAIN, SCOPE_IM, SCOPE_TIMEMAN
 from .employee import Employee, Member, Withheld, get_members
 from .errors import get_finding_text
-from .storage import async_remember_wrong_person, get_portal_state
+from .storage import PortalState, async_remember_wrong_person
 from .texts import escape_placeholders, local_minute
 
 if TYPE_CHECKING:
@@ -177,13 +177,6 @@ def async_update_employee(hass: HomeAssistant, entry: Bitrix24ConfigEntry, membe
 
 
 @callback
-def async_poll_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
-    """Remember why a poll failed, and raise the issue for it."""
-    get_portal_state(hass, entry).failure = error
-    async_call_failed(hass, entry, error)
-
-
-@callback
 def async_call_failed(hass: HomeAssistant, entry: Bitrix24ConfigEntry, error: ApiError) -> None:
     """Raise an issue for a failure that needs a person, unless a flow asks for one already."""
     match error:
@@ -213,7 +206,6 @@ def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has
     Args:
         has_chat: whether presence and notifications are permitted.
     """
-    _note_answer(hass, entry)
     async_update_wrong_person(hass, entry, wrong=False)
     for kind in (PORTAL_MOVED, REST_UNAVAILABLE, REST_BLOCKED):
         async_withdraw_issue(hass, entry, kind)
@@ -250,10 +242,8 @@ def is_wrong_person(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
 
 
 @callback
-def _note_answer(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> None:
-    """Forget the last failure; log once when the portal's clock goes wrong, and when it is right again."""
-    portal_state = get_portal_state(hass, entry)
-    portal_state.failure = None
+def async_check_clock(portal_state: PortalState) -> None:
+    """Log once when the portal's clock goes wrong, and when it is right again."""
     ahead = notable(portal_state.clock.skew)
     if (ahead is not None) is portal_state.clock_reported:
         return

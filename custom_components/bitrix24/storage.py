@@ -285,7 +285,9 @@ _SHARED: HassKey[_Shared] = HassKey(f"{DOMAIN}.shared")
 
 
 def _shared(hass: HomeAssistant) -> _Shared:
-    return hass.data.setdefault(_SHARED, _Shared())
+    if _SHARED not in hass.data:
+        hass.data[_SHARED] = _Shared()
+    return hass.data[_SHARED]
 
 
 async def async_get_storage(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> EntryStorage:

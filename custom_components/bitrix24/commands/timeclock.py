@@ -19,7 +19,6 @@ from ..api import AnswerLost, ApiError, CannotConnect, Details, RateLimited, Sta
 from ..coordinator import DEADLINE_SECONDS, Bitrix24Coordinator, mapping_errors
 from ..employee import Employee
 from ..errors import action_error, from_api_error
-from ..issues import async_call_failed
 from ..texts import async_get_report
 from .command import Command, Verb
 from .delivery import Delivery
@@ -227,7 +226,7 @@ class TimeClock:
             except TimeoutError as err:
                 error, cause = action_error("cannot_connect"), err
             except (CannotConnect, RateLimited) as err:
-                async_call_failed(self._hass, self._entry, err)
+                self._coordinator.async_call_failed(err)
                 error, cause = from_api_error(err), err
             except ApiError:
                 with mapping_errors(self._coordinator):
