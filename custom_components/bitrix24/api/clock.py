@@ -11,6 +11,8 @@ from typing import Any, Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+# Counts suspend too; not every system has it.
+_BOOT_CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -25,11 +27,8 @@ def boot_id() -> str:
 
 def boot_seconds() -> float:
     """Return the seconds since the boot, including suspend where the system counts it."""
-    monotonic = time.monotonic()
-    if not hasattr(time, "CLOCK_BOOTTIME"):
-        return monotonic
     # Only tests that freeze one of the two clocks need the maximum.
-    return max(time.clock_gettime(time.CLOCK_BOOTTIME), monotonic)
+    return max(time.clock_gettime(_BOOT_CLOCK), time.monotonic())
 
 
 # Answers give the time in whole seconds: less than this is no difference.
@@ -81,7 +80,7 @@ class PortalClock:
 
 
 def _offset() -> float:
-    return datetime.now(UTC).timestamp() - boot_seconds()
+    return time.time() - boot_seconds()
 
 
 # Runs a function with its arguments in a thread.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -43,7 +43,7 @@ class Urgency(IntEnum):
 
 
 # A verb takes two requests; the set-up of hundreds of people must not wait.
-_RESERVED = {Urgency.VERB: 0, Urgency.POLL: 2, Urgency.READ: 12}
+_RESERVED = (0, 2, 12)
 
 
 class _Pause(NamedTuple):
@@ -61,7 +61,8 @@ class RateLimiter:
         """Start without any limit; `jitter` returns a number between two, so that clients do not return together."""
         self._jitter = jitter
         self._empty_at = 0.0
-        self._queues: dict[Urgency, deque[asyncio.Future[None]]] = {urgency: deque() for urgency in Urgency}
+        # By urgency.
+        self._queues: Sequence[deque[asyncio.Future[None]]] = [deque() for _ in Urgency]
         self._timer: asyncio.TimerHandle | None = None
         self._reads: Counter[int] = Counter()
         self._failures = 0
@@ -93,7 +94,7 @@ class RateLimiter:
             CannotConnect: the portal keeps failing.
         """
         self._refuse_while_paused()
-        ahead = sum(len(self._queues[other]) for other in Urgency if other <= urgency)
+        ahead = sum(map(len, self._queues[: urgency + 1]))
         wait = self._get_wait(urgency, ahead)
         if wait > _MAX_WAIT_SECONDS:
             raise RateLimited("too many requests at once")
@@ -193,7 +194,7 @@ class RateLimiter:
             self._timer.cancel()
             self._timer = None
         waits = []
-        for urgency, queue in self._queues.items():
+        for urgency, queue in zip(Urgency, self._queues, strict=True):
             while queue and (self._get_wait(urgency) <= _NOW_SECONDS or queue[0].done()):
                 if not (waiter := queue.popleft()).done():
                     self._count_request()
