@@ -64,14 +64,14 @@ async def test_hours_grow_by_the_quarter(hass: HomeAssistant, time: Time, anna: 
     await set_up()
     changed = async_capture_events(hass, EVENT_STATE_CHANGED)
     await time.pass_by(minutes=60)
-    assert value(hass, "worked") == "300"
+    assert value(hass, "worked") == "5.0"
     assert {event.data["entity_id"] for event in changed} == {"sensor.anna_schmidt_worked"}
     written = [event.data["new_state"] for event in changed]
     assert [f"{state.last_updated:%M:%S} {state.state}" for state in written] == [
-        "15:00 255",
-        "30:00 270",
-        "45:00 285",
-        "00:00 300",
+        "15:00 4.25",
+        "30:00 4.5",
+        "45:00 4.75",
+        "00:00 5.0",
     ]
 
 
@@ -89,7 +89,7 @@ async def test_what_hours_count_from(hass: HomeAssistant, time: Time, anna: Empl
     await time.move_to("2026-09-15T00:00:00+02:00")
     for key in ("worked", "breaks"):
         state = state_of(hass, key)
-        assert (state.state, state.attributes["last_reset"]) == ("0", "2026-09-15T00:00:00+02:00")
+        assert (state.state, state.attributes["last_reset"]) == ("0.0", "2026-09-15T00:00:00+02:00")
 
 
 async def test_midnight_ends_the_current_day(
@@ -100,14 +100,14 @@ async def test_midnight_ends_the_current_day(
     await time.move_to("2026-09-14T17:00:00+02:00")
     await act(hass, "close_day")
     await time.move_to("2026-09-14T23:59:58+02:00")
-    assert (value(hass, "worked"), value(hass, "status")) == ("540", "closed")
+    assert (value(hass, "worked"), value(hass, "status")) == ("9.0", "closed")
     polls(portal)
     await time.move_to("2026-09-15T00:00:00+02:00")
     assert polls(portal) == 0
     assert {key: value(hass, key) for key in ("status", "worked", "breaks", "workday_start", "workday_finish")} == {
         "status": "closed",
-        "worked": "0",
-        "breaks": "0",
+        "worked": "0.0",
+        "breaks": "0.0",
         "workday_start": "unknown",
         "workday_finish": "unknown",
     }

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.template import Template
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
@@ -14,6 +15,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.bitrix24.const import DOMAIN
+from tests.conftest import SetUp, Time
+from tests.portal import Employee
 
 _ROOT = Path(__file__).parent.parent
 _CARD = _ROOT / "docs/card.md"
@@ -68,6 +71,23 @@ async def test_examples(
             schema(fields | ({"device_id": "0" * 32} if "device_id" in fields else {}))
     # Their timers must not outlive the test.
     await hass.services.async_call(AUTOMATION, "turn_off", {"entity_id": "all"}, blocking=True)
+
+
+@pytest.mark.parametrize(("worked", "shown"), [(69, "1 h 9 min"), (123, "2 h 3 min"), (451, "7 h 31 min")])
+async def test_the_text_of_the_dashboard(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, worked: int, shown: str
+) -> None:
+    """Exact to the minute, also where hours have no exact decimals or no exact binary fraction."""
+    anna.open_day()
+    await time.advance(minutes=worked)
+    anna.pause_day()
+    await time.advance(minutes=33, seconds=59)
+    await set_up()
+    dashboard: Any = parse_yaml((_ROOT / "docs/dashboard/my-work.yaml").read_text(encoding="utf-8"))
+    (view,) = dashboard["views"]
+    cards = [card for section in view["sections"] for card in section["cards"]]
+    (text,) = [card["content"] for card in cards if card["type"] == "markdown"]
+    assert Template(text, hass).async_render().split() == f"**{shown}** worked, 0 h 33 min of breaks".split()
 
 
 @pytest.mark.parametrize("blueprint", _BLUEPRINTS, ids=lambda path: path.stem)

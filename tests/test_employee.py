@@ -497,7 +497,7 @@ async def test_schedules_differ(
     await time.move_to(NOON)
     await set_up()
     # Without a schedule Bitrix24 tells the portal's own default (reference §4.1).
-    assert [shown(hass, user_id, "required") for user_id in (ANNA, BEN, CLARA)] == ["480", "240", "480"]
+    assert [shown(hass, user_id, "required") for user_id in (ANNA, BEN, CLARA)] == ["8.0", "4.0", "8.0"]
     assert (await act_for(hass, BEN, "open_day"))["changed"] is True
     assert len(ben.records) == 2
 
@@ -799,13 +799,13 @@ async def watched(
 
 
 RECORDED = {
-    "never": ("closed", STATE_UNKNOWN, "0", "0"),
-    "opened": ("opened", "2026-09-14T06:00:00+00:00", "240", "0"),
-    "paused": ("paused", "2026-09-14T06:00:00+00:00", "180", "60"),
-    "closed": ("closed", "2026-09-14T06:00:00+00:00", "180", "0"),
-    "closed_earlier": ("closed", STATE_UNKNOWN, "0", "0"),
+    "never": ("closed", STATE_UNKNOWN, "0.0", "0.0"),
+    "opened": ("opened", "2026-09-14T06:00:00+00:00", "4.0", "0.0"),
+    "paused": ("paused", "2026-09-14T06:00:00+00:00", "3.0", "1.0"),
+    "closed": ("closed", "2026-09-14T06:00:00+00:00", "3.0", "0.0"),
+    "closed_earlier": ("closed", STATE_UNKNOWN, "0.0", "0.0"),
     # That a day has expired the record does not tell.
-    "expired": ("opened", "2026-09-10T06:00:00+00:00", None, "0"),
+    "expired": ("opened", "2026-09-10T06:00:00+00:00", None, "0.0"),
 }
 
 

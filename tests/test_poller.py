@@ -76,12 +76,12 @@ async def test_the_portals_clock_counts(
     await time.move_to(NOON)
     portal.clock.advance(minutes=-7)
     await set_up()
-    assert value(hass, "worked") == str(4 * 60 - 7)
+    assert value(hass, "worked") == "3.8834"
     assert (
         await refused(hass, "close_day", time="2026-09-14 11:55:00", report="x")
     ).translation_key == "time_in_future"
     await act(hass, "close_day", time="2026-09-14 11:52:00", report="x")
-    assert value(hass, "worked") == str(4 * 60 - 8)
+    assert value(hass, "worked") == "3.8667"
 
 
 @pytest.mark.parametrize("method", ["im.user.status.get", "timeman.settings", "scope"])
@@ -94,7 +94,7 @@ async def test_optional_calls_never_fail_the_poll(
     await set_up()
     assert value(hass, "status") == "closed"
     assert value(hass, "presence") == ("unknown" if method == "im.user.status.get" else "dnd")
-    assert value(hass, "required") == ("unknown" if method == "timeman.settings" else "480")
+    assert value(hass, "required") == ("unknown" if method == "timeman.settings" else "8.0")
 
 
 async def test_rules_are_asked_once_a_day(
@@ -103,14 +103,14 @@ async def test_rules_are_asked_once_a_day(
     """And again after an hour where they could not be read."""
     anna.min_duration = "06:00:00"
     await time.pass_by(hours=20)
-    assert value(hass, "required") == "480"
+    assert value(hass, "required") == "8.0"
     assert len(portal.calls("timeman.settings")) == 1
     portal.faults.add(Fault.operation_time_limit(), "timeman.settings")
     await time.pass_by(hours=4.5)
-    assert value(hass, "required") == "480"
+    assert value(hass, "required") == "8.0"
     assert len(portal.calls("timeman.settings")) == 2
     await time.pass_by(hours=1)
-    assert value(hass, "required") == "360"
+    assert value(hass, "required") == "6.0"
 
 
 async def test_rules_that_are_refused_are_unknown(
@@ -136,7 +136,7 @@ async def test_rules_are_kept_from_an_overtaken_poll(
     await act(hass, "open_day")
     hold.release()
     await poll
-    assert (value(hass, "required"), value(hass, "status")) == ("360", "opened")
+    assert (value(hass, "required"), value(hass, "status")) == ("6.0", "opened")
 
 
 async def test_a_slow_answer_is_no_other_clock(

@@ -47,7 +47,7 @@ async def to(time: Time, clock: str) -> None:
 
 
 def described(hass: HomeAssistant) -> tuple[str, ...]:
-    """Return what is shown of Ben: status, working, minutes worked and of breaks, the start of the break in UTC."""
+    """Return what is shown of Ben: status, working, hours worked and of breaks, the start of the break in UTC."""
     return tuple(shown(hass, BEN, key) for key in ("status", "working", "worked", "breaks", "break_start"))
 
 
@@ -86,11 +86,11 @@ async def test_a_day_that_was_watched(
     assert described(hass)[:2] == ("opened", STATE_ON)
     ben.pause_day()
     await to(time, "12:30")
-    assert described(hass) == ("paused", STATE_OFF, "240", "30", "2026-09-14T10:00:00+00:00")
+    assert described(hass) == ("paused", STATE_OFF, "4.0", "0.5", "2026-09-14T10:00:00+00:00")
     assert (portal_shown(hass), told(hass)["event_type"]) == ("0", "paused")
     ben.resume_day()
     await to(time, "14:00")
-    assert described(hass) == ("opened", STATE_ON, "330", "30", STATE_UNKNOWN)
+    assert described(hass) == ("opened", STATE_ON, "5.5", "0.5", STATE_UNKNOWN)
     assert (portal_shown(hass), told(hass)["event_type"]) == ("1", "resumed")
     (record,) = await records(hass)
     assert (record["worked"], record["breaks"], record["finish"]) == (19800, 1800, None)
@@ -101,11 +101,11 @@ async def test_a_day_that_was_watched(
     assert described(hass)[4] == "2026-09-14T13:00:00+00:00"
     ben.close_day()
     await to(time, "15:20")
-    assert described(hass) == ("closed", STATE_OFF, "390", "40", STATE_UNKNOWN)
+    assert described(hass) == ("closed", STATE_OFF, "6.5", "0.6667", STATE_UNKNOWN)
     ben.open_day()
     await to(time, "15:30")
     assert described(hass)[0] == "opened"
-    assert described(hass)[3] == "50"
+    assert described(hass)[3] == "0.8334"
 
 
 async def test_the_first_look_after_lunch(
@@ -140,12 +140,12 @@ async def test_the_first_look_after_lunch(
     await to(time, "15:00")
     ben.pause_day()
     await to(time, "15:10")
-    assert described(hass)[:3] == ("paused", STATE_OFF, "390")
+    assert described(hass)[:3] == ("paused", STATE_OFF, "6.5")
     assert described(hass)[4] == "2026-09-14T13:00:00+00:00"
     ben.resume_day()
     await to(time, "15:20")
     assert described(hass)[0] == "opened"
-    assert described(hass)[3] == "40"
+    assert described(hass)[3] == "0.6667"
     ben.close_day()
     await to(time, "16:00")
     assert described(hass)[0] == "closed"
@@ -189,7 +189,7 @@ async def test_a_restart_alone_changes_nothing(
     await to(time, "13:00")
     await restart(hass, time, watched)
     assert described(hass)[:2] == ("opened", STATE_ON)
-    assert described(hass)[3] == "30"
+    assert described(hass)[3] == "0.5"
     await to(time, "14:00")
     assert described(hass)[0] == "opened"
 
@@ -255,7 +255,7 @@ async def test_a_whole_break_that_nobody_saw(
     await to(time, "14:00")
     ben.close_day()
     await to(time, "14:10")
-    assert described(hass)[:4] == ("closed", STATE_OFF, "330", "30")
+    assert described(hass)[:4] == ("closed", STATE_OFF, "5.5", "0.5")
     assert (told(hass)["event_type"], told(hass)["previous_status"], told(hass)["missed"]) == (
         "closed",
         "opened",
@@ -301,7 +301,7 @@ async def test_a_new_day_after_one_that_is_not_known(
     ben.open_day()
     await time.pass_by(**SEEN)
     assert described(hass)[:2] == ("opened", STATE_ON)
-    assert described(hass)[3:] == ("0", STATE_UNKNOWN)
+    assert described(hass)[3:] == ("0.0", STATE_UNKNOWN)
     assert told(hass)["event_type"] == "opened"
 
 
@@ -376,11 +376,11 @@ async def test_the_day_ends_at_the_persons_own_midnight(
     await time.move_to("2026-09-15T07:00:00+02:00")
     ben.close_day()
     await set_up()
-    assert shown(hass, BEN, "worked") == "480"
+    assert shown(hass, BEN, "worked") == "8.0"
     await time.move_to("2026-09-15T13:59:00+02:00")
-    assert shown(hass, BEN, "worked") == "480"
+    assert shown(hass, BEN, "worked") == "8.0"
     await time.move_to("2026-09-15T14:01:00+02:00")
-    assert shown(hass, BEN, "worked") == "0"
+    assert shown(hass, BEN, "worked") == "0.0"
     assert shown(hass, BEN, "workday_finish") == STATE_UNKNOWN
     (record,) = await records(hass)
     assert (record["start"], record["finish"]) == ("2026-09-15T09:00:00+12:00", "2026-09-15T17:00:00+12:00")

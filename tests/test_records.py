@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Fault, Portal
-from tests.support.common import act, bring_to, refused, value
+from tests.support.common import act, bring_to, minutes_shown, refused, value
 from tests.support.recorded_days import RECORDS, calendar_id, records, starts, told, work, work_some_days
 from tests.support.team import add_colleague, device_of
 
@@ -106,7 +106,7 @@ async def test_a_forgotten_day(hass: HomeAssistant, time: Time, anna: Employee, 
     await set_up()
     (record,) = await records(hass, "2026-09-10")
     assert (record["start"], record["finish"]) == ("2026-09-10T08:00:00+02:00", None)
-    assert record["worked"] == int(value(hass, "worked")) * 60
+    assert record["worked"] == minutes_shown(value(hass, "worked")) * 60
 
 
 FORGOTTEN = [{"generation": name, "rest3": True} for name in "BC"]
@@ -121,7 +121,7 @@ async def test_a_forgotten_day_after_lunch(
     anna.resume_day()
     await time.move_to("2026-09-15T09:00:00+02:00")
     await set_up()
-    assert (value(hass, "status"), value(hass, "worked"), value(hass, "breaks")) == ("expired", "540", "60")
+    assert (value(hass, "status"), value(hass, "worked"), value(hass, "breaks")) == ("expired", "9.0", "1.0")
     (record,) = await records(hass, "2026-09-14")
     assert (record["worked"], record["breaks"], record["finish"]) == (9 * 3600, 3600, None)
     portal.requests.clear()
@@ -144,9 +144,9 @@ async def test_a_day_forgotten_on_a_break(
     hass.data.pop("bitrix24.shared")
     await hass.config_entries.async_setup(loaded.entry_id)
     await hass.async_block_till_done()
-    assert (value(hass, "status"), value(hass, "worked")) == ("expired", "240")
+    assert (value(hass, "status"), value(hass, "worked")) == ("expired", "4.0")
     await time.advance(minutes=15)
-    assert value(hass, "worked") == "240"
+    assert value(hass, "worked") == "4.0"
 
 
 async def test_a_record_without_its_hours(hass: HomeAssistant, portal: Portal, loaded: MockConfigEntry) -> None:

@@ -1,15 +1,20 @@
 """Sensors: the day in figures and times, and who is at work."""
 
+from datetime import timedelta
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from hypothesis import given, strategies as st
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.bitrix24.sensor import hours
 from tests.conftest import PORTAL_KEY, ComparePlatform, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Schedule
-from tests.support.common import bring_to, device_named, entity_id, press, state_of, value
+from tests.support.client import BRIEF
+from tests.support.common import bring_to, device_named, entity_id, minutes_shown, press, state_of, value
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -21,13 +26,13 @@ async def test_entities(compare_platform: ComparePlatform, snapshot: SnapshotAss
 
 KEYS = ("status", "workday_start", "workday_finish", "worked", "breaks", "break_start", "expected_finish")
 STATES = {
-    "never": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0", "0", STATE_UNKNOWN, STATE_UNKNOWN),
+    "never": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0.0", "0.0", STATE_UNKNOWN, STATE_UNKNOWN),
     "opened": (
         "opened",
         "2026-09-14T06:00:00+00:00",
         STATE_UNKNOWN,
-        "240",
-        "0",
+        "4.0",
+        "0.0",
         STATE_UNKNOWN,
         "2026-09-14T14:00:00+00:00",
     ),
@@ -35,8 +40,8 @@ STATES = {
         "paused",
         "2026-09-14T06:00:00+00:00",
         STATE_UNKNOWN,
-        "180",
-        "60",
+        "3.0",
+        "1.0",
         "2026-09-14T09:00:00+00:00",
         STATE_UNKNOWN,
     ),
@@ -44,13 +49,13 @@ STATES = {
         "closed",
         "2026-09-14T06:00:00+00:00",
         "2026-09-14T09:00:00+00:00",
-        "180",
-        "0",
+        "3.0",
+        "0.0",
         STATE_UNKNOWN,
         STATE_UNKNOWN,
     ),
-    "closed_earlier": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0", "0", STATE_UNKNOWN, STATE_UNKNOWN),
-    "expired": ("expired", "2026-09-10T06:00:00+00:00", STATE_UNKNOWN, "600", "0", STATE_UNKNOWN, STATE_UNKNOWN),
+    "closed_earlier": ("closed", STATE_UNKNOWN, STATE_UNKNOWN, "0.0", "0.0", STATE_UNKNOWN, STATE_UNKNOWN),
+    "expired": ("expired", "2026-09-10T06:00:00+00:00", STATE_UNKNOWN, "10.0", "0.0", STATE_UNKNOWN, STATE_UNKNOWN),
 }
 
 
@@ -65,6 +70,23 @@ async def test_states_of_the_day(
     await time.move_to(NOON)
     await set_up()
     assert tuple(value(hass, key) for key in KEYS) == expected
+
+
+def test_every_minute_is_shown() -> None:
+    """Not one too few, as hours rounded down or to the nearest would be, and 1.15, which a double does not reach."""
+    minutes = range(100 * 60 + 1)
+    assert [minutes_shown(str(hours(timedelta(minutes=minute)))) for minute in minutes] == [*minutes]
+
+
+@BRIEF
+@given(duration=st.timedeltas(timedelta(), timedelta(days=366)))
+def test_any_duration(duration: timedelta) -> None:
+    """In whole minutes, which a template that rounds down finds as well; more than they are by less than a second."""
+    value, minutes = hours(duration), duration // timedelta(minutes=1)
+    assert value is not None
+    assert (minutes_shown(str(value)), int(value * 60)) == (minutes, minutes)
+    assert value == round(value, 4)
+    assert 0 <= value - minutes / 60 < 1 / 3600
 
 
 async def test_the_sensor_of_the_portal(
@@ -108,7 +130,7 @@ async def test_an_expired_day_that_was_paused(
     anna.pause_day()
     await time.move_to(NOON)
     await set_up()
-    assert (value(hass, "status"), value(hass, "worked"), value(hass, "breaks")) == ("expired", "180", "0")
+    assert (value(hass, "status"), value(hass, "worked"), value(hass, "breaks")) == ("expired", "3.0", "0.0")
     assert value(hass, "break_start") == STATE_UNKNOWN
 
 
@@ -123,7 +145,7 @@ async def test_a_break_that_expires_is_remembered(
     await press(hass, Platform.SWITCH, "turn_on", "break")
     await time.move_to("2026-09-15T08:00:00+02:00")
     await time.pass_by(minutes=6)
-    assert (value(hass, "status"), value(hass, "worked")) == ("expired", "240")
+    assert (value(hass, "status"), value(hass, "worked")) == ("expired", "4.0")
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -142,4 +164,4 @@ async def test_the_required_hours_of_the_portal(hass: HomeAssistant, time: Time,
     bring_to(anna, "opened")
     await time.move_to(NOON)
     await set_up()
-    assert (value(hass, "required"), value(hass, "expected_finish")) == ("480", "2026-09-14T14:00:00+00:00")
+    assert (value(hass, "required"), value(hass, "expected_finish")) == ("8.0", "2026-09-14T14:00:00+00:00")

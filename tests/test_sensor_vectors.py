@@ -5,8 +5,8 @@ The card sees the entities alone and counts the rest by itself; its tests read t
 - `answer` is one of timeman.status, `zone` the person's where an older server's suffix is not to be believed,
   `pause_start` what was learnt elsewhere of a break that generation C does not tell, `required` the rule of the day in
   whole minutes or null;
-- `entities` are the states written at `polled`, by key: instants in UTC, figures in whole minutes, null where the state
-  is unknown;
+- `entities` are the states written at `polled`, by key: instants in UTC, figures in hours, rounded as the sensors
+  round them, null where the state is unknown;
 - `looks` are later instants at which no entity was written again, with figures in whole seconds: `worked` and `breaks`
   in all, `running_break` of it, `remaining` to the expected finish, negative in overtime, null where unknown.
 

@@ -48,11 +48,12 @@ const STATUSES: readonly string[] = ["opened", "paused", "closed", "expired"] sa
 /** Where the connection may not act, there is none of these; some may be disabled by people. */
 const isActing = (key: string): boolean => key.startsWith("switch.") || key.startsWith("button.");
 
+const HOUR = 3600;
 const SECONDS_OF: Readonly<Record<string, number>> = {
   ms: 0.001,
   s: 1,
   min: 60,
-  h: 3600,
+  h: HOUR,
   d: 86_400,
   w: 604_800,
 };
@@ -119,12 +120,12 @@ function instant(state: EntityState | undefined): number | null {
   return Number.isNaN(read) ? null : read;
 }
 
-/** Whole minutes, in seconds, whatever unit somebody chose to see. */
+/** Whole minutes, in seconds, whatever unit somebody chose to see; hours have at most a second more. */
 function duration(state: EntityState | undefined): number | null {
   if (!hasValue(state)) {
     return null;
   }
-  const unit = SECONDS_OF[String(state.attributes.unit_of_measurement)] ?? 60;
+  const unit = SECONDS_OF[String(state.attributes.unit_of_measurement)] ?? HOUR;
   const read = Number.parseFloat(state.state) * unit;
   return Number.isFinite(read) ? Math.round(read / 60) * 60 : null;
 }

@@ -155,7 +155,7 @@ describe("when the status changes", () => {
     hass.callService.mockRejectedValueOnce({ message: "No network" });
     const card = await show(hass);
     await press(card, "Pause");
-    const told = await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_worked": "195" }) });
+    const told = await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_worked": "3.25" }) });
     expect(wordsIn(card)).toContain("No network");
     await status(card, told, "paused");
     expect(wordsIn(card)).not.toContain("No network");

@@ -23,7 +23,7 @@ interface Look {
 }
 
 const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
-const seconds = (minutes: number | null): number | null => (minutes === null ? null : minutes * 60);
+const seconds = (hours: number | null): number | null => (hours === null ? null : Math.round(hours * 60) * 60);
 
 function dayOf(shown: Shown): Day {
   return {
@@ -78,9 +78,9 @@ test("a first break is told to the second", () => {
     workday_finish: null,
     break_start: "2026-09-14T09:05:30Z",
     expected_finish: null,
-    worked: 185,
+    worked: 3.0834,
     breaks: 0,
-    required: 480,
+    required: 8,
   });
   expect(breaksAt(day, Date.parse("2026-09-14T09:06:29Z"))).toBe(59);
 });
@@ -100,9 +100,9 @@ test("in overtime the ring is full of what has passed", () => {
 });
 
 test.each([
-  [{ worked: 185, breaks: 30 }, 1800],
-  [{ worked: 185, breaks: null }, null],
-  [{ worked: null, breaks: 30 }, 1800],
+  [{ worked: 3.0834, breaks: 0.5 }, 1800],
+  [{ worked: 3.0834, breaks: null }, null],
+  [{ worked: null, breaks: 0.5 }, 1800],
 ])("a break whose start is not known counts as far as it was told: %o", (told, breaks) => {
   const day = dayOf({
     status: "paused",
@@ -110,7 +110,7 @@ test.each([
     workday_finish: null,
     break_start: null,
     expected_finish: null,
-    required: 480,
+    required: 8,
     ...told,
   });
   const now = Date.parse("2026-09-14T12:00:00Z");

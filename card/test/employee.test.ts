@@ -30,9 +30,16 @@ test.each([
   expect(readEmployee(homeAssistant({ [ANNA]: shown }), ANNA)?.day.worked).toBe(10_800);
 });
 
-test("a whole number of minutes told in hours stays one", () => {
-  const shown = { ...OPENED, "sensor.worked": ["7.58333333333333", { unit_of_measurement: "h" }] as const };
-  expect(readEmployee(homeAssistant({ [ANNA]: shown }), ANNA)?.day.worked).toBe(455 * 60);
+test.each([
+  ["7.5834", "h", 455],
+  ["7.58333333333333", "h", 455],
+  // As hours are rounded up where a double holds a little less.
+  ["1.1501", "h", 69],
+  ["1.1501", undefined, 69],
+  ["69.006", "min", 69],
+])("a whole number of minutes stays one: %s %s", (state, unit, minutes) => {
+  const shown = { ...OPENED, "sensor.worked": [state, { unit_of_measurement: unit }] as const };
+  expect(readEmployee(homeAssistant({ [ANNA]: shown }), ANNA)?.day.worked).toBe(minutes * 60);
 });
 
 test("garbage and a status of tomorrow are not known", () => {

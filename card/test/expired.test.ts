@@ -6,6 +6,7 @@ import {
   BEN,
   button,
   homeAssistant,
+  hours,
   OPENED,
   type Pretended,
   partsOf,
@@ -20,8 +21,8 @@ const EXPIRED = {
   "sensor.status": "expired",
   "sensor.workday_start": "2026-09-11T03:30:00+00:00",
   "sensor.expected_finish": "unknown",
-  "sensor.worked": "480",
-  "sensor.breaks": "45",
+  "sensor.worked": hours(8),
+  "sensor.breaks": hours(0.75),
   "switch.workday": "off",
 };
 
@@ -228,7 +229,7 @@ test("what was entered stays when the hours of the day are told anew", async () 
   const hass = proposing("2026-09-11T17:59:59+05:30", "Forgot it");
   const card = await show(hass);
   await enter(card, "report", "At the doctor");
-  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_breaks": "50" }) });
+  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_breaks": "0.8334" }) });
   expect(field(card, "report").value).toBe("At the doctor");
 });
 

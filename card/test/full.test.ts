@@ -3,13 +3,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import "../src/bitrix24-workday-card";
 import type { Part } from "../src/config";
-import { ANNA, away, CLOSED, homeAssistant, OPENED, readOnly, wordsIn } from "./home-assistant";
+import { ANNA, away, CLOSED, homeAssistant, hours, OPENED, readOnly, wordsIn } from "./home-assistant";
 import { all, only, show, startAt } from "./page";
 
 beforeEach(() => startAt("2026-09-14T10:00:00Z"));
 
 type Shown = typeof OPENED;
-const minutes = (value: number) => [String(value), { unit_of_measurement: "min" }] as const;
 
 const PAUSED: Shown = {
   ...OPENED,
@@ -23,7 +22,7 @@ const FINISHED: Shown = {
   "sensor.status": "closed",
   "sensor.workday_finish": "2026-09-14T14:00:00+00:00",
   "sensor.expected_finish": "unknown",
-  "sensor.worked": minutes(435),
+  "sensor.worked": hours(7.25),
   "switch.workday": "off",
 };
 const FREE: Shown = { ...OPENED, "sensor.required": "unknown", "sensor.expected_finish": "unknown" };
@@ -49,7 +48,7 @@ describe("the large figure and what it means", () => {
     ["a day that is over", FINISHED, "16:00", "7:15", ["Worked", "of 8 h"]],
     [
       "a day that was too long",
-      { ...FINISHED, "sensor.worked": minutes(500) },
+      { ...FINISHED, "sensor.worked": hours(8.3334) },
       "16:00",
       "8:20",
       ["Worked", "20 min overtime"],

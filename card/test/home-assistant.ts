@@ -52,15 +52,18 @@ export function homeAssistant(employees: Readonly<Record<string, Shown>>, settin
   };
 }
 
+/** A state as the duration sensors have it. */
+export const hours = (value: number) => [value.toFixed(4), { unit_of_measurement: "h" }] as const;
+
 export const OPENED: Shown = {
   "sensor.status": "opened",
   "sensor.workday_start": "2026-09-14T06:00:00+00:00",
   "sensor.workday_finish": "unknown",
   "sensor.break_start": "unknown",
   "sensor.expected_finish": "2026-09-14T14:45:00+00:00",
-  "sensor.worked": ["180", { unit_of_measurement: "min" }],
-  "sensor.breaks": ["45", { unit_of_measurement: "min" }],
-  "sensor.required": ["480", { unit_of_measurement: "min" }],
+  "sensor.worked": hours(3),
+  "sensor.breaks": hours(0.75),
+  "sensor.required": hours(8),
   "sensor.pending_commands": "0",
   "switch.workday": "on",
   "switch.break": "off",
@@ -71,8 +74,8 @@ export const CLOSED: Shown = {
   "sensor.status": "closed",
   "sensor.workday_start": "unknown",
   "sensor.expected_finish": "unknown",
-  "sensor.worked": ["0", { unit_of_measurement: "min" }],
-  "sensor.breaks": ["0", { unit_of_measurement: "min" }],
+  "sensor.worked": hours(0),
+  "sensor.breaks": hours(0),
   "switch.workday": "off",
 };
 

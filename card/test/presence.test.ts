@@ -98,7 +98,7 @@ test("the failure goes when the presence changes, not with anything else", async
   hass.callService.mockRejectedValueOnce({});
   const card = await show(hass);
   await choose(card, "away");
-  const told = await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_worked": "195" }) });
+  const told = await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_anna_worked": "3.25" }) });
   expect(wordsIn(card)).toContain("That did not work");
   await tell(card, told, { states: statesWith(hass, { [PRESENCE]: "away" }) });
   expect(wordsIn(card)).not.toContain("That did not work");

@@ -90,7 +90,7 @@ test("in a team, the time is asked for everybody once, then for the one with who
   const card = await show(hass, { layout: "team" });
   expect(askedOf(hass).sort()).toEqual(["carl", ANNA, BEN]);
   hass.callWS.mockClear();
-  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_ben_breaks": "50" }) });
+  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_ben_breaks": "0.8334" }) });
   expect(askedOf(hass)).toEqual([BEN]);
 });
 
@@ -98,7 +98,7 @@ test("in a team, only the one with whom something happened is drawn anew", async
   const hass = observed(homeAssistant({ [ANNA]: OPENED, [BEN]: OPENED }));
   const card = await show(hass, { layout: "team" });
   hass.formatEntityState.mockClear();
-  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_ben_worked": "195" }) });
+  await tell(card, hass, { states: statesWith(hass, { "sensor.device_of_ben_worked": "3.25" }) });
   // More than once is no waste: the answer about the time counts too.
   const drawnAnew = new Set(hass.formatEntityState.mock.calls.map(([state]) => state.entity_id));
   expect([...drawnAnew]).toEqual(["sensor.device_of_ben_status"]);

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, test } from "vitest";
 import "../src/bitrix24-workday-card";
-import { ANNA, away, CLOSED, homeAssistant, OPENED, wordsIn } from "./home-assistant";
+import { ANNA, away, CLOSED, homeAssistant, hours, OPENED, wordsIn } from "./home-assistant";
 import { all, only, show, startAt } from "./page";
 
 beforeEach(() => startAt("2026-09-14T10:00:00Z"));
@@ -19,7 +19,7 @@ const FINISHED = {
   "sensor.status": "closed",
   "sensor.workday_finish": "2026-09-14T14:00:00+00:00",
   "sensor.expected_finish": "unknown",
-  "sensor.worked": ["435", { unit_of_measurement: "min" }],
+  "sensor.worked": hours(7.25),
 } as const;
 const GONE = Object.fromEntries(Object.keys(OPENED).map((key) => [key, "unavailable"]));
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import override
+from typing import Final, override
 
 from homeassistant.components.sensor import (
     DOMAIN as SENSOR_DOMAIN,
@@ -32,8 +32,9 @@ PARALLEL_UPDATES = 0
 
 # A duration written every minute would cost over a thousand rows of the database a day.
 _REFRESH_MINUTES = (0, 15, 30, 45)
+_DECIMALS: Final = 4
 # What the sensor platform derives for durations, and would write to the registry in a second step.
-_DURATION_OPTIONS: EntityOptionsType = {SENSOR_DOMAIN: {"suggested_display_precision": 2}}
+_DURATION_OPTIONS: EntityOptionsType = {SENSOR_DOMAIN: {"suggested_display_precision": _DECIMALS}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,18 +52,36 @@ class TimestampSensorDescription(Bitrix24SensorDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DurationSensorDescription(Bitrix24SensorDescription):
-    """Describes a duration that grows by itself while the day has a status."""
+class HoursSensorDescription(Bitrix24SensorDescription):
+    """Describes a duration; its value comes from `hours`."""
 
     device_class: SensorDeviceClass = SensorDeviceClass.DURATION
-    native_unit_of_measurement: str = UnitOfTime.MINUTES
+    native_unit_of_measurement: str = UnitOfTime.HOURS
+    suggested_display_precision: int = _DECIMALS
+
+
+@dataclass(frozen=True, kw_only=True)
+class DurationSensorDescription(HoursSensorDescription):
+    """Describes a duration that grows by itself while the day has a status."""
+
     state_class: SensorStateClass = SensorStateClass.TOTAL
     grows_while: Status
 
 
-def minutes(duration: timedelta | None) -> int | None:
-    """Return a duration in whole minutes, rounded down, as Bitrix24 prints them."""
-    return None if duration is None else duration // timedelta(minutes=1)
+def hours(duration: timedelta | None) -> float | None:
+    """Return the whole minutes of a duration, rounded down as Bitrix24 prints them, in hours rounded up.
+
+    The frontend prints hours as "7h 30m" and floors the minutes of what lies above the full hour, so that a value
+    rounded down or to the nearest would lose a minute.
+    """
+    if duration is None:
+        return None
+    minutes = duration // timedelta(minutes=1)
+    scaled = -(-minutes * 10**_DECIMALS // 60)
+    # Where nothing was rounded, a double may still be less than its decimals: (1.15 - 1) * 60 is below 9.
+    if int(scaled / 10**_DECIMALS % 1 * 60) < minutes % 60:
+        scaled += 1
+    return scaled / 10**_DECIMALS
 
 
 STATUS = Bitrix24SensorDescription(
@@ -84,12 +103,10 @@ DESCRIPTIONS = (
     TimestampSensorDescription(
         key="expected_finish", value_fn=lambda employee, _: employee.workday.expected_finish(employee.required)
     ),
-    Bitrix24SensorDescription(
+    HoursSensorDescription(
         key="required",
-        device_class=SensorDeviceClass.DURATION,
         entity_category=EntityCategory.DIAGNOSTIC,
-        native_unit_of_measurement=UnitOfTime.MINUTES,
-        value_fn=lambda employee, _: minutes(employee.required),
+        value_fn=lambda employee, _: hours(employee.required),
     ),
     TimestampSensorDescription(
         key="recommended_finish",
@@ -100,10 +117,10 @@ DESCRIPTIONS = (
 )
 DURATIONS = (
     DurationSensorDescription(
-        key=WORKED, value_fn=lambda employee, now: minutes(employee.workday.worked(now)), grows_while=Status.OPENED
+        key=WORKED, value_fn=lambda employee, now: hours(employee.workday.worked(now)), grows_while=Status.OPENED
     ),
     DurationSensorDescription(
-        key=BREAKS, value_fn=lambda employee, now: minutes(employee.workday.breaks(now)), grows_while=Status.PAUSED
+        key=BREAKS, value_fn=lambda employee, now: hours(employee.workday.breaks(now)), grows_while=Status.PAUSED
     ),
 )
 PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)

@@ -24,9 +24,9 @@ async def read_entities(home_assistant: HomeAssistantProgram, colleague: dict[st
     )
 
 
-def _minutes(text: str) -> int:
+def _minutes(hours: str) -> int:
     try:
-        return int(float(text))
+        return int(float(hours) * 60)
     except ValueError:
         return -1
 

@@ -96,7 +96,7 @@ async def test_close_at_the_time_to_come_on_a_break(
     await time.pass_by(minutes=10)
     await phone.press(EXPECTED)
     assert closed_at(anna) == "16:15"
-    assert value(hass, "worked") == "485"
+    assert value(hass, "worked") == "8.0834"
 
 
 async def test_later(hass: HomeAssistant, time: Time, portal: Portal, asked: Employee, phone: Phone) -> None:

@@ -183,8 +183,8 @@ async def test_a_break_begun_elsewhere_is_known_to_the_second(
     await time.move_to(NOON)
     await set_up()
     assert value(hass, "break_start") == "2026-09-14T09:00:00+00:00"
-    assert value(hass, "worked") == "180"
-    assert value(hass, "breaks") == "60"
+    assert value(hass, "worked") == "3.0"
+    assert value(hass, "breaks") == "1.0"
 
     anna.resume_day()
     await time.advance(seconds=20)
@@ -264,7 +264,7 @@ async def test_get_workday_updates_the_figures(hass: HomeAssistant, time: Time, 
     await time.move_to("2026-09-14T12:00:01+02:00")
     await set_up()
     await time.pass_by(minutes=7)
-    assert value(hass, "breaks") == "60"
+    assert value(hass, "breaks") == "1.0"
     answer = await act(hass, "get_workday")
     assert answer["breaks"] // 60 == 67
-    assert value(hass, "breaks") == "67"
+    assert value(hass, "breaks") == "1.1167"

@@ -471,10 +471,10 @@ async def test_a_second_record_by_the_switch(
 ) -> None:
     """Without a schedule a closed day is never continued, and the entities describe the newer record."""
     await be_at_noon(time, anna, set_up, "closed")
-    assert (value(hass, "worked"), value(hass, "workday_start")) == ("180", "2026-09-14T06:00:00+00:00")
+    assert (value(hass, "worked"), value(hass, "workday_start")) == ("3.0", "2026-09-14T06:00:00+00:00")
     await press(hass, Platform.SWITCH, "turn_on", "workday")
-    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0", "2026-09-14T10:00:00+00:00")
-    assert (value(hass, "breaks"), value(hass, "workday_finish")) == ("0", "unknown")
+    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0.0", "2026-09-14T10:00:00+00:00")
+    assert (value(hass, "breaks"), value(hass, "workday_finish")) == ("0.0", "unknown")
     assert len(anna.records) == 2
 
 
@@ -487,5 +487,5 @@ async def test_the_switch_at_night_continues_yesterdays_day(
     assert value(hass, "workday_start") == "unknown"
     await press(hass, Platform.SWITCH, "turn_on", "workday")
     assert value(hass, "workday_start") == "2026-09-14T06:00:00+00:00"
-    assert (value(hass, "worked"), value(hass, "breaks")) == ("180", str(13 * 60 + 45))
+    assert (value(hass, "worked"), value(hass, "breaks")) == ("3.0", "13.75")
     assert len(anna.records) == 1

@@ -68,7 +68,7 @@ async def test_what_is_told_and_shown(
     assert (value(hass, "status"), value(hass, "workday")) == ("expired", "off")
     assert state_of(hass, "status").attributes["outside_shift"] is True
     assert datetime.fromisoformat(value(hass, "workday_start")) == datetime.fromisoformat(in_vain)
-    assert (value(hass, "worked"), value(hass, "breaks")) == ("0", "0")
+    assert (value(hass, "worked"), value(hass, "breaks")) == ("0.0", "0.0")
     event = state_of(hass, "workday", Platform.EVENT)
     assert (event.attributes["event_type"], event.attributes["previous_status"]) == ("expired", "closed")
     assert len(issues_about(hass, "workday_expired")) == 1

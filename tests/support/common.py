@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 import gc
+from math import floor
 import traceback
 from typing import Any
 
@@ -47,6 +48,16 @@ def state_of(hass: HomeAssistant, key: str, platform: Platform | None = None) ->
 def value(hass: HomeAssistant, key: str, platform: Platform | None = None) -> str:
     """Return the state of a key."""
     return state_of(hass, key, platform).state
+
+
+def minutes_shown(hours: str) -> int:
+    """Return the minutes that the frontend shows of a state in hours with four decimals.
+
+    Both steps are those of its formatDuration, in doubles as in JavaScript: round to the precision, then floor.
+    """
+    number = floor(float(hours) * 10**4 + 0.5) / 10**4
+    whole = floor(number)
+    return whole * 60 + floor((number - whole) * 60)
 
 
 def device_id(hass: HomeAssistant, user_id: int = 12) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Portal, Role, Schedule
-from tests.support.common import act, value
+from tests.support.common import act, minutes_shown, value
 from tests.support.team import act_for, add_colleague, shown as shown_for
 
 AUCKLAND, NEW_YORK, LONDON, TOKYO = "Pacific/Auckland", "America/New_York", "Europe/London", "Asia/Tokyo"
@@ -30,9 +30,9 @@ def instant(text: str) -> datetime | None:
     return None if text == "unknown" else datetime.fromisoformat(text)
 
 
-def minutes(duration: timedelta) -> str:
-    """Return a figure as a sensor shows it."""
-    return str(duration // timedelta(minutes=1))
+def minutes(duration: timedelta) -> int:
+    """Return the whole minutes of a duration."""
+    return duration // timedelta(minutes=1)
 
 
 @pytest.mark.one_in(3)
@@ -46,7 +46,7 @@ async def test_a_long_day(
     begun = at("15T09:00:00", zone)
     await time.move_to((begun - timedelta(minutes=1)).isoformat())
     await set_up()
-    assert (value(hass, "status"), value(hass, "workday_start"), value(hass, "worked")) == ("closed", "unknown", "0")
+    assert (value(hass, "status"), value(hass, "workday_start"), value(hass, "worked")) == ("closed", "unknown", "0.0")
     await time.move_to(begun.isoformat())
     answer = await act(hass, "open_day")
     assert (answer["status"], answer["start"], answer["worked"]) == ("opened", begun.isoformat(), 0)
@@ -74,8 +74,9 @@ async def test_a_long_day(
         assert (answer["start"], answer["finish"]) == (begun.isoformat(), None)
         assert answer["worked"] == (moment - begun - breaks).total_seconds()
         assert answer["breaks"] == breaks.total_seconds()
-        assert value(hass, "worked") == minutes(moment - begun - breaks)
-        assert (instant(value(hass, "workday_start")), value(hass, "breaks")) == (begun, minutes(breaks))
+        assert minutes_shown(value(hass, "worked")) == minutes(moment - begun - breaks)
+        assert instant(value(hass, "workday_start")) == begun
+        assert minutes_shown(value(hass, "breaks")) == minutes(breaks)
         assert value(hass, "status") == ("paused" if moment == pause else "opened")
 
     ended = midnight + timedelta(minutes=45)
@@ -86,11 +87,12 @@ async def test_a_long_day(
     assert answer["worked"] == worked.total_seconds()
     # It stays the current day until the next one begins.
     await time.move_to(at("16T08:59:59", zone).isoformat())
-    assert (value(hass, "worked"), instant(value(hass, "workday_finish"))) == (minutes(worked), ended)
+    assert minutes_shown(value(hass, "worked")) == minutes(worked)
+    assert instant(value(hass, "workday_finish")) == ended
     await time.move_to(at("16T09:00:00", zone).isoformat())
     answer = await act(hass, "open_day")
     assert (answer["changed"], answer["start"]) == (True, at("16T09:00:00", zone).isoformat())
-    assert (value(hass, "worked"), value(hass, "workday_finish")) == ("0", "unknown")
+    assert (value(hass, "worked"), value(hass, "workday_finish")) == ("0.0", "unknown")
     assert [record.start for record in anna.records] == [begun, at("16T09:00:00", zone)]
 
 
@@ -114,7 +116,7 @@ async def test_a_closed_day_ends_at_the_employees_midnight(
             if there <= at("15T17:00:00", zone):
                 continue
             await time.move_to(there.isoformat())
-            assert value(hass, "worked") == ("480" if there < ending else "0"), there
+            assert value(hass, "worked") == ("8.0" if there < ending else "0.0"), there
             assert (value(hass, "workday_start") == "unknown") is (there > ending)
 
 
@@ -203,7 +205,7 @@ async def test_a_colleague_elsewhere(
     await time.move_to(now.isoformat())
     entry = await set_up()
     await add_colleague(hass, entry, ben)
-    assert (shown_for(hass, BEN, "status"), shown_for(hass, BEN, "worked")) == ("opened", "120")
+    assert (shown_for(hass, BEN, "status"), shown_for(hass, BEN, "worked")) == ("opened", "2.0")
     assert instant(shown_for(hass, BEN, "workday_start")) == begun
 
     await act_for(hass, BEN, "pause_day")

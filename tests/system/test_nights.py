@@ -60,7 +60,7 @@ async def test_the_next_evening_begins_a_new_record(
     """The night is the current day until then; figures, event and sums follow the new record from its start on."""
     await work_a_night(hass, time, set_up)
     await time.move_to("2026-09-15T21:54:59+02:00")
-    assert (value(hass, "worked"), value(hass, "breaks")) == ("455", "30")
+    assert (value(hass, "worked"), value(hass, "breaks")) == ("7.5834", "0.5")
     assert instant(hass, "workday_start") == datetime.fromisoformat(MONDAY)
 
     await time.move_to(TUESDAY)
@@ -72,7 +72,7 @@ async def test_the_next_evening_begins_a_new_record(
         datetime.fromisoformat(MONDAY),
         datetime.fromisoformat(TUESDAY),
     ]
-    assert (value(hass, "worked"), value(hass, "breaks"), value(hass, "workday_finish")) == ("0", "0", "unknown")
+    assert (value(hass, "worked"), value(hass, "breaks"), value(hass, "workday_finish")) == ("0.0", "0.0", "unknown")
     assert instant(hass, "workday_start") == datetime.fromisoformat(TUESDAY)
     assert state_of(hass, "worked").attributes["last_reset"] == TUESDAY
     assert last_event(hass) == {
@@ -85,7 +85,7 @@ async def test_the_next_evening_begins_a_new_record(
     # Midnight after the finish of the night before, which is nothing to the one that runs.
     await time.move_to("2026-09-16T00:00:00+02:00")
     await act(hass, "get_workday")
-    assert (value(hass, "status"), value(hass, "worked")) == ("opened", "125")
+    assert (value(hass, "status"), value(hass, "worked")) == ("opened", "2.0834")
     assert instant(hass, "workday_start") == datetime.fromisoformat(TUESDAY)
     assert state_of(hass, "worked").attributes["last_reset"] == TUESDAY
 
@@ -98,9 +98,9 @@ async def test_a_day_off_after_the_night(
     """Without a next one, the night ends with the date of its finish."""
     await work_a_night(hass, time, set_up)
     await time.move_to("2026-09-15T23:59:58+02:00")
-    assert value(hass, "worked") == "455"
+    assert value(hass, "worked") == "7.5834"
     await time.move_to("2026-09-16T00:00:01+02:00")
-    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0", "unknown")
+    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0.0", "unknown")
 
 
 @pytest.mark.one_in(3)
@@ -115,7 +115,7 @@ async def test_back_for_something_forgotten(
     assert (answer["status"], answer["changed"], answer["continuable"]) == ("closed", False, True)
     assert (answer["start"], answer["worked"]) == (MONDAY, 455 * 60)
     await press(hass, Platform.SWITCH, "turn_on", "workday")
-    assert (value(hass, "worked"), value(hass, "breaks")) == ("455", "60")
+    assert (value(hass, "worked"), value(hass, "breaks")) == ("7.5834", "1.0")
     assert (writes(portal)[-1], len(anna.records)) == ("timeman.open", 1)
 
 

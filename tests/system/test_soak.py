@@ -20,7 +20,7 @@ from custom_components.bitrix24.const import DOMAIN
 from tests.conftest import OAUTH, WEBHOOK, SetUp, Time
 from tests.portal import Employee, Fault, Portal
 from tests.portal.faults import Drop, Faults, Gate
-from tests.support.common import act, living_things, value
+from tests.support.common import act, living_things, minutes_shown, value
 from tests.support.counts import keep_figures
 
 EVERY: Final = 10
@@ -231,7 +231,7 @@ def check_record(hass: HomeAssistant, portal: Portal, anna: Employee) -> int:
     assert abs(timedelta(seconds=record.leaks) - breaks) <= timedelta(seconds=3)
     assert value(hass, "workday_start") == record.start.replace(microsecond=0).isoformat()
     assert value(hass, "workday_finish") == record.finish.replace(microsecond=0).isoformat()
-    assert value(hass, "breaks") == str(record.leaks // 60)
+    assert minutes_shown(value(hass, "breaks")) == record.leaks // 60
     assert value(hass, "pending_commands") == "0"
     assert anna.presence == value(hass, "presence") == "away"
     return late

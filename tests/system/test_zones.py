@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Portal, Schedule
-from tests.support.common import act, refused, value, writes
+from tests.support.common import act, minutes_shown, refused, value, writes
 from tests.support.queue import CLOSE, OPEN, USUAL_REPORT, Skewed, issues_about, sent
 
 GENERATIONS = ["A", "B", "C"]
@@ -104,7 +104,7 @@ async def test_a_day_in_three_zones(
     assert answer["start"] == begun.isoformat()
     assert anna.record is not None
     assert anna.record.start == begun
-    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "50")
+    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "0.8334")
     assert shown(hass, "expected_finish") == begun + timedelta(hours=8)
 
     await time.move_to(at("2026-09-15T12:00:00", zone).isoformat())
@@ -112,7 +112,7 @@ async def test_a_day_in_three_zones(
     assert shown(hass, "break_start") == at("2026-09-15T12:00:00", zone)
     await time.move_to(at("2026-09-15T12:30:00", zone).isoformat())
     await act(hass, "resume_day")
-    assert (value(hass, "breaks"), value(hass, "worked")) == ("30", "170")
+    assert (value(hass, "breaks"), value(hass, "worked")) == ("0.5", "2.8334")
 
     ended = at("2026-09-15T17:15:00", zone)
     await time.move_to(at("2026-09-15T18:00:00", zone).isoformat())
@@ -120,12 +120,12 @@ async def test_a_day_in_three_zones(
     assert sent(portal, CLOSE) == [{"TIME": form_of_a_finish(portal, ended), "REPORT": "x"}]
     assert anna.record.finish == ended
     assert answer["finish"] == ended.isoformat()
-    assert (shown(hass, "workday_finish"), value(hass, "worked")) == (ended, str(8 * 60 + 5 - 30))
+    assert (shown(hass, "workday_finish"), value(hass, "worked")) == (ended, "7.5834")
 
     await time.move_to(at("2026-09-15T23:59:59", zone).isoformat())
-    assert value(hass, "worked") == str(8 * 60 + 5 - 30)
+    assert value(hass, "worked") == "7.5834"
     await time.move_to(at("2026-09-16T00:00:00", zone).isoformat())
-    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0", "unknown")
+    assert (value(hass, "worked"), value(hass, "workday_start")) == ("0.0", "unknown")
 
 
 @pytest.mark.one_in(3)
@@ -247,11 +247,11 @@ async def test_a_night_in_which_the_clocks_change(
     assert shown(hass, "break_start") == finish - timedelta(hours=2)
     await time.move_to((finish - timedelta(hours=1)).isoformat())
     await time.pass_by(minutes=1)
-    assert value(hass, "worked") == str((hours - 2) * 60)
+    assert minutes_shown(value(hass, "worked")) == (hours - 2) * 60
     await act(hass, "resume_day")
     await time.move_to(end)
     answer = await act(hass, "close_day")
-    assert value(hass, "worked") == str((hours - 1) * 60 - 1)
+    assert minutes_shown(value(hass, "worked")) == (hours - 1) * 60 - 1
     assert (shown(hass, "workday_start"), shown(hass, "workday_finish")) == (datetime.fromisoformat(begin), finish)
     assert (answer["start"], answer["finish"]) == (begin, end)
     midnight = datetime.fromisoformat(f"{end[:10]}T00:00:00{end[19:]}") + timedelta(days=1)
@@ -382,7 +382,7 @@ async def test_between_two_changes(
     await set_up()
     await act(hass, "open_day", time=naive(begun, ours), report="x")
     assert sent(portal, OPEN) == [{"TIME": begun.isoformat(), "REPORT": "x"}]
-    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "120")
+    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "2.0")
 
 
 # Midnight and night shifts
@@ -398,15 +398,15 @@ async def test_a_night_shift(
     await set_up()
     await act(hass, "open_day")
     await time.move_to("2026-09-15T00:00:00+02:00")
-    assert (value(hass, "status"), value(hass, "worked")) == ("opened", "120")
+    assert (value(hass, "status"), value(hass, "worked")) == ("opened", "2.0")
     await time.move_to("2026-09-15T01:10:00+02:00")
     anna.pause_day()
     await time.pass_by(minutes=1)
-    assert (value(hass, "status"), value(hass, "worked")) == ("paused", "190")
+    assert (value(hass, "status"), value(hass, "worked")) == ("paused", "3.1667")
     assert shown(hass, "break_start") == datetime.fromisoformat("2026-09-15T01:10:00+02:00")
     await time.move_to("2026-09-15T01:40:00+02:00")
     await act(hass, "resume_day")
-    assert value(hass, "breaks") == "30"
+    assert value(hass, "breaks") == "0.5"
     await time.move_to("2026-09-15T06:00:00+02:00")
     answer = await act(hass, "close_day")
     assert sent(portal, CLOSE) == [{}]
@@ -415,9 +415,9 @@ async def test_a_night_shift(
     assert shown(hass, "workday_finish") == datetime.fromisoformat("2026-09-15T06:00:00+02:00")
     # It is the day of Tuesday now, and stays it until midnight.
     await time.move_to("2026-09-15T23:59:59+02:00")
-    assert value(hass, "worked") == "450"
+    assert value(hass, "worked") == "7.5"
     await time.move_to("2026-09-16T00:00:00+02:00")
-    assert value(hass, "worked") == "0"
+    assert value(hass, "worked") == "0.0"
 
 
 async def test_closing_a_night_shift_afterwards(
@@ -505,7 +505,7 @@ async def test_a_day_by_a_wrong_clock(
     await time.move_to((begun - skew).isoformat())
     await set_up()
     await act(hass, "open_day")
-    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "0")
+    assert (shown(hass, "workday_start"), value(hass, "worked")) == (begun, "0.0")
     assert shown(hass, "expected_finish") == begun + timedelta(hours=8)
 
     await time.advance(hours=3, seconds=30)
@@ -514,11 +514,11 @@ async def test_a_day_by_a_wrong_clock(
     await time.pass_by(minutes=1)
     # Generation C does not tell it by the status.
     assert shown(hass, "break_start") == paused
-    assert value(hass, "worked") == "180"
+    assert value(hass, "worked") == "3.0"
     await time.advance(minutes=45)
     answer = await act(hass, "get_workday")
     assert abs(answer["breaks"] - (true_clock.now() - paused).total_seconds()) <= ACCURACY.total_seconds()
-    assert value(hass, "breaks") == "46"
+    assert value(hass, "breaks") == "0.7667"
 
     await act(hass, "resume_day")
     await time.advance(hours=4, seconds=30)
@@ -530,9 +530,9 @@ async def test_a_day_by_a_wrong_clock(
     # Midnight comes when it is midnight there.
     left = datetime.fromisoformat("2026-09-16T00:00:00+02:00") - true_clock.now()
     await time.advance(seconds=(left - ACCURACY).total_seconds())
-    assert value(hass, "worked") == "421"
+    assert value(hass, "worked") == "7.0167"
     await time.advance(seconds=2 * ACCURACY.total_seconds())
-    assert value(hass, "worked") == "0"
+    assert value(hass, "worked") == "0.0"
 
 
 @pytest.mark.parametrize("skew", SKEWS)
@@ -584,7 +584,7 @@ async def test_kept_by_a_wrong_clock(
     await time.pass_by(minutes=1)
     assert sent(portal, OPEN) == [{"TIME": "2026-09-15T09:00:00+02:00", "REPORT": USUAL_REPORT}]
     assert sent(portal, CLOSE) == [{"TIME": "2026-09-15T17:00:00+02:00", "REPORT": USUAL_REPORT}]
-    assert value(hass, "worked") == "480"
+    assert value(hass, "worked") == "8.0"
     assert issues_about(hass, "command_undeliverable") == []
 
 
