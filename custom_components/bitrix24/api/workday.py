@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from .breaks import Interval, get_intervals
 from .clock import RecordZones
 from .parsing import as_bool, as_clock_time, as_int, as_text, plain_text
 from .printed_time import RecordTimes, exact_times, printed_times
@@ -59,6 +60,8 @@ class Workday(Record):
     recommended_finish: datetime | None = None  # TIME_FINISH_DEFAULT of an expired record
     # Expired within its first minutes: belongs to no shift, and its recommended finish lies hours after any work.
     expired_at_once: bool = False
+    # The ended breaks that were seen; ended_breaks is the sum of all.
+    intervals: tuple[Interval, ...] = ()
     # Older servers print the same start in another way after a change of the server's clock.
     printed_start: str = field(default="", compare=False)  # TIME_START as printed; empty for a stored day
 
@@ -139,8 +142,18 @@ class Workday(Record):
         """Return the day with what only an earlier answer about the same record contains."""
         day = self.with_pause_start(before.pause_start) if self.continues_break_of(before) else self
         if day.status is Status.EXPIRED and before.expired_at_once and day.same_record(before):
-            return replace(day, expired_at_once=True)
-        return day
+            day = replace(day, expired_at_once=True)
+        return day.with_intervals(before)
+
+    def with_intervals(self, before: Workday) -> Self:
+        """Return the day with the breaks that were seen to end, also since an earlier answer about the same record."""
+        intervals = get_intervals(before, self) if self.same_record(before) else ()
+        return self if intervals == self.intervals else replace(self, intervals=intervals)
+
+    @property
+    def unseen_breaks(self) -> timedelta:
+        """The sum of the ended breaks that nobody saw."""
+        return self.ended_breaks - sum((interval.length for interval in self.intervals), timedelta())
 
     def after_continuing(self, before: Workday, at: datetime) -> Self:
         """Return the day with the break that ended when timeman.open continued it.
@@ -301,6 +314,7 @@ def workday_to_json(workday: Workday) -> dict[str, Any]:
         "duration": None if workday.duration is None else workday.duration.total_seconds(),
         "confirmed": workday.confirmed,
         "expired_at_once": workday.expired_at_once,
+        "intervals": [[start.isoformat(), end.isoformat()] for start, end in workday.intervals],
     }
     for name in INSTANTS:
         instant: datetime | None = getattr(workday, name)
@@ -321,6 +335,9 @@ def workday_from_json(stored: Mapping[str, Any]) -> Workday:
             duration=None if duration is None else timedelta(seconds=duration),
             confirmed=stored["confirmed"],
             expired_at_once=stored.get("expired_at_once") is True,
+            intervals=tuple(
+                Interval(parse_aware(start), parse_aware(end)) for start, end in stored.get("intervals", ())
+            ),
             **instants,
         )
     except OverflowError as err:

@@ -177,7 +177,7 @@ class WorkdayGateway:
             workday = workday.with_pause_start(at)
         elif workday.continues_break_of(before):
             workday = workday.with_pause_start(before.pause_start)
-        return workday.after_continuing(before, at)
+        return workday.after_continuing(before, at).with_intervals(before)
 
 
 def outside_shift(workday: Workday) -> HomeAssistantError:
