@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT
+from custom_components.bitrix24.const import CONF_QUEUE, CONF_REPORT, CONF_REQUIRED_HOURS, CONF_WORKING_DAYS
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Portal
 from tests.support.common import act, bring_to, press, refused, state_of, value, writes
@@ -20,6 +20,8 @@ from tests.support.queue import CLOSE, OPEN, USUAL_REPORT, sent
 
 NOON = "2026-09-14T12:00:00+02:00"
 GERMAN_REPORT = "Über Home Assistant erfasst"
+WORKING_DAYS = ["mon", "tue", "wed", "thu", "fri"]
+DEFAULTS = {CONF_QUEUE: True, CONF_REPORT: USUAL_REPORT, CONF_WORKING_DAYS: WORKING_DAYS}
 
 
 async def options_form(hass: HomeAssistant, entry: MockConfigEntry) -> Any:
@@ -48,7 +50,7 @@ async def choose(hass: HomeAssistant, entry: MockConfigEntry, *, queue: bool, re
 async def test_the_defaults(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """Nothing chosen: commands are kept, and the reason is a sentence of ours."""
     assert loaded.options == {}
-    assert shown(await options_form(hass, loaded)) == {CONF_QUEUE: True, CONF_REPORT: USUAL_REPORT}
+    assert shown(await options_form(hass, loaded)) == DEFAULTS
 
 
 async def test_the_options_without_the_portal(
@@ -57,7 +59,7 @@ async def test_the_options_without_the_portal(
     """An entry that could not be set up yet has options, too: commands are kept for it already."""
     await portal.stop()
     await set_up()
-    assert shown(await options_form(hass, entry)) == {CONF_QUEUE: True, CONF_REPORT: USUAL_REPORT}
+    assert shown(await options_form(hass, entry)) == DEFAULTS
     await choose(hass, entry, queue=False, report="Offline")
     assert (await refused(hass, "open_day")).translation_key == "cannot_connect"
 
@@ -66,7 +68,31 @@ async def test_what_is_saved_is_shown_again(hass: HomeAssistant, loaded: MockCon
     """Without the blanks around it."""
     await choose(hass, loaded, queue=False, report="  By the wall tablet ")
     assert loaded.options == {CONF_QUEUE: False, CONF_REPORT: "By the wall tablet"}
-    assert shown(await options_form(hass, loaded)) == loaded.options
+    assert shown(await options_form(hass, loaded)) == {**loaded.options, CONF_WORKING_DAYS: WORKING_DAYS}
+
+
+async def test_the_rules_of_the_timesheet(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """Required hours that are left empty are Bitrix24's again."""
+    fields = {CONF_QUEUE: True, CONF_REPORT: "By us", CONF_WORKING_DAYS: ["sat", "sun"], CONF_REQUIRED_HOURS: 7.5}
+    form = await options_form(hass, loaded)
+    await hass.config_entries.options.async_configure(form["flow_id"], fields)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert loaded.options == fields
+    assert shown(await options_form(hass, loaded)) == fields
+    assert value(hass, "required") == "7.5"
+    await choose(hass, loaded, queue=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert CONF_REQUIRED_HOURS not in shown(await options_form(hass, loaded))
+    assert value(hass, "required") == "8.0"
+
+
+@pytest.mark.parametrize("hours", [-1, 24.5, "eight"])
+async def test_no_day_has_so_many_hours(hass: HomeAssistant, loaded: MockConfigEntry, hours: Any) -> None:
+    """The form says so."""
+    form = await options_form(hass, loaded)
+    fields = {CONF_QUEUE: True, CONF_REPORT: "By us", CONF_REQUIRED_HOURS: hours}
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(form["flow_id"], fields)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +128,7 @@ async def test_the_form_speaks(hass: HomeAssistant, loaded: MockConfigEntry, lan
     """Each field has a name and is explained, and the error has a text."""
     texts = translations(language)["options"]
     step = texts["step"]["init"]
-    fields = set(shown(await options_form(hass, loaded)))
+    fields = {str(key) for key in (await options_form(hass, loaded))["data_schema"].schema}
     assert set(step["data"]) == set(step["data_description"]) == fields
     assert step["title"]
     assert texts["error"]["report_required"]

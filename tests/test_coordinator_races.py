@@ -44,6 +44,8 @@ async def test_a_poll_does_not_undo_what_a_record_told(
     ben.head = anna
     await add_colleagues(hass, entry, [ben], read_only=True)
     await set_up()
+    # The records of two months are read once.
+    await time.pass_by(seconds=20)
     portal.clock.advance(minutes=1)
     ben.open_day()
     # The next poll begins a round of records, the one after it is under way when the record comes.

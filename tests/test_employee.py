@@ -148,7 +148,7 @@ async def test_entities_of_a_colleague(hass: HomeAssistant, team: MockConfigEntr
     assert not [key for _, key in found if key == "presence"]
     assert ("user" in scopes) is ((str(Platform.BINARY_SENSOR), "online") in found)
     disabled = {key for (_, key), one in found.items() if one.disabled_by}
-    assert disabled - {"online"} == {*ACTING[Platform.BUTTON], "recommended_finish"}
+    assert disabled - {"online"} == {*ACTING[Platform.BUTTON], "recommended_finish", "worked_month", "balance_month"}
     assert ("online" in disabled) is ("user" in scopes)
     assert {one.config_subentry_id for one in found.values()} == {device_of(hass, BEN).config_subentry_id}
     assert find_entity(hass, ANNA, "presence", Platform.SELECT) is not None

@@ -73,7 +73,7 @@ async def begin_again(hass: HomeAssistant, entry: ConfigEntry, subentry_id: str)
 
 def selector_of(form: Any) -> SelectSelector | NumberSelector:
     """Return the one field of a form."""
-    (found,) = form["data_schema"].schema.values()
+    found, _ = form["data_schema"].schema.values()
     assert isinstance(found, SelectSelector | NumberSelector)
     return found
 
@@ -458,7 +458,7 @@ async def test_checked_again_without_a_change(hass: HomeAssistant, ben: Employee
     with counted_reloads(loaded) as reloads:
         form = await begin_again(hass, loaded, before.subentry_id)
         assert (form["step_id"], offered(form)) == ("reconfigure", {"13": "Ben Okafor #13 (Designer)"})
-        (field,) = form["data_schema"].schema
+        field, _ = form["data_schema"].schema
         assert field.default() == "13"
         assert field.description == {"suggested_value": "13"}
         result = await submit(hass, form, BEN)

@@ -23,14 +23,15 @@ async def test_devices(
 
 
 async def test_what_waits_to_be_enabled(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """Buttons repeat the switches, and the recommended finish is for experts."""
+    """Buttons repeat the switches, the recommended finish is for experts, and months are for those who count them."""
     registry = er.async_get(hass)
     disabled = {
         entry.translation_key
         for entry in er.async_entries_for_config_entry(registry, loaded.entry_id)
         if entry.disabled_by
     }
-    assert disabled == {"open_day", "pause_day", "resume_day", "close_day", "recommended_finish"}
+    buttons = {"open_day", "pause_day", "resume_day", "close_day"}
+    assert disabled == {*buttons, "recommended_finish", "worked_month", "balance_month"}
 
 
 async def test_a_renamed_entity_goes_on(

@@ -172,25 +172,25 @@ async def test_more_records_than_are_asked_for(
 ) -> None:
     """A part would pass for all."""
     monkeypatch.setattr("custom_components.bitrix24.api.portal._MAX_RECORD_PAGES", 2)
-    for day in range(101):
-        work(anna, str(date(2026, 4, 1) + timedelta(days=day)))
+    for day in range(401):
+        work(anna, str(date(2025, 4, 1) + timedelta(days=day)))
     await time.move_to(NOON)
     await set_up()
-    assert (await refused(hass, "get_records", start="2026-01-01")).translation_key == "refused"
-    assert len(await records(hass, "2026-04-03")) == 99
+    assert (await refused(hass, "get_records", start="2025-01-01")).translation_key == "refused"
+    assert len(await records(hass, "2025-04-03")) == 399
 
 
 async def test_a_long_time_takes_several_requests(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp
 ) -> None:
-    """Fifty to a page, nothing twice and nothing lost."""
-    for day in range(120):
-        work(anna, str(date(2026, 4, 1) + timedelta(days=day)))
+    """Two hundred to a page, nothing twice and nothing lost."""
+    for day in range(420):
+        work(anna, str(date(2025, 4, 1) + timedelta(days=day)))
     await time.move_to(NOON)
     await set_up()
     portal.requests.clear()
-    found = await records(hass, "2026-04-01")
-    assert len(found) == 120
+    found = await records(hass, "2025-04-01")
+    assert len(found) == 420
     assert [record["start"] for record in found] == sorted({record["start"] for record in found})
     assert len(portal.calls(RECORDS)) == 3
 

@@ -31,12 +31,12 @@ from custom_components.bitrix24.api import Settings, Workday
 from custom_components.bitrix24.api.clock import RecordZones
 from custom_components.bitrix24.api.workday import in_seconds
 from custom_components.bitrix24.employee import Employee
-from custom_components.bitrix24.sensor import DESCRIPTIONS, DURATIONS, STATUS
+from custom_components.bitrix24.sensor import DESCRIPTIONS, STATUS, TIME_ON_BREAKS, TIME_WORKED
 
 type Case = Mapping[str, Any]
 
 CASES: list[Case] = json.loads((Path(__file__).parent / "vectors" / "workday.json").read_text(encoding="utf-8"))
-DESCRIBED = {description.key: description for description in (STATUS, *DESCRIPTIONS, *DURATIONS)}
+DESCRIBED = {description.key: description for description in (STATUS, *DESCRIPTIONS, TIME_WORKED, TIME_ON_BREAKS)}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 

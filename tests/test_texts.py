@@ -245,7 +245,7 @@ async def test_the_form_that_adds_somebody(
     form: Any = await hass.config_entries.subentries.async_init(
         (loaded.entry_id, SUBENTRY_EMPLOYEE), context={"source": SOURCE_USER}
     )
-    (selector,) = form["data_schema"].schema.values()
+    selector, _ = form["data_schema"].schema.values()
     (label,) = (option["label"] for option in selector.config["options"])
     assert_hostile(label)
     assert not INVISIBLE.search(label)

@@ -23,6 +23,7 @@ from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .employee import Member, async_register_employee, async_register_portal, get_members, get_portal_key
 from .history import async_continue_history
 from .issues import async_update_wrong_person, async_withdraw_about_removed, async_withdraw_all
+from .record_refresh import RecordRefresh
 from .records import RecordCache
 from .services import async_setup_services
 from .storage import EntryStorage, async_get_storage, async_remove_storage, get_portal_state
@@ -75,12 +76,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         raise
     members = coordinator.members
     async_remove_stale_devices(hass, entry, members)
+    record_cache = RecordCache(coordinator, storage)
+    record_refresh = RecordRefresh(hass, entry, coordinator, record_cache, storage.workday_store)
     portal_device_id = async_register_portal(hass, entry, portal.auth)
     entry.runtime_data = Bitrix24Data(
         members=members,
         coordinator=coordinator,
         outbox=outbox,
-        record_cache=RecordCache(coordinator),
+        record_cache=record_cache,
+        record_refresh=record_refresh,
         portal_device_id=portal_device_id,
         device_ids={
             user_id: async_register_employee(hass, entry, member, coordinator.data[user_id], portal_device_id)
@@ -88,7 +92,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         },
         time_clock=TimeClock(coordinator, outbox),
     )
+    await record_refresh.async_first_read()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    record_refresh.async_start()
     async_deliver_when_answered(hass, entry)
     async_add_update_listener(hass, entry, storage)
     if RECORDER in hass.config.components:
@@ -183,5 +189,5 @@ async def async_forget_employees(
     outbox = await async_get_outbox(hass, entry)
     for user_id in user_ids:
         await outbox.async_forget(user_id)
-        storage.workday_store.forget(user_id)
+        storage.forget(user_id)
     async_withdraw_about_removed(hass, entry)

@@ -12,8 +12,6 @@ from .api import Status, Workday, midnight_after
 from .data import Bitrix24ConfigEntry
 from .employee import Member
 from .entity import Bitrix24Entity
-from .records import RecordSupport
-from .storage import async_get_storage
 from .texts import CalendarTexts, async_get_calendar_texts
 
 PARALLEL_UPDATES = 0
@@ -34,10 +32,8 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: Bitrix24ConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Set up the calendar of each employee, as soon as the portal is known to show its records."""
-    storage = await async_get_storage(hass, entry)
     texts = await async_get_calendar_texts(hass)
-    support = RecordSupport(hass, entry, storage.workday_store)
-    await support.async_when_supported(partial(_add, entry, async_add_entities, texts))
+    entry.runtime_data.record_refresh.async_when_supported(partial(_add, entry, async_add_entities, texts))
 
 
 @callback
@@ -101,7 +97,7 @@ class Bitrix24Calendar(Bitrix24Entity, CalendarEntity):
             lines.append(self._texts.not_ended)
         worked = workday.recorded_work(_LONG_AGO) if workday.status is Status.CLOSED else None
         if worked is not None:
-            lines.append(self._texts.hours(worked, workday.ended_breaks))
+            lines += self._texts.hours(worked, workday)
         if workday.confirmed is False:
             lines.append(self._texts.not_confirmed)
         return "\n".join(lines) or None

@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL, WEEKDAYS
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -30,26 +30,37 @@ from .const import (
     CONF_AUTH_IMPLEMENTATION,
     CONF_QUEUE,
     CONF_REPORT,
+    CONF_REQUIRED_HOURS,
     CONF_SIGN_IN,
+    CONF_WORKING_DAYS,
     DOMAIN,
     LONGEST_REPORT,
     SCOPE_TIMEMAN,
     SUBENTRY_EMPLOYEE,
 )
 from .data import get_known_name, is_same_name
-from .employee import get_entry_unique_id, owner_id
-from .employee_flow import EmployeeFlow
+from .employee import get_entry_unique_id, get_working_days, owner_id
+from .employee_flow import REQUIRED_HOURS, EmployeeFlow
 from .oauth_flow import OAuthFlow
 from .texts import async_get_report, escape_placeholders
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
 
-_SCHEMA = vol.Schema({vol.Required(CONF_QUEUE): BooleanSelector(), vol.Required(CONF_REPORT): TextSelector()})
+_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_QUEUE): BooleanSelector(),
+        vol.Required(CONF_REPORT): TextSelector(),
+        vol.Optional(CONF_WORKING_DAYS): SelectSelector(
+            SelectSelectorConfig(options=WEEKDAYS, multiple=True, translation_key="weekday")
+        ),
+        vol.Optional(CONF_REQUIRED_HOURS): REQUIRED_HOURS,
+    }
+)
 
 
 class Bitrix24OptionsFlow(OptionsFlow):
-    """The options; they are read at each use, so no reload is needed."""
+    """The options; only other required hours of the owner take a reload."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options, and store new ones."""
@@ -61,10 +72,12 @@ class Bitrix24OptionsFlow(OptionsFlow):
             elif len(report) > LONGEST_REPORT:
                 errors[CONF_REPORT] = "report_too_long"
             else:
-                return self.async_create_entry(data={CONF_QUEUE: user_input[CONF_QUEUE], CONF_REPORT: report})
+                return self.async_create_entry(data={**user_input, CONF_REPORT: report})
         suggested = user_input or {
+            **self.config_entry.options,
             CONF_QUEUE: queues_commands(self.config_entry),
             CONF_REPORT: await async_get_report(self.hass, self.config_entry),
+            CONF_WORKING_DAYS: get_working_days(self.config_entry),
         }
         return self.async_show_form(
             step_id="init",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from homeassistant.const import Platform
+from homeassistant.const import WEEKDAYS, Platform
 
 DOMAIN: Final = "bitrix24"
 MANUFACTURER: Final = "Bitrix24"
@@ -25,6 +25,7 @@ STATUS: Final = "status"
 WORKED: Final = "worked"
 BREAKS: Final = "breaks"
 
+ATTR_INTERVALS: Final = "intervals"
 ATTR_OUTSIDE_SHIFT: Final = "outside_shift"
 ATTR_RECORD: Final = "record"
 
@@ -33,8 +34,12 @@ CONF_PORTAL: Final = "portal"
 CONF_QUEUE: Final = "queue"
 CONF_READ_ONLY: Final = "read_only"
 CONF_REPORT: Final = "report"
+CONF_REQUIRED_HOURS: Final = "required_hours"
 CONF_SIGN_IN: Final = "sign_in"
 CONF_USER_ID: Final = "user_id"
+CONF_WORKING_DAYS: Final = "working_days"
+
+DEFAULT_WORKING_DAYS: Final = WEEKDAYS[:5]
 
 # The longest reason for a changed time, in characters.
 LONGEST_REPORT: Final = 1000

@@ -348,12 +348,19 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             user_id, workday = employee.user_id, employee.workday
             self._store.remember(user_id, workday)
             self._store.remember_person(employee)
+            self._store.remember_required(employee, self.employee_now(user_id).date())
             self._report_withheld(self.data.get(user_id), employee)
             async_update_employee(self.hass, self.config_entry, self.members[user_id], employee)
             self._refresh_at.pop(user_id, None)
             at = workday.current_until or workday.expected_finish(employee.required)
             if at is not None and at > now:
                 self._refresh_at[user_id] = at
+
+    def employee_now(self, user_id: int) -> datetime:
+        """Return now, by the portal's clock, in an employee's time zone; where that is unknown, in the server's."""
+        server = self.clock.server_zone
+        zone = self.portal.time_zones.get_zone(user_id, server) or server
+        return self.clock.now().astimezone(zone or dt_util.get_default_time_zone())
 
     @callback
     def _start_timer(self) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from homeassistant.auth.models import User
-from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import (
@@ -33,6 +33,7 @@ from .const import DOMAIN, STATUS
 from .coordinator import Bitrix24Coordinator
 from .employee import Employee, Member, async_get_device, get_entity_unique_id, get_members, owner_id
 from .errors import action_error, get_finding_text, validation_error
+from .record_refresh import RecordRefresh
 from .records import RecordCache
 from .storage import get_portal_state
 
@@ -50,6 +51,7 @@ class Bitrix24Data:
     coordinator: Bitrix24Coordinator
     outbox: Outbox
     record_cache: RecordCache
+    record_refresh: RecordRefresh
     portal_device_id: str
     device_ids: Mapping[int, str]
     time_clock: TimeClock
@@ -153,22 +155,71 @@ async def async_resolve_employee(call: ServiceCall, policy: str) -> _Found:
         Unauthorized, UnknownUser: the caller may not, as in an action on an entity.
     """
     entry, member = _resolve_employee(call.hass, call.data)
-    # Automations and Home Assistant itself have no user, and always may.
-    if call.context.user_id is not None:
-        user = await call.hass.auth.async_get_user(call.context.user_id)
-        if user is None:
-            raise UnknownUser(context=call.context, permission=policy)
+    if (user := await _get_caller(call, policy)) is not None:
         check_user(call.hass, user, member, policy, call.context)
     if entry.disabled_by is not None:
         raise validation_error("entry_not_loaded")
     return entry, member
 
 
+async def async_resolve_employees(call: ServiceCall) -> list[_Found]:
+    """Return the employees of an action that reads the days of several: those named, else all whom the caller may see.
+
+    Args:
+        call: with the fields of EMPLOYEE.
+
+    Raises:
+        ServiceValidationError: employee_required where there are none; not_an_employee.
+        Unauthorized, UnknownUser: the caller may not see one who is named, or not anybody.
+    """
+    selection = _get_selection(call.data)
+    named = selection.has_any_target
+    found = list(_find_employees(call.hass, selection).values())
+    if not found:
+        raise validation_error("not_an_employee" if named else "employee_required")
+    user = await _get_caller(call, POLICY_READ)
+    if user is None:
+        return found
+    visible = []
+    for entry, member in found:
+        try:
+            check_user(call.hass, user, member, POLICY_READ, call.context)
+        except Unauthorized:
+            if named:
+                raise
+        else:
+            visible.append((entry, member))
+    if not visible:
+        raise Unauthorized(context=call.context, user_id=user.id, permission=POLICY_READ)
+    return visible
+
+
+async def _get_caller(call: ServiceCall, policy: str) -> User | None:
+    """Return the user who calls an action; automations and Home Assistant itself are none, and always may."""
+    if call.context.user_id is None:
+        return None
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None:
+        raise UnknownUser(context=call.context, permission=policy)
+    return user
+
+
+@callback
+def _get_selection(data: Mapping[str, Any]) -> TargetSelection:
+    return TargetSelection({str(name): data.get(str(name), []) for name in EMPLOYEE})
+
+
+@callback
+def _find_employees(hass: HomeAssistant, selection: TargetSelection) -> dict[str, _Found]:
+    """Return the selected employees by their key; without a selection all."""
+    candidates = _get_targets(hass, selection) if selection.has_any_target else _get_all(hass)
+    return {member.key: (entry, member) for entry, member in candidates}
+
+
 @callback
 def _resolve_employee(hass: HomeAssistant, data: Mapping[str, Any]) -> _Found:
-    selection = TargetSelection({str(name): data.get(str(name), []) for name in EMPLOYEE})
-    candidates = _get_targets(hass, selection) if selection.has_any_target else _get_all(hass)
-    found = {member.key: (entry, member) for entry, member in candidates}
+    selection = _get_selection(data)
+    found = _find_employees(hass, selection)
     if len(found) == 1:
         return next(iter(found.values()))
     raise validation_error("employee_required" if found or not selection.has_any_target else "not_an_employee")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
@@ -13,7 +13,16 @@ from homeassistant.helpers import device_registry as dr
 from yarl import URL
 
 from .api import Address, Settings, Workday
-from .const import CONF_READ_ONLY, CONF_USER_ID, DOMAIN, MANUFACTURER, SUBENTRY_EMPLOYEE
+from .const import (
+    CONF_READ_ONLY,
+    CONF_REQUIRED_HOURS,
+    CONF_USER_ID,
+    CONF_WORKING_DAYS,
+    DEFAULT_WORKING_DAYS,
+    DOMAIN,
+    MANUFACTURER,
+    SUBENTRY_EMPLOYEE,
+)
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -40,6 +49,7 @@ class Employee:
         chat_allowed: whether the presence of the owner may be set, and notifications be sent to everybody.
         online: whether the portal saw the person lately; None where it does not say.
         withheld: why the portal does not show the day, which is then as last known; else None.
+        required_override: the required work time of a day in place of the portal's; zero where there is none.
     """
 
     user_id: int
@@ -52,6 +62,7 @@ class Employee:
     position: str = ""
     online: bool | None = None
     withheld: Withheld | None = None
+    required_override: timedelta | None = None
 
     @property
     def label(self) -> str:
@@ -71,6 +82,8 @@ class Employee:
     @property
     def required(self) -> timedelta | None:
         """The required work time of a day; None where there is no such rule."""
+        if self.required_override is not None:
+            return self.required_override or None
         return None if self.settings is None else self.settings.required
 
 
@@ -83,6 +96,7 @@ class Member:
         name: as known when the person was added; empty for the owner.
         subentry_id: None for the owner.
         read_only: whether only the records may be read (reference §3: department heads).
+        required: the required work time of a day in place of the portal's; zero where there is none.
     """
 
     user_id: int
@@ -90,12 +104,13 @@ class Member:
     name: str = ""
     subentry_id: str | None = None
     read_only: bool = False
+    required: timedelta | None = None
 
 
 def get_members(entry: Bitrix24ConfigEntry) -> Mapping[int, Member]:
     """Return the people of an entry by user id, the owner first."""
     owner = owner_id(entry)
-    members = {owner: Member(user_id=owner, key=str(entry.unique_id))}
+    members = {owner: Member(user_id=owner, key=str(entry.unique_id), required=_required(entry.options))}
     for subentry in entry.get_subentries_of_type(SUBENTRY_EMPLOYEE):
         member = _colleague(entry, subentry)
         members.setdefault(member.user_id, member)
@@ -112,7 +127,18 @@ def _colleague(entry: Bitrix24ConfigEntry, subentry: ConfigSubentry) -> Member:
         name=subentry.title,
         subentry_id=subentry.subentry_id,
         read_only=bool(subentry.data.get(CONF_READ_ONLY, False)),
+        required=_required(subentry.data),
     )
+
+
+def get_working_days(entry: Bitrix24ConfigEntry) -> list[str]:
+    """Return the days of the week on which work is required, "mon" to "sun"."""
+    return list(entry.options.get(CONF_WORKING_DAYS, DEFAULT_WORKING_DAYS))
+
+
+def _required(options: Mapping[str, Any]) -> timedelta | None:
+    hours = options.get(CONF_REQUIRED_HOURS)
+    return None if hours is None else timedelta(minutes=round(hours * 60))
 
 
 def get_entry_unique_id(address: Address, user_id: int) -> str:

@@ -1,9 +1,11 @@
 """Subentry flow of a colleague whose work day is tracked too."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -16,7 +18,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .api import ApiError, PeopleList, Person, PollQuery, Portal, Refused, UserNotFound, UserRefused
-from .const import CONF_READ_ONLY, CONF_USER_ID, SCOPE_TIMEMAN
+from .const import CONF_READ_ONLY, CONF_REQUIRED_HOURS, CONF_USER_ID, SCOPE_TIMEMAN
 from .data import Bitrix24ConfigEntry, Bitrix24Data
 from .employee import get_members, owner_id
 from .errors import async_get_finding_text, get_form_error
@@ -24,6 +26,11 @@ from .texts import escape_placeholders
 
 # The states of a reload; it passes through "not loaded" without a pause.
 _RELOADING: Final = (ConfigEntryState.UNLOAD_IN_PROGRESS, ConfigEntryState.SETUP_IN_PROGRESS)
+# Left empty, what Bitrix24 requires counts.
+REQUIRED_HOURS: Final = NumberSelector(
+    NumberSelectorConfig(min=0, max=24, step="any", mode=NumberSelectorMode.BOX, unit_of_measurement=UnitOfTime.HOURS)
+)
+_RULES: Final = {vol.Optional(CONF_REQUIRED_HOURS): REQUIRED_HOURS}
 
 
 class EmployeeFlow(ConfigSubentryFlow):
@@ -56,13 +63,13 @@ class EmployeeFlow(ConfigSubentryFlow):
                     key, found = get_form_error(err), await async_get_finding_text(self.hass, err)
                     errors[CONF_USER_ID if key == "employee_not_found" else "base"] = key
                 else:
-                    return self._finish(user_id, person, read_only=read_only)
+                    return self._finish(user_id, person, user_input.get(CONF_REQUIRED_HOURS), read_only=read_only)
         listed = await _list_people(data)
         if listed is not None and not listed.complete:
             errors.setdefault("base", "list_incomplete")
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(self._schema(listed), user_input or {}),
+            data_schema=self.add_suggested_values_to_schema(self._schema(listed), user_input or self._present),
             errors=errors,
             description_placeholders=escape_placeholders(
                 {"entry": self._entry.title, "scope": SCOPE_TIMEMAN, "found": found}
@@ -79,6 +86,13 @@ class EmployeeFlow(ConfigSubentryFlow):
         if self.source != SOURCE_RECONFIGURE:
             return None
         return int(self._get_reconfigure_subentry().data[CONF_USER_ID])
+
+    @property
+    def _present(self) -> Mapping[str, Any]:
+        """What the form shows at first, beside the person."""
+        if self.source != SOURCE_RECONFIGURE:
+            return {}
+        return {CONF_REQUIRED_HOURS: self._get_reconfigure_subentry().data.get(CONF_REQUIRED_HOURS)}
 
     async def _wait_for_data(self) -> Bitrix24Data | None:
         """Return the data of the loaded entry, after its reload for a colleague that was just added."""
@@ -103,7 +117,8 @@ class EmployeeFlow(ConfigSubentryFlow):
         """Return a searchable list where people can be read, else a number."""
         if listed is None:
             number = NumberSelector(NumberSelectorConfig(min=1, mode=NumberSelectorMode.BOX))
-            return vol.Schema({vol.Required(CONF_USER_ID, default=self._own_id or vol.UNDEFINED): number})
+            field = vol.Required(CONF_USER_ID, default=self._own_id or vol.UNDEFINED)
+            return vol.Schema({field: number, **_RULES})
         options = [
             SelectOptionDict(value=str(person.user_id), label=_get_label(person))
             for person in listed.people
@@ -114,12 +129,16 @@ class EmployeeFlow(ConfigSubentryFlow):
         # Without a value the form would choose the first of the list.
         chosen = "" if self._own_id is None else str(self._own_id)
         field = vol.Required(CONF_USER_ID, default=chosen or vol.UNDEFINED, description={"suggested_value": chosen})
-        return vol.Schema({field: SelectSelector(selector)})
+        return vol.Schema({field: SelectSelector(selector), **_RULES})
 
-    def _finish(self, user_id: int, person: Person | None, *, read_only: bool) -> SubentryFlowResult:
+    def _finish(
+        self, user_id: int, person: Person | None, required_hours: float | None, *, read_only: bool
+    ) -> SubentryFlowResult:
         title = (person.name if person is not None else "") or f"#{user_id}"
         unique_id = str(user_id)
-        data = {CONF_USER_ID: user_id, CONF_READ_ONLY: read_only}
+        data: dict[str, Any] = {CONF_USER_ID: user_id, CONF_READ_ONLY: read_only}
+        if required_hours is not None:
+            data[CONF_REQUIRED_HOURS] = required_hours
         if self._own_id is None:
             return self.async_create_entry(title=title, data=data, unique_id=unique_id)
         # Its update listener reloads the entry.

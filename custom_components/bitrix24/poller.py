@@ -218,7 +218,11 @@ class Poller:
             self._set_scopes(scopes)
         return {
             user_id: people[user_id].employee(
-                user_id, days.get(user_id, _UNKNOWN), name=name, position=position, chat_allowed=self.has_chat
+                self.members[user_id],
+                days.get(user_id, _UNKNOWN),
+                name=name,
+                position=position,
+                chat_allowed=self.has_chat,
             )
             for user_id, (name, position) in names.items()
         }
@@ -322,6 +326,7 @@ class Poller:
             chat_allowed=self.has_chat,
             online=person.online,
             withheld=_get_withheld(day, person),
+            required_override=self.members[user_id].required,
         )
 
     def _workday(self, user_id: int, day: _Day, known: Employee | None) -> Workday:

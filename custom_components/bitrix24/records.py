@@ -1,149 +1,42 @@
-"""The recorded days of employees (timeman.record.list of REST 3.0): whether the portal shows them, and reading them."""
+"""The recorded days of employees (timeman.record.list of REST 3.0): read, cached by months, summed up."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-import logging
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.const import WEEKDAYS
+from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, CannotConnect, RateLimited, Status, Workday, in_zone
+from .api import Status, Workday, in_seconds, in_zone
 from .coordinator import Bitrix24Coordinator, portal_call
-from .storage import WorkdayStore
+from .employee import get_working_days
+from .storage import EntryStorage, RecordMonth
+from .timesheet import RequiredHours, Timesheet, get_timesheet
 from .util import async_zone
-
-if TYPE_CHECKING:
-    from .data import Bitrix24ConfigEntry
-
-_LOGGER = logging.getLogger(__name__)
-
-# A portal may be updated.
-_ASK_AGAIN = timedelta(days=1)
-# The set-up of a team takes requests enough, and one lost answer must not cost the calendar for a day.
-_SOON = timedelta(minutes=10)
-# A set-up must not wait for long.
-_TIMEOUT_SECONDS = 10
-
-
-class RecordSupport:
-    """Asks the portal whether it shows records: until it does, at most once a day."""
-
-    def __init__(self, hass: HomeAssistant, entry: Bitrix24ConfigEntry, workday_store: WorkdayStore) -> None:
-        self._hass = hass
-        self._entry = entry
-        self._store = workday_store
-        self._coordinator = entry.runtime_data.coordinator
-        self._lost_answers = 0
-        self._on_supported: CALLBACK_TYPE | None = None
-        self._cancel_timer: CALLBACK_TYPE | None = None
-        self._remove_listener: CALLBACK_TYPE | None = None
-
-    async def async_when_supported(self, on_supported: Callable[[], None]) -> None:
-        """Call back as soon as the portal is known to show records: perhaps at once, perhaps never."""
-        single = len(self._coordinator.members) == 1
-        if not self._is_supported() and single and self._due_in(_ASK_AGAIN) <= timedelta():
-            await self._ask()
-        if self._is_supported():
-            on_supported()
-            return
-        self._on_supported = on_supported
-        # Records may also be read for another reason.
-        self._remove_listener = self._coordinator.async_add_listener(self._check)
-        self._entry.async_on_unload(self._stop)
-        self._start_timer()
-
-    @callback
-    def _check(self) -> None:
-        if self._on_supported is not None and self._is_supported():
-            self._stop()
-            self._on_supported()
-
-    @callback
-    def _start_timer(self) -> None:
-        due_in = self._due_in(_SOON if self._lost_answers == 1 else _ASK_AGAIN)
-        self._cancel_timer = async_call_later(self._hass, max(due_in, _SOON), self._on_timer)
-
-    @callback
-    def _on_timer(self, _now: datetime) -> None:
-        self._cancel_timer = None
-        name = f"{self._coordinator.name} record support"
-        self._entry.async_create_background_task(self._hass, self._ask_again(), name)
-
-    async def _ask_again(self) -> None:
-        if not self._is_supported():
-            await self._ask()
-        self._check()
-        if not self._store.supports_records:
-            self._start_timer()
-
-    @callback
-    def _stop(self) -> None:
-        for stop in (self._cancel_timer, self._remove_listener):
-            if stop is not None:
-                stop()
-        self._cancel_timer = self._remove_listener = None
-
-    def _is_supported(self) -> bool:
-        if self._coordinator.portal.supports_records and not self._store.supports_records:
-            self._store.remember_records(available=True)
-        return self._store.supports_records is True
-
-    def _due_in(self, interval: timedelta) -> timedelta:
-        asked = self._store.records_asked
-        return timedelta() if asked is None else asked + interval - dt_util.utcnow()
-
-    async def _ask(self) -> None:
-        """Read a record of the owner, whether there is any."""
-        portal = self._coordinator.portal
-        try:
-            async with asyncio.timeout(_TIMEOUT_SECONDS):
-                await portal.read_latest_record(portal.owner_id)
-        except TimeoutError, CannotConnect, RateLimited:
-            self._lost_answers += 1
-            self._store.records_asked = dt_util.utcnow()
-        except ApiError as err:
-            if self._store.supports_records is None:
-                _LOGGER.info(
-                    "%s does not show its records (%s), so there is no calendar: they need REST 3.0",
-                    portal.auth.host,
-                    err.code or type(err).__name__,
-                )
-            self._store.remember_records(available=False)
-        else:
-            self._store.remember_records(available=True)
-
 
 # Corrections of earlier days are rare, and calendars are paged through.
 _CACHED_FOR = timedelta(hours=1)
-_MAX_MONTHS = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Month:
-    """The records of a month.
-
-    Attributes:
-        read_at: by Home Assistant's clock.
-        latest: the latest record of the employee as known then.
-    """
-
-    days: list[Workday]
-    read_at: datetime
-    latest: Workday
+# Those before the last month; they are for the calendar alone.
+_MAX_EARLIER_MONTHS = 600
+_NEVER = datetime.min.replace(tzinfo=UTC)
+# A date may begin this long before or after it does in UTC.
+_ZONES_APART = timedelta(days=1)
 
 
 class RecordCache:
-    """Reads records, and caches them by months for an hour."""
+    """Reads records, and caches them by months of Home Assistant's time zone."""
 
-    def __init__(self, coordinator: Bitrix24Coordinator) -> None:
+    def __init__(self, coordinator: Bitrix24Coordinator, storage: EntryStorage) -> None:
+        """Take over what was read before a reload."""
         self._coordinator = coordinator
-        self._months: dict[tuple[int, datetime], _Month] = {}
+        self._months = storage.record_months
+        self._required = storage.workday_store.required
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # What each was made of: the same gives the same again, also while the day goes on.
+        self._timesheets: dict[int, tuple[object, Timesheet]] = {}
 
     async def read(self, user_id: int, start: datetime, end: datetime | None = None) -> list[Workday]:
         """Read the recorded days that began within a time, in the order of their start, in the employee's time zone.
@@ -157,48 +50,151 @@ class RecordCache:
             HomeAssistantError: the portal refused or could not be reached.
         """
         async with portal_call(self._coordinator):
-            days = await self._coordinator.portal.list_records(user_id, start, end)
+            return await self._read(user_id, start, end)
+
+    async def refresh(self, user_id: int) -> None:
+        """Read this month and the last.
+
+        Raises:
+            ApiError: the portal refused or could not be reached.
+        """
+        await self._read(user_id, _last_month(), None)
+
+    async def read_cached(
+        self, user_id: int, start: datetime, end: datetime, max_age: timedelta = _CACHED_FOR
+    ) -> list[Workday]:
+        """Return the same, at most as old as given, with the latest day as it is now."""
+        asked = dt_util.utcnow()
+        async with portal_call(self._coordinator), self._locks[user_id]:
+            wanted = list(_months(start, min(end, dt_util.now())))
+            months = await self._get_months(user_id, wanted, max_age)
+        days = [day for month in months for day in month.days]
+        fresh = all(month.read_at >= asked for month in months)
+        latest = self._with_latest(user_id, days, fresh=fresh)
+        started = [(day.start, day) for day in latest if day.start is not None and start <= day.start < end]
+        return [day for _, day in sorted(started, key=lambda one: one[0])]
+
+    async def read_timesheet(self, user_id: int, first: date, end: date, max_age: timedelta) -> Timesheet:
+        """Return the days from the first until before the end, from records at most as old as given.
+
+        Raises:
+            HomeAssistantError: the portal refused or could not be reached.
+        """
+        start, until = (datetime.combine(day, time(), UTC) for day in (first, end))
+        records = await self.read_cached(user_id, start - _ZONES_APART, until + _ZONES_APART, max_age)
+        now = self._coordinator.clock.now()
+        return get_timesheet(records, self._get_required_hours(user_id), now).within(first, end)
+
+    @callback
+    def get_timesheet(self, user_id: int) -> Timesheet | None:
+        """Return this month and the last as of the latest change or midnight; None where they were never read."""
+        last_month, this_month = self._get_recent(user_id)
+        if last_month is None:
+            return None
+        now, required = self._coordinator.employee_now(user_id), self._get_required_hours(user_id)
+        days = self._with_latest(user_id, [*last_month.days, *(this_month.days if this_month is not None else ())])
+        key = (days, required, now.date())
+        known = self._timesheets.get(user_id)
+        if known is not None and known[0] == key:
+            return known[1]
+        timesheet = get_timesheet(days, required, now)
+        self._timesheets[user_id] = key, timesheet
+        return timesheet
+
+    @callback
+    def get_read_at(self, user_id: int) -> datetime:
+        """Return when this month and the last were read, in UTC; long ago if they never were."""
+        return min(_NEVER if month is None else month.read_at for month in self._get_recent(user_id))
+
+    @callback
+    def get_latest(self, user_id: int) -> Workday | None:
+        """Return the latest record that is known here; None where none was read."""
+        last_month, this_month = self._get_recent(user_id)
+        month = this_month or last_month
+        return None if month is None else month.latest
+
+    @callback
+    def set_latest(self, user_id: int, workday: Workday) -> None:
+        """Take in the latest record: the latest known as it is now, or the one after it."""
+        for month in (_last_month(), _month(dt_util.now())):
+            if (known := self._months.get((user_id, month))) is None:
+                continue
+            days = known.days
+            if _is_in(workday, month):
+                days = [*(day for day in days if not day.same_record(workday)), workday]
+            self._months[user_id, month] = replace(known, days=days, latest=workday)
+
+    @callback
+    def forget(self, user_id: int) -> None:
+        """Delete the records of an employee, which may not be read any more."""
+        for month in [month for month in self._months if month[0] == user_id]:
+            del self._months[month]
+
+    def _get_recent(self, user_id: int) -> tuple[RecordMonth | None, RecordMonth | None]:
+        return self._months.get((user_id, _last_month())), self._months.get((user_id, _month(dt_util.now())))
+
+    def _get_required_hours(self, user_id: int) -> RequiredHours:
+        working_days = get_working_days(self._coordinator.config_entry)
+        override = self._coordinator.members[user_id].required
+        changes = self._required.get(user_id, ())
+        if override is not None:
+            changes = ((date.min, in_seconds(override) or None),)
+        numbers = frozenset(WEEKDAYS.index(day) + 1 for day in working_days)
+        return RequiredHours(working_days=numbers, changes=changes)
+
+    def _with_latest(self, user_id: int, days: list[Workday], *, fresh: bool = False) -> list[Workday]:
+        """Return the days with the latest one as polled; where a fresh answer has its end, as in that."""
+        latest = self._coordinator.data[user_id].workday
+        if latest.start is None:
+            return days
+        listed = next((day for day in days if day.same_record(latest)), None)
+        if fresh and listed is not None and listed.status is Status.CLOSED:
+            latest = listed
+        return [*(_completed(day, latest) for day in days if day is not listed), latest]
+
+    async def _read(self, user_id: int, start: datetime, end: datetime | None) -> list[Workday]:
+        read_at, latest = dt_util.utcnow(), self._coordinator.data[user_id].workday
+        listed = await self._coordinator.portal.list_records(user_id, start, end)
         employee = self._coordinator.data[user_id]
         zone = await async_zone(employee.time_zone)
         # Neither the work time nor the expiry of a running record is in the list: the status of the day has them.
-        return [_completed(in_zone(day, zone), employee.workday) for day in days]
+        days = [_completed(in_zone(day, zone), employee.workday) for day in listed]
+        known = self._get_recent(user_id)
+        for month in _months(max(start, _last_month()), read_at):
+            if month >= start and (end is None or end >= min(_next_month(month), read_at)):
+                self._months[user_id, month] = _get_month(days, month, read_at, latest)
+        if [month and month.days for month in known] != [month and month.days for month in self._get_recent(user_id)]:
+            self._coordinator.async_refresh_entities([user_id])
+        return days
 
-    async def read_cached(self, user_id: int, start: datetime, end: datetime) -> list[Workday]:
-        """Return the same at most an hour old, with the latest day as it is now."""
-        async with portal_call(self._coordinator), self._locks[user_id]:
-            months = await self._get_months(user_id, list(_months(start, min(end, dt_util.now()))))
-        days = [day for month in months for day in month.days]
-        latest = self._coordinator.data[user_id].workday
-        if latest.start is not None and latest.status is not None:
-            days = [*(day for day in days if not day.same_record(latest)), latest]
-        started = [(day.start, day) for day in days if day.start is not None and start <= day.start < end]
-        return [day for _, day in sorted(started, key=lambda one: one[0])]
-
-    async def _get_months(self, user_id: int, months: list[datetime]) -> Iterable[_Month]:
-        found = {month: cached for month in months if (cached := self._cached(user_id, month)) is not None}
+    async def _get_months(self, user_id: int, months: list[datetime], max_age: timedelta) -> Iterable[RecordMonth]:
+        found = {month: cached for month in months if (cached := self._cached(user_id, month, max_age)) is not None}
         if missing := [month for month in months if month not in found]:
             found |= await self._read_months(user_id, missing[0], missing[-1])
         return [found[month] for month in months]
 
-    def _cached(self, user_id: int, month: datetime) -> _Month | None:
+    def _cached(self, user_id: int, month: datetime, max_age: timedelta) -> RecordMonth | None:
         cached = self._months.get((user_id, month))
-        if cached is None or dt_util.utcnow() - cached.read_at >= _CACHED_FOR:
+        if cached is None or dt_util.utcnow() - cached.read_at >= max_age:
             return None
         # A record that was the latest was still running then.
         return cached if self._coordinator.data[user_id].workday.same_record(cached.latest) else None
 
-    async def _read_months(self, user_id: int, first: datetime, last: datetime) -> Mapping[datetime, _Month]:
+    async def _read_months(self, user_id: int, first: datetime, last: datetime) -> Mapping[datetime, RecordMonth]:
         """Read the months from one to another at once."""
         read_at, latest = dt_util.utcnow(), self._coordinator.data[user_id].workday
-        days = await self.read(user_id, first, _next_month(last))
-        months = {
-            month: _Month(days=[day for day in days if _is_in(day, month)], read_at=read_at, latest=latest)
-            for month in _months(first, _next_month(last))
-        }
-        if len(self._months) + len(months) > _MAX_MONTHS:
-            self._months.clear()
+        days = await self._read(user_id, first, _next_month(last))
+        months = {month: _get_month(days, month, read_at, latest) for month in _months(first, _next_month(last))}
+        earlier = [one for one in self._months if one[1] < _last_month()]
+        if len(earlier) + len(months) > _MAX_EARLIER_MONTHS:
+            for one in earlier:
+                del self._months[one]
         self._months |= {(user_id, month): read for month, read in months.items()}
         return months
+
+
+def _get_month(days: list[Workday], month: datetime, read_at: datetime, latest: Workday) -> RecordMonth:
+    return RecordMonth(days=[day for day in days if _is_in(day, month)], read_at=read_at, latest=latest)
 
 
 def _completed(day: Workday, latest: Workday) -> Workday:
@@ -230,3 +226,7 @@ def _month(instant: datetime) -> datetime:
 
 def _next_month(month: datetime) -> datetime:
     return _month(month.replace(day=28) + timedelta(days=5))
+
+
+def _last_month() -> datetime:
+    return _month(_month(dt_util.now()) - timedelta(days=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -22,11 +22,12 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import Status, Workday, is_new_record
-from .const import ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
+from .const import ATTR_INTERVALS, ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Employee, Member
 from .entity import Bitrix24Entity
+from .timesheet import Timesheet, monday
 
 PARALLEL_UPDATES = 0
 
@@ -115,13 +116,56 @@ DESCRIPTIONS = (
         value_fn=lambda employee, _: employee.workday.recommended_finish,
     ),
 )
-DURATIONS = (
-    DurationSensorDescription(
-        key=WORKED, value_fn=lambda employee, now: hours(employee.workday.worked(now)), grows_while=Status.OPENED
-    ),
-    DurationSensorDescription(
-        key=BREAKS, value_fn=lambda employee, now: hours(employee.workday.breaks(now)), grows_while=Status.PAUSED
-    ),
+TIME_WORKED = DurationSensorDescription(
+    key=WORKED, value_fn=lambda employee, now: hours(employee.workday.worked(now)), grows_while=Status.OPENED
+)
+TIME_ON_BREAKS = DurationSensorDescription(
+    key=BREAKS, value_fn=lambda employee, now: hours(employee.workday.breaks(now)), grows_while=Status.PAUSED
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesheetSensorDescription(SensorEntityDescription):
+    """Describes a sum of the days from the first of a week or month on."""
+
+    native_unit_of_measurement: str = UnitOfTime.HOURS
+    first_day: Callable[[date], date]
+    value_fn: Callable[[Timesheet], float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkedSumSensorDescription(TimesheetSensorDescription):
+    """Describes the hours worked in a week or month."""
+
+    device_class: SensorDeviceClass = SensorDeviceClass.DURATION
+    state_class: SensorStateClass = SensorStateClass.TOTAL
+    suggested_display_precision: int = _DECIMALS
+    value_fn: Callable[[Timesheet], float | None] = lambda timesheet: hours(timedelta(seconds=timesheet.worked))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceSensorDescription(TimesheetSensorDescription):
+    """Describes the balance of a week or month: no duration, because the frontend prints no negative ones."""
+
+    state_class: SensorStateClass = SensorStateClass.MEASUREMENT
+    suggested_display_precision: int = 2
+    value_fn: Callable[[Timesheet], float | None] = lambda timesheet: signed_hours(timesheet.balance)
+
+
+def signed_hours(seconds: int | None) -> float | None:
+    """Return seconds in hours with two decimals, from whole minutes rounded toward zero."""
+    return None if seconds is None else round(int(seconds / 60) / 60, 2)
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+TIMESHEETS = (
+    WorkedSumSensorDescription(key="worked_week", first_day=monday),
+    WorkedSumSensorDescription(key="worked_month", first_day=_first_of_month, entity_registry_enabled_default=False),
+    BalanceSensorDescription(key="balance_week", first_day=monday),
+    BalanceSensorDescription(key="balance_month", first_day=_first_of_month, entity_registry_enabled_default=False),
 )
 PENDING = SensorEntityDescription(key="pending_commands", entity_category=EntityCategory.DIAGNOSTIC)
 WORKING = SensorEntityDescription(
@@ -136,7 +180,11 @@ async def async_setup_entry(
     for member in entry.runtime_data.members.values():
         sensors: list[SensorEntity] = [Bitrix24StatusSensor(entry, member, STATUS)]
         sensors += [Bitrix24Sensor(entry, member, description) for description in DESCRIPTIONS]
-        sensors += [Bitrix24DurationSensor(entry, member, description) for description in DURATIONS]
+        sensors += [
+            Bitrix24DurationSensor(entry, member, TIME_WORKED),
+            Bitrix24BreaksSensor(entry, member, TIME_ON_BREAKS),
+        ]
+        sensors += [Bitrix24TimesheetSensor(entry, member, description) for description in TIMESHEETS]
         sensors.append(Bitrix24PendingSensor(entry, member, PENDING))
         async_add_entities(sensors, config_subentry_id=member.subentry_id)
     async_add_entities([Bitrix24EmployeesWorking(entry)])
@@ -145,7 +193,7 @@ async def async_setup_entry(
     @callback
     def refresh(_now: datetime) -> None:
         for sensor in list(platform.entities.values()):
-            if isinstance(sensor, Bitrix24DurationSensor):
+            if isinstance(sensor, Bitrix24DurationSensor | Bitrix24TimesheetSensor):
                 sensor.async_refresh()
 
     entry.async_on_unload(async_track_utc_time_change(hass, refresh, minute=_REFRESH_MINUTES, second=0))
@@ -199,6 +247,74 @@ class Bitrix24DurationSensor(Bitrix24Sensor):
         grows = workday.status is self.entity_description.grows_while
         if self.available and (grows or workday.outside_shift(self.coordinator.clock.now())):
             self._async_update_attrs()
+            self._async_write()
+
+
+class Bitrix24BreaksSensor(Bitrix24DurationSensor):
+    """The breaks of the current day, with those that were seen; what nobody saw is in the sum alone."""
+
+    _unrecorded_attributes = frozenset({ATTR_INTERVALS})
+
+    @callback
+    @override
+    def _async_update_attrs(self) -> None:
+        super()._async_update_attrs()
+        workday = self.employee.workday
+        intervals: list[tuple[datetime, datetime | None]] = []
+        if workday.is_current(self.coordinator.clock.now()):
+            intervals += workday.intervals
+            if workday.break_start is not None:
+                intervals.append((workday.break_start, None))
+        self._attr_extra_state_attributes = {
+            ATTR_INTERVALS: [
+                {"start": start.isoformat(), "end": None if end is None else end.isoformat()}
+                for start, end in intervals
+            ]
+        }
+
+
+class Bitrix24TimesheetSensor(Bitrix24Entity, SensorEntity):
+    """A sum of recorded days: written when the day changes, when records were read, and at midnight."""
+
+    entity_description: TimesheetSensorDescription
+    _timesheet: Timesheet | None = None
+
+    def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: TimesheetSensorDescription) -> None:
+        super().__init__(entry, member, description)
+        self._record_cache = entry.runtime_data.record_cache
+
+    @override
+    def get_initial_entity_options(self) -> EntityOptionsType | None:
+        return {SENSOR_DOMAIN: {"suggested_display_precision": self.entity_description.suggested_display_precision}}
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._timesheet is not None
+
+    @callback
+    @override
+    def _async_added(self) -> None:
+        self._async_update_attrs()
+
+    @callback
+    @override
+    def _async_update_attrs(self) -> None:
+        self._timesheet = self._record_cache.get_timesheet(self._user_id)
+        if self._timesheet is None:
+            return
+        description, today = self.entity_description, self.coordinator.employee_now(self._user_id)
+        first = description.first_day(today.date())
+        self._attr_native_value = description.value_fn(self._timesheet.within(first, date.max))
+        if description.state_class is SensorStateClass.TOTAL:
+            self._attr_last_reset = datetime.combine(first, time(), today.tzinfo)
+
+    @callback
+    def async_refresh(self) -> None:
+        """Write the state if another day has begun."""
+        before = self._timesheet
+        self._async_update_attrs()
+        if self._timesheet is not before:
             self._async_write()
 
 

@@ -27,9 +27,11 @@ from .employee import Member
 from .errors import action_error, validation_error
 from .history import async_import_history
 from .storage import get_portal_state
+from .timesheet_action import TIMESHEET_FIELDS, async_get_timesheet
 
 SERVICE_GET_RECORDS: Final = "get_records"
 SERVICE_GET_WORKDAY: Final = "get_workday"
+SERVICE_GET_TIMESHEET: Final = "get_timesheet"
 SERVICE_IMPORT_HISTORY: Final = "import_history"
 SERVICE_SET_PRESENCE: Final = "set_presence"
 
@@ -58,6 +60,13 @@ def async_setup_services(hass: HomeAssistant) -> None:
     for name, action in _ACTIONS.items():
         schema = _schema({**EMPLOYEE, **action.fields})
         hass.services.async_register(DOMAIN, name, partial(_async_handle, action), schema, action.supports_response)
+    hass.services.async_register(
+        DOMAIN,
+        SERVICE_GET_TIMESHEET,
+        async_get_timesheet,
+        _schema({**EMPLOYEE, **TIMESHEET_FIELDS}),
+        SupportsResponse.ONLY,
+    )
 
 
 async def _async_handle(action: _Action, call: ServiceCall) -> ServiceResponse:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from homeassistant.core import HomeAssistant, callback
@@ -23,12 +23,14 @@ from .api import (
     Settings,
     Status,
     Workday,
+    in_seconds,
     workday_from_json,
     workday_to_json,
 )
 from .auth import TokenStore
 from .const import DOMAIN
-from .employee import Employee, get_portal_key
+from .employee import Employee, Member, get_portal_key
+from .timesheet import RequiredChanges
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
@@ -41,10 +43,10 @@ class KnownPerson:
     time_zone: str
     settings: Settings | None
 
-    def employee(self, user_id: int, workday: Workday, *, name: str, position: str, chat_allowed: bool) -> Employee:
+    def employee(self, member: Member, workday: Workday, *, name: str, position: str, chat_allowed: bool) -> Employee:
         """Return the person as an employee, with the day as last seen."""
         return Employee(
-            user_id=user_id,
+            user_id=member.user_id,
             name=name,
             position=position,
             time_zone=self.time_zone,
@@ -52,6 +54,7 @@ class KnownPerson:
             settings=self.settings,
             presence=None,
             chat_allowed=chat_allowed,
+            required_override=member.required,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -90,6 +93,7 @@ _VERSION: Final = 1
 _PEOPLE: Final = "people"
 _PROBE_FORBIDDEN: Final = "probe_forbidden"
 _RECORDS: Final = "records"
+_REQUIRED: Final = "required"
 _SCOPES: Final = "scopes"
 _SNAPSHOTS: Final = "snapshots"
 _WRONG_PERSON: Final = "wrong_person"
@@ -106,6 +110,7 @@ class WorkdayStore:
         wrong_person: whether the sign-in was last seen to act for another person.
         people: the employees as last seen.
         snapshots: the latest record of each employee whose status may not be read.
+        required: since which date how much work was required of each employee, in seconds; None for no such rule.
     """
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
@@ -114,6 +119,7 @@ class WorkdayStore:
         )
         self._workdays: dict[int, Workday] = {}
         self.snapshots: dict[int, RecordSnapshot] = {}
+        self.required: dict[int, RequiredChanges] = {}
         self.people: dict[int, KnownPerson] = {}
         self.supports_records: bool | None = None
         self.records_asked: datetime | None = None
@@ -138,12 +144,13 @@ class WorkdayStore:
             self.scopes = frozenset(scopes)
         self.people = _read_valid(content.pop(_PEOPLE, None), KnownPerson.from_json)
         self.snapshots = _read_valid(content.pop(_SNAPSHOTS, None), RecordSnapshot.from_json)
+        self.required = _read_valid(content.pop(_REQUIRED, None), _read_required)
         self._workdays = _read_valid(content, workday_from_json)
 
     @property
     def user_ids(self) -> AbstractSet[int]:
         """The employees of whom anything is stored."""
-        return self._workdays.keys() | self.snapshots.keys() | self.people.keys()
+        return self._workdays.keys() | self.snapshots.keys() | self.people.keys() | self.required.keys()
 
     @property
     def workdays(self) -> Mapping[int, Workday]:
@@ -161,6 +168,17 @@ class WorkdayStore:
         """Store an employee as just seen."""
         person = KnownPerson(time_zone=employee.time_zone, settings=employee.settings)
         self._put(self.people, employee.user_id, person)
+
+    @callback
+    def remember_required(self, employee: Employee, today: date) -> None:
+        """Store what the portal requires of an employee as of today, in the employee's zone, where it has changed."""
+        if employee.settings is None:
+            return
+        changes = self.required.get(employee.user_id, ())
+        required = in_seconds(employee.settings.required)
+        if not changes or changes[-1][1] != required:
+            earlier = [change for change in changes if change[0] < today]
+            self._put(self.required, employee.user_id, (*earlier, (today, required)))
 
     @callback
     def remember_snapshot(self, user_id: int, snapshot: RecordSnapshot) -> None:
@@ -197,7 +215,7 @@ class WorkdayStore:
     @callback
     def forget(self, user_id: int) -> None:
         """Delete an employee."""
-        known = [stored.pop(user_id, None) for stored in (self._workdays, self.snapshots, self.people)]
+        known = [stored.pop(user_id, None) for stored in (self._workdays, self.snapshots, self.people, self.required)]
         if any(known):
             self._save()
 
@@ -228,7 +246,16 @@ class WorkdayStore:
             content[_PEOPLE] = {str(user_id): person.to_json() for user_id, person in self.people.items()}
         if self.snapshots:
             content[_SNAPSHOTS] = {str(user_id): snapshot.to_json() for user_id, snapshot in self.snapshots.items()}
+        if self.required:
+            content[_REQUIRED] = {
+                str(user_id): [[since.isoformat(), seconds] for since, seconds in changes]
+                for user_id, changes in self.required.items()
+            }
         return content
+
+
+def _read_required(stored: Any) -> RequiredChanges:
+    return tuple((date.fromisoformat(since), None if seconds is None else int(seconds)) for since, seconds in stored)
 
 
 def _read_valid[T](stored: object, from_json: Callable[[Any], T]) -> dict[int, T]:
@@ -239,6 +266,24 @@ def _read_valid[T](stored: object, from_json: Callable[[Any], T]) -> dict[int, T
             valid[int(user_id)] = from_json(value)
     return valid
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordMonth:
+    """The records of an employee that began in a month, in Home Assistant's time zone.
+
+    Attributes:
+        days: in the employee's time zone, by their start.
+        read_at: by Home Assistant's clock.
+        latest: the latest record of the employee as known then.
+    """
+
+    days: list[Workday]
+    read_at: datetime
+    latest: Workday
+
+
+# By user id and the first instant of the month.
+type RecordMonths = dict[tuple[int, datetime], RecordMonth]
 
 # By user id: the start of which break was asked for last, and when to ask for the same again.
 type AskedBreaks = dict[int, tuple[tuple[Status | None, datetime | None, timedelta], datetime]]
@@ -251,11 +296,20 @@ class EntryStorage:
     Attributes:
         tokens: of an owner who signed in with Bitrix24.
         asked_breaks: not on disk; a reload does not ask again.
+        record_months: likewise.
     """
 
     workday_store: WorkdayStore
     tokens: TokenStore
     asked_breaks: AskedBreaks = field(default_factory=dict)
+    record_months: RecordMonths = field(default_factory=dict)
+
+    @callback
+    def forget(self, user_id: int) -> None:
+        """Delete an employee."""
+        self.workday_store.forget(user_id)
+        for month in [month for month in self.record_months if month[0] == user_id]:
+            del self.record_months[month]
 
 
 @dataclass(slots=True)

@@ -15,11 +15,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .api import LONGEST_TEXT, plain_text
+from .api import LONGEST_TEXT, Workday, plain_text
 from .const import CONF_REPORT, DOMAIN
 
 if TYPE_CHECKING:
     from .data import Bitrix24ConfigEntry
+
+
+_MINUTE = timedelta(minutes=1)
 
 
 def local_minute(instant: datetime) -> str:
@@ -52,15 +55,22 @@ class CalendarTexts:
     not_confirmed: str
     _worked: str
     _breaks: str
+    _unseen_breaks: str
     _duration: str
 
-    def hours(self, worked: timedelta, breaks: timedelta) -> str:
-        """Return two lines with the durations of a day that is over."""
-        worked_text, breaks_text = self._format(worked), self._format(breaks)
-        return f"{self._worked.format(worked=worked_text)}\n{self._breaks.format(breaks=breaks_text)}"
+    def hours(self, worked: timedelta, workday: Workday) -> list[str]:
+        """Return lines with the durations of a day that is over, and with its breaks."""
+        lines = [
+            self._worked.format(worked=self._format(worked)),
+            self._breaks.format(breaks=self._format(workday.ended_breaks)),
+        ]
+        lines += [f"{start:%H:%M}–{end:%H:%M}" for start, end in workday.intervals]  # noqa: RUF001
+        if workday.intervals and workday.unseen_breaks >= _MINUTE:
+            lines.append(self._unseen_breaks.format(breaks=self._format(workday.unseen_breaks)))
+        return lines
 
     def _format(self, duration: timedelta) -> str:
-        hours, minutes = divmod(duration // timedelta(minutes=1), 60)
+        hours, minutes = divmod(duration // _MINUTE, 60)
         return self._duration.format(hours=hours, minutes=minutes)
 
 
@@ -72,8 +82,16 @@ async def async_get_calendar_texts(hass: HomeAssistant) -> CalendarTexts:
         not_confirmed=await _async_text(hass, "common", "calendar_not_confirmed"),
         _worked=await _async_text(hass, "common", "calendar_worked"),
         _breaks=await _async_text(hass, "common", "calendar_breaks"),
+        _unseen_breaks=await _async_text(hass, "common", "calendar_unseen_breaks"),
         _duration=await _async_text(hass, "common", "duration"),
     )
+
+
+async def async_get_timesheet_texts(hass: HomeAssistant) -> Mapping[str, str]:
+    """Return the texts of a timesheet as CSV: its columns by name, "total", "yes" and "no"."""
+    prefix = f"component.{DOMAIN}.common.timesheet_"
+    texts = await async_get_translations(hass, hass.config.language, "common", {DOMAIN})
+    return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
 async def async_get_statistic_name(hass: HomeAssistant, key: str, name: str) -> str:

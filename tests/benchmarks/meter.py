@@ -25,9 +25,10 @@ _FIRST_LINE = len("POST  HTTP/1.1") + _LINE_END
 
 @dataclass(slots=True)
 class Count:
-    """What was counted. Bytes are those of HTTP, headers included, inside the encryption."""
+    """What was counted: all requests, those for records among them, and bytes of HTTP inside the encryption."""
 
     requests: int = 0
+    records: int = 0
     sent: int = 0
     received: int = 0
     changed: int = 0
@@ -36,6 +37,7 @@ class Count:
     def __sub__(self, other: Self) -> Count:
         return Count(
             requests=self.requests - other.requests,
+            records=self.records - other.records,
             sent=self.sent - other.sent,
             received=self.received - other.received,
             changed=self.changed - other.changed,
@@ -82,6 +84,7 @@ class Meter:
         self, _session: ClientSession, _context: SimpleNamespace, sent: TraceRequestHeadersSentParams
     ) -> None:
         self._count.requests += 1
+        self._count.records += sent.url.name == "timeman.record.list"
         self._count.sent += _FIRST_LINE + len(sent.url.raw_path_qs) + _size(sent.headers)
 
     async def _chunk_sent(

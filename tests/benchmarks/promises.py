@@ -8,7 +8,7 @@ from typing import Any, Final
 _BATCH: Final = 50
 _ONE_REQUEST_UP_TO: Final = 48
 _REQUESTS_OF_A_DAY: Final = 800
-_ROWS_OF_A_DAY: Final = 80
+_ROWS_OF_A_DAY: Final = 90
 _SEEN_RUNNING: Final = 60
 _SEEN_RESTING: Final = 300
 _POLL_US: Final = 50

@@ -118,11 +118,12 @@ class TimeZones:
 
     def get_record_zones(self, user_id: int, caller_id: int, server: tzinfo | None) -> RecordZones:
         """Return the zones in which a person's record is printed; `server` stands in for a missing one."""
-        employee = self._get(user_id, server)
-        caller = None if user_id == caller_id else self._get(caller_id, server)
+        employee = self.get_zone(user_id, server)
+        caller = None if user_id == caller_id else self.get_zone(caller_id, server)
         return RecordZones(employee=employee, caller=caller, assumed=self._names.get(user_id) == "")
 
-    def _get(self, user_id: int, server: tzinfo | None) -> tzinfo | None:
+    def get_zone(self, user_id: int, server: tzinfo | None) -> tzinfo | None:
+        """Return the zone of a person, `server` where they follow the server; None where it is unknown."""
         name = self._names.get(user_id)
         if name is None:
             return None

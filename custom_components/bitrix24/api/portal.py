@@ -26,8 +26,8 @@ from .query import (
     target_parameters,
 )
 from .records import (
+    FULL_RECORD_PAGES,
     RECORD_LIST,
-    RECORD_PAGE_SIZE,
     RecordSnapshot,
     find_snapshot,
     get_items,
@@ -225,7 +225,7 @@ class Portal(Connection):
                 body = await self._read_page(query_range(user_id, start, end, page))
                 known = len(found)
                 found |= {snapshot.record_id or snapshot.start: snapshot for snapshot in parse_snapshots(body)}
-                if len(get_items(body)) < RECORD_PAGE_SIZE or len(found) == known:
+                if len(get_items(body)) not in FULL_RECORD_PAGES or len(found) == known:
                     return [one.workday for one in sorted(found.values(), key=lambda snapshot: snapshot.start)]
         # A part would pass for all.
         raise Refused(f"more than {len(found)} records")

@@ -138,8 +138,10 @@ def _length(value: Any) -> timedelta | None:
 
 
 RECORD_LIST = "timeman.record.list"
-# The server's default; its maximum is 1000.
-RECORD_PAGE_SIZE = 50
+# Two months with several records a day; the server's maximum is 1000.
+_PAGE_SIZE = 200
+# How many records there are on a page with another behind it; a server that ignores the size sends its default.
+FULL_RECORD_PAGES = frozenset({50, _PAGE_SIZE})
 # The server fails without a list, and with "state" in it.
 _SELECT = ["id", "startTime", "endTime", "duration", "breakLength", "isApproved"]
 # Years beyond are not written with four digits in every zone.
@@ -157,7 +159,7 @@ def query_range(user_id: int, start: datetime, end: datetime | None, page: int) 
     conditions: list[list[object]] = [["startTime", ">=", _filter_time(start)]]
     if end is not None:
         conditions.append(["startTime", "<", _filter_time(end)])
-    return _query(user_id, conditions, "ASC", {"page": page, "limit": RECORD_PAGE_SIZE})
+    return _query(user_id, conditions, "ASC", {"page": page, "limit": _PAGE_SIZE})
 
 
 def parse_snapshots(body: Mapping[str, Any]) -> list[RecordSnapshot]:
