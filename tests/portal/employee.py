@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 from zoneinfo import ZoneInfo
 
+from .absence import Absence
 from .record import Status, WorkRecord
 from .schedule import Schedule
 
@@ -99,11 +100,11 @@ class Employee:
     email: str = ""
     department: int = 1
     presence: str | None = None
-    # The ISO end of an absence in the calendar, for im.user.get.
-    absent: str | Literal[False] = False
     idle_since: datetime | None = None
     last_activity: datetime | None = None
     records: list[WorkRecord] = field(default_factory=list)
+    # In the absence chart; of a kind that counts as vacation.
+    absences: list[Absence] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
 
     @property
@@ -158,6 +159,10 @@ class Employee:
             seen.add(above.id)
             above = above.head
         return False
+
+    def be_absent(self, start: datetime | str, end: datetime | str) -> None:
+        """Be put into the absence chart by HR; an end at midnight includes the day that begins then."""
+        self.absences.append(Absence.of(start, end))
 
     def open_day(self, start: datetime | str | None = None, report: str = "Changed by hand") -> WorkRecord:
         """Open, reopen or resume in the browser; raise when nothing comes of it."""

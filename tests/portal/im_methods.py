@@ -1,13 +1,15 @@
-"""Presence and notifications."""
+"""Presence, people as the messenger sees them, and notifications."""
 
 from datetime import timedelta
+import json
 from typing import Final
 
+from .absence import print_absent
 from .context import Context, Method
-from .employee import Notification
+from .employee import Employee, Notification, Role
 from .errors import RestError
 from .iso_time import print_iso
-from .php import Params, to_int, to_text, upper_keys
+from .php import Params, items, to_int, to_text, upper_keys
 
 _SCOPE: Final = frozenset({"im"})
 PRESENCES: Final = ("online", "dnd", "away", "break")
@@ -90,6 +92,35 @@ def _user_get(context: Context, raw: Params) -> object:
     person = context.office.employees.get(user_id)
     if person is None:
         raise RestError("USER_NOT_EXISTS", "User is not exists")
+    return _describe(context, person)
+
+
+def _user_list_get(context: Context, raw: Params) -> object:
+    params = upper_keys(raw)
+    asked = params.get("ID")
+    if isinstance(asked, str):
+        # JsObjectToPhp reads `[4,5]`.
+        asked = _read_list(asked)
+    user_ids = dict.fromkeys(user_id for _, value in items(asked) if (user_id := to_int(value)) > 0)
+    if not user_ids:
+        raise RestError("INVALID_FORMAT", "A wrong format for the ID field is passed")
+    found: Params = {}
+    for user_id in user_ids:
+        # An external person sees only themselves here, for there are no common groups.
+        if context.caller.role is not Role.EXTERNAL or user_id == context.caller.id:
+            person = context.office.employees.get(user_id)
+            found[str(user_id)] = None if person is None else _describe(context, person)
+    return list(found.values()) if to_text(params.get("RESULT_TYPE")).lower() == "array" else found
+
+
+def _read_list(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _describe(context: Context, person: Employee) -> Params:
     seen = person.last_activity
     # status and idle are constants on the real server too, they say nothing about presence.
     return {
@@ -99,16 +130,28 @@ def _user_get(context: Context, raw: Params) -> object:
         "first_name": person.name,
         "last_name": person.last_name,
         "work_position": person.work_position,
+        "color": "#ab7761",
+        "avatar": "",
+        "avatar_hr": f"{context.office.base_url}/bitrix/js/im/images/blank.gif",
         "gender": person.gender or "M",
+        "birthday": "",
         "extranet": person.role == "external",
+        "network": False,
         "bot": False,
+        "connector": False,
+        "external_auth_id": "default",
         "status": "online",
         "idle": False,
         "last_activity_date": print_iso(seen, context.office.server_zone_info) if seen else False,
         "mobile_last_date": False,
         "desktop_last_date": False,
-        "absent": person.absent,
+        "absent": print_absent(person, context.caller),
         "departments": [person.department],
+        "phones": False,
+        "bot_data": None,
+        "type": "user",
+        "website": "",
+        "email": person.email,
     }
 
 
@@ -118,6 +161,7 @@ METHODS: Final = {
     "im.user.status.idle.start": Method(_idle_start, _SCOPE),
     "im.user.status.idle.end": Method(_idle_end, _SCOPE),
     "im.user.get": Method(_user_get, _SCOPE),
+    "im.user.list.get": Method(_user_list_get, _SCOPE),
     "im.notify": Method(_notify_personal, _SCOPE),
     "im.notify.personal.add": Method(_notify_personal, _SCOPE),
     "im.notify.system.add": Method(_notify_system, _SCOPE),

@@ -219,9 +219,3 @@ async def test_im_user_get_knows_no_presence(house: House) -> None:
     assert (await house.call("im.user.get", {"ID": 0})).error == "ID_EMPTY"
     assert (await house.call("im.user.get", {"ID": 99})).error == "USER_NOT_EXISTS"
     assert (await house.call("im.user.get", {"ID": None})).result["id"] == 12
-
-
-async def test_absence(house: House) -> None:
-    assert (await house.call("im.user.get")).result["absent"] is False
-    house.anna.absent = "2026-09-18T23:59:59+02:00"
-    assert (await house.call("im.user.get")).result["absent"] == "2026-09-18T23:59:59+02:00"
