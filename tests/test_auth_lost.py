@@ -412,8 +412,9 @@ async def test_presence_degrades_alone(
 
 
 def disable_what_needs_chats(hass: HomeAssistant) -> None:
-    """Disable the presence and the notifications, as a person would."""
-    for entity in (entity_id(hass, "presence"), entity_id(hass, "message", Platform.NOTIFY)):
+    """Disable the presence, the absence and the notifications, as a person would."""
+    needing = (entity_id(hass, "presence"), entity_id(hass, "absent"), entity_id(hass, "message", Platform.NOTIFY))
+    for entity in needing:
         er.async_get(hass).async_update_entity(entity, disabled_by=er.RegistryEntryDisabler.USER)
 
 

@@ -29,6 +29,7 @@ async def test_what_set_up_and_reload_cost(hass: HomeAssistant, portal: Portal, 
         "scope",
         "timeman.settings",
         "user.get",
+        "im.user.list.get",
     ]
     polls(portal)
     await loaded.runtime_data.coordinator.async_refresh()

@@ -201,7 +201,8 @@ async def test_a_permission_that_only_notifications_use(
 ) -> None:
     """Its loss is told as long as one of the entities that need it is enabled."""
     registry = er.async_get(hass)
-    registry.async_update_entity(entity_id(hass, "presence"), disabled_by=er.RegistryEntryDisabler.USER)
+    for key in ("presence", "absent"):
+        registry.async_update_entity(entity_id(hass, key), disabled_by=er.RegistryEntryDisabler.USER)
     webhook.set_scopes(["timeman"])
     await time.pass_by(minutes=6)
     assert scope_issue(hass, loaded) is not None

@@ -86,7 +86,7 @@ async def test_the_portals_clock_counts(
     assert value(hass, "worked") == "3.8667"
 
 
-@pytest.mark.parametrize("method", ["im.user.status.get", "timeman.settings", "scope"])
+@pytest.mark.parametrize("method", ["im.user.status.get", "im.user.list.get", "timeman.settings", "scope"])
 async def test_optional_calls_never_fail_the_poll(
     hass: HomeAssistant, portal: Portal, anna: Employee, set_up: SetUp, method: str
 ) -> None:
@@ -96,6 +96,7 @@ async def test_optional_calls_never_fail_the_poll(
     await set_up()
     assert value(hass, "status") == "closed"
     assert value(hass, "presence") == ("unknown" if method == "im.user.status.get" else "dnd")
+    assert value(hass, "absent") == ("unknown" if method == "im.user.list.get" else "off")
     assert value(hass, "required") == ("unknown" if method == "timeman.settings" else "8.0")
 
 

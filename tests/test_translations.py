@@ -41,7 +41,7 @@ async def test_every_entity_has_a_name_and_an_icon(
     texts = load(f"translations/{language}.json")["entity"]
     icons = load("icons.json")["entity"]
     entities = er.async_entries_for_config_entry(er.async_get(hass), loaded.entry_id)
-    assert len(entities) == 28
+    assert len(entities) == 29
     for entity in entities:
         assert entity.translation_key is not None
         assert texts[entity.domain][entity.translation_key]["name"]

@@ -21,6 +21,7 @@ PLATFORMS: Final = [
     Platform.SWITCH,
 ]
 
+ABSENT: Final = "absent"
 STATUS: Final = "status"
 WORKED: Final = "worked"
 BREAKS: Final = "breaks"
@@ -28,6 +29,7 @@ BREAKS: Final = "breaks"
 ATTR_INTERVALS: Final = "intervals"
 ATTR_OUTSIDE_SHIFT: Final = "outside_shift"
 ATTR_RECORD: Final = "record"
+ATTR_UNTIL: Final = "until"
 
 CONF_AUTH_IMPLEMENTATION: Final = "auth_implementation"
 CONF_PORTAL: Final = "portal"

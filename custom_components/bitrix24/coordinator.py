@@ -84,7 +84,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         # Whose action is being shown, and about which employee. Not a context variable: timers would copy it, and name
         # that user for everything that later polls find.
         self._context: tuple[int, Context] | None = None
-        # When the day of an employee ends, or the required hours are done, by the portal's clock.
+        # When the day or the absence of an employee ends, or the required hours are done, by the portal's clock.
         self._refresh_at: dict[int, datetime] = {}
         self._cancel_timer: CALLBACK_TYPE | None = None
 
@@ -351,10 +351,20 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
             self._store.remember_required(employee, self.employee_now(user_id).date())
             self._report_withheld(self.data.get(user_id), employee)
             async_update_employee(self.hass, self.config_entry, self.members[user_id], employee)
-            self._refresh_at.pop(user_id, None)
-            at = workday.current_until or workday.expected_finish(employee.required)
-            if at is not None and at > now:
-                self._refresh_at[user_id] = at
+            self._plan_refresh(employee, now)
+
+    def _plan_refresh(self, employee: Employee, now: datetime) -> None:
+        """Note when the entities of an employee change next although the portal has nothing new."""
+        workday, absence = employee.workday, employee.absence
+        instants = (
+            workday.current_until or workday.expected_finish(employee.required),
+            None if absence is None else absence.until,
+        )
+        coming = [at for at in instants if at is not None and at > now]
+        if coming:
+            self._refresh_at[employee.user_id] = min(coming)
+        else:
+            self._refresh_at.pop(employee.user_id, None)
 
     def employee_now(self, user_id: int) -> datetime:
         """Return now, by the portal's clock, in an employee's time zone; where that is unknown, in the server's."""
@@ -376,7 +386,7 @@ class Bitrix24Coordinator(DataUpdateCoordinator[Mapping[int, Employee]]):
         now = self.clock.now()
         due = [user_id for user_id, at in self._refresh_at.items() if at <= now]
         for user_id in due:
-            del self._refresh_at[user_id]
+            self._plan_refresh(self.data[user_id], now)
         self._start_timer()
         self.async_refresh_entities(due)
 

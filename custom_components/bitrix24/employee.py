@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from yarl import URL
 
-from .api import Address, Settings, Workday
+from .api import Absence, Address, Settings, Workday
 from .const import (
     CONF_READ_ONLY,
     CONF_REQUIRED_HOURS,
@@ -46,7 +46,9 @@ class Employee:
         workday: the latest record.
         settings: the rules of the day; None where they may not be read.
         presence: the chat status; None when never set or not to be read.
-        chat_allowed: whether the presence of the owner may be set, and notifications be sent to everybody.
+        chat_allowed: whether the presence of the owner may be set, absences be read, and notifications be sent to
+            everybody.
+        absence: whether the person is absent; None where that is unknown.
         online: whether the portal saw the person lately; None where it does not say.
         withheld: why the portal does not show the day, which is then as last known; else None.
         required_override: the required work time of a day in place of the portal's; zero where there is none.
@@ -59,6 +61,7 @@ class Employee:
     settings: Settings | None
     presence: str | None
     chat_allowed: bool
+    absence: Absence | None = None
     position: str = ""
     online: bool | None = None
     withheld: Withheld | None = None

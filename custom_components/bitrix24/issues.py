@@ -13,7 +13,7 @@ from homeassistant.helpers.issue_registry import IssueSeverity
 
 from .api import ApiError, MissingScope, PortalMoved, RestBlocked, RestUnavailable, Status, WrongPerson, notable
 from .auth import get_address
-from .const import DOMAIN, SCOPE_IM, SCOPE_TIMEMAN
+from .const import ABSENT, DOMAIN, SCOPE_IM, SCOPE_TIMEMAN
 from .employee import Employee, Member, Withheld, get_members
 from .errors import get_finding_text
 from .storage import PortalState, async_remember_wrong_person
@@ -204,7 +204,7 @@ def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has
     """Withdraw what the answer disproves; raise an issue about a permission that is in use and was taken away.
 
     Args:
-        has_chat: whether presence and notifications are permitted.
+        has_chat: whether presence, absences and notifications are permitted.
     """
     async_update_wrong_person(hass, entry, wrong=False)
     for kind in (PORTAL_MOVED, REST_UNAVAILABLE, REST_BLOCKED):
@@ -221,7 +221,10 @@ def async_poll_succeeded(hass: HomeAssistant, entry: Bitrix24ConfigEntry, *, has
 
 def _chat_in_use(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> bool:
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    return any(entity.domain in _CHAT_PLATFORMS and not entity.disabled for entity in entities)
+    return any(
+        (entity.domain in _CHAT_PLATFORMS or entity.translation_key == ABSENT) and not entity.disabled
+        for entity in entities
+    )
 
 
 @callback

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from .api import (
     BATCH_SIZE,
-    PAGE_SIZE,
+    Absence,
     ApiError,
     ExternalUser,
     OpeningProbe,
@@ -22,6 +22,7 @@ from .api import (
     Urgency,
     UserRefused,
     Workday,
+    count_pages,
     in_zone,
 )
 from .const import INTERVAL_RESTING, SCOPE_IM, SCOPES_PEOPLE
@@ -31,12 +32,13 @@ from .storage import EntryStorage
 from .util import async_zone
 
 _DAILY = timedelta(days=1)
+_ABSENCES_INTERVAL = timedelta(hours=3)
 _AFTER_FAILURE = timedelta(hours=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class PollSchedule:
-    """When the rules of each day and the people are due, beside what each poll asks."""
+    """When the rules of each day, the people and their absences are due, beside what each poll asks."""
 
     def __init__(self, members: Mapping[int, Member], owner_id: int) -> None:
         """Have everything due."""
@@ -47,27 +49,39 @@ class PollSchedule:
         self._rules_due = dict.fromkeys(self._days, _NEVER)
         self._people_asked = _NEVER
         self._people_interval = _DAILY
+        self._absences_due = _NEVER
 
-    def get_query(self, now: datetime, *, scopes: bool, presence: bool, people: bool, online: bool) -> PollQuery:
+    def get_query(self, now: datetime, *, scopes: bool, chat: bool, people: bool, online: bool) -> PollQuery:
         """Return what to ask now.
 
-        Rules fill the room that is left in the last batch; where none is left, one more request holds fifty of them.
-        The first query asks for everything. The permissions come with the owner's rules, unless asked for by `scopes`.
+        Rules fill the room that is left in the last batch; where none is left, one more request holds fifty of them,
+        but beside absences they wait. The first query asks for everything. The permissions come with the owner's rules,
+        unless asked for by `scopes`.
+
+        Args:
+            now: by this machine's clock.
+            scopes: whether to ask for the permissions in any case.
+            chat: whether the owner's chat status and absences may be read.
+            people: whether people may be read.
+            online: whether entities show who is online.
         """
         people_due = now >= self._people_asked + (INTERVAL_RESTING if online else self._people_interval)
         asked_people = self._everybody if people and people_due else ()
+        absences = self._everybody if chat and now >= self._absences_due else ()
         rules = self._get_due_rules(now)
         scopes = scopes or self._owner_id in rules
-        if self._rules_due[self._owner_id] != _NEVER:
-            # The profile, the days, the chat status, the permissions and the pages of people.
-            used = 1 + len(self._days) + presence + scopes - (-len(asked_people) // PAGE_SIZE)
-            rules = rules[: -used % BATCH_SIZE or BATCH_SIZE]
+        if rules and self._rules_due[self._owner_id] != _NEVER:
+            # The profile, the days, the chat status, the permissions, the pages of people and of absences.
+            used = 1 + len(self._days) + chat + scopes + count_pages(len(asked_people)) + count_pages(len(absences))
+            room = -used % BATCH_SIZE
+            rules = rules[: room or (0 if absences else BATCH_SIZE)]
         return PollQuery(
             days=self._days,
             settings=tuple(rules),
             people=asked_people,
+            absences=absences,
             scopes=scopes,
-            presence=presence,
+            presence=chat,
             urgency=Urgency.POLL,
         )
 
@@ -78,6 +92,11 @@ class PollSchedule:
         if query.people:
             self._people_asked = now
             self._people_interval = _AFTER_FAILURE if result.people is None else _DAILY
+        if not query.presence:
+            # As soon as they are permitted again.
+            self._absences_due = _NEVER
+        elif query.absences:
+            self._absences_due = now + (_AFTER_FAILURE if result.absences is None else _ABSENCES_INTERVAL)
 
     def _get_due_rules(self, now: datetime) -> Sequence[int]:
         """Return the employees whose rules are due, the owner first, then in the order of their dates."""
@@ -93,6 +112,7 @@ class _LastPoll(NamedTuple):
 
     result: PollResult
     people: Mapping[int, Person]
+    absences: Mapping[int, Absence]
     has_chat: bool
     # With the day; without those whose break has an unknown start.
     made: Mapping[int, tuple[_Day, Employee]]
@@ -108,7 +128,7 @@ class Poller:
     Attributes:
         before_start: the days as last seen before this set-up.
         scopes: the permissions of the webhook; None until they are known.
-        has_chat: whether the chat may be used: the owner's status, and notifications. Assumed until known.
+        has_chat: whether the chat may be used: the owner's status, absences, and notifications. Assumed until known.
         has_people: whether people may be read. Assumed until known.
         records: of members whose status may not be read.
         minimum_interval: between two polls, so that the operating limit is never reached.
@@ -128,6 +148,7 @@ class Poller:
         self._schedule = PollSchedule(members, portal.owner_id)
         self._break_starts = BreakStarts(portal, storage.asked_breaks)
         self._people: Mapping[int, Person] = {}
+        self._absences: Mapping[int, Absence] = {}
         # Records come in the server's zone, but a day ends at the employee's midnight.
         self._zones: Mapping[int, tzinfo | None] = {}
         self._last: _LastPoll | None = None
@@ -147,7 +168,7 @@ class Poller:
         """
         now = dt_util.utcnow()
         query = self._schedule.get_query(
-            now, scopes=not self.has_chat, presence=self.has_chat, people=self.has_people, online=online
+            now, scopes=not self.has_chat, chat=self.has_chat, people=self.has_people, online=online
         )
         first = self._last is None
         result = await self._read(query, None if self._last is None else self._last.result)
@@ -160,7 +181,7 @@ class Poller:
             await self.records.first_poll()
         reusable = self._get_reusable(result)
         made: dict[int, tuple[_Day, Employee]] = {}
-        self._last = _LastPoll(result, self._people, self.has_chat, made)
+        self._last = _LastPoll(result, self._people, self._absences, self.has_chat, made)
         employees: dict[int, Employee] = {}
         changed = False
         for user_id, member in self.members.items():
@@ -181,7 +202,9 @@ class Poller:
     def _get_reusable(self, result: PollResult) -> Mapping[int, tuple[_Day, Employee]]:
         """Return the employees of the last poll who are still right for the same day."""
         last = self._last
-        if last is None or last.people is not self._people or last.has_chat is not self.has_chat:
+        if last is None or last.has_chat is not self.has_chat:
+            return {}
+        if last.people is not self._people or last.absences is not self._absences:
             return {}
         if result is last.result:
             return last.made
@@ -297,7 +320,13 @@ class Poller:
         elif self._people and not self.has_people:
             # It would become outdated.
             self._people, self._zones = {}, {}
+        self._set_absences(query, result)
         return result
+
+    def _set_absences(self, query: PollQuery, result: PollResult) -> None:
+        if query.absences or (self._absences and not self.has_chat):
+            # Without an answer they are unknown.
+            self._absences = result.absences or {}
 
     def _set_scopes(self, scopes: frozenset[str]) -> None:
         self.scopes = scopes
@@ -324,6 +353,7 @@ class Poller:
             settings=settings,
             presence=presence,
             chat_allowed=self.has_chat,
+            absence=self._absences.get(user_id),
             online=person.online,
             withheld=_get_withheld(day, person),
             required_override=self.members[user_id].required,

@@ -12,6 +12,7 @@ from custom_components.bitrix24.api import (
     AnswerLost,
     FindingKind,
     PeopleList,
+    PollQuery,
     Portal as Client,
     Refused,
     Transport,
@@ -120,6 +121,15 @@ async def test_a_page_of_people_may_be_long(client: Client, portal: Portal, webh
     listed: PeopleList = await client.list_people()
     assert len(listed.people) == 201
     assert listed.complete
+
+
+async def test_a_page_of_absences_may_be_long(client: Client, portal: Portal) -> None:
+    """The portal describes each person from name to telephone numbers."""
+    team = portal.add_team(50, 100, work_position="Я" * 1000)
+    query = PollQuery(days=[ANNA], absences=[one.id for one in team])
+    absences = (await client.read(query)).absences
+    assert absences is not None
+    assert len(absences) == 50
 
 
 async def test_records_may_be_long(client: Client, portal: Portal) -> None:

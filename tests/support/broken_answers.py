@@ -25,6 +25,7 @@ _BATCH: Final = {
         "scopes": "scope",
         "rules12": "timeman.settings",
         "presence": "im.user.status.get",
+        "absences0": "im.user.list.get?ID[0]=12",
     },
 }
 _ERRORS: Final = (

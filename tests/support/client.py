@@ -122,7 +122,7 @@ _KEYS: Final = st.sampled_from(
         *("STATUS", "ID", "TIME_START", "TIME_FINISH", "DURATION", "TIME_LEAKS", "ACTIVE", "TIME_FINISH_DEFAULT"),
         *("UF_TM_FREE", "UF_TM_MIN_DURATION", "ADMIN", "NAME", "LAST_NAME", "TIME_ZONE", "code", "message"),
         *("result", "result_error", "result_time", "error", "error_description", "time", "date_finish"),
-        *("me", "day12", "scopes", "rules12", "presence", "operating_reset_at"),
+        *("me", "day12", "scopes", "rules12", "presence", "absences0", "id", "absent", "operating_reset_at"),
         *("items", "startTime", "endTime", "duration", "breakLength"),
     )
 )

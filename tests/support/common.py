@@ -23,7 +23,7 @@ WRITING_METHODS = ("timeman.open", "timeman.pause", "timeman.close", "im.user.st
 
 # Where an entity lives, by its key.
 PLATFORM_OF = {
-    **dict.fromkeys(("working", "awaiting_confirmation"), Platform.BINARY_SENSOR),
+    **dict.fromkeys(("working", "absent", "awaiting_confirmation"), Platform.BINARY_SENSOR),
     **dict.fromkeys(("open_day", "pause_day", "resume_day", "close_day"), Platform.BUTTON),
     **dict.fromkeys(("break", "workday"), Platform.SWITCH),
     "presence": Platform.SELECT,

@@ -99,7 +99,7 @@ async def test_the_calls_of_a_set_up(
     portal.requests.clear()
     await set_up()
     people = 1 + colleagues
-    calls = 1 + 2 * people + 2 + -(-people // 50)
+    calls = 1 + 2 * people + 2 + 2 * -(-people // 50)
     sizes = calls_by_request(portal)
     # A single employee's records are read at once.
     records = int(people == 1)
@@ -334,7 +334,7 @@ async def test_the_interval_follows_the_cost(
 
 @pytest.mark.long
 @pytest.mark.usefixtures("few_entities")
-@pytest.mark.parametrize("method", ["user.get", SETTINGS, "im.user.status.get"])
+@pytest.mark.parametrize("method", ["user.get", SETTINGS, "im.user.status.get", "im.user.list.get"])
 async def test_a_limit_on_something_else(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, entry: MockConfigEntry, set_up: SetUp, method: str
 ) -> None:
@@ -447,7 +447,10 @@ def test_the_agenda(
     pauses: list[int],
     silent: int,
 ) -> None:
-    """Rules are asked once a day, each within a bounded number of polls, and never for more requests than needed."""
+    """Rules are asked once a day, each within a bounded number of polls, and never for more requests than needed.
+
+    Absences are asked every three hours, and after one where there was no answer.
+    """
     members = roster(count, read_only)
     days = {user_id for user_id, member in members.items() if not member.read_only}
     agenda = PollSchedule(members, 1)
@@ -456,33 +459,44 @@ def test_the_agenda(
     waited: Counter[int] = Counter()
     base = 1 + len(days) + presence
     people_asked: datetime | None = None
+    absences_due = now
     for number in range(500):
-        questions = agenda.get_query(now, scopes=False, presence=presence, people=people, online=online)
+        questions = agenda.get_query(now, scopes=False, chat=presence, people=people, online=online)
         assert set(questions.days) == days
         calls = len(list(questions.calls(1)))
-        pages = -(-len(questions.people) // 50)
+        assert len(questions.absences) == (count if presence and now >= absences_due else 0)
+        pages = -(-len(questions.people) // 50) - (-len(questions.absences) // 50)
         if number == 0:
             assert set(questions.settings) == days
             assert questions.scopes
             assert len(questions.people) == (count if people else 0)
         else:
             needed = base + questions.scopes + pages
-            full = needed % 50 == 0
+            # Beside absences rules never cost a request.
+            full = needed % 50 == 0 and not questions.absences
             assert -(-calls // 50) <= -(-needed // 50) + (full and bool(questions.settings))
             assert all(due[user_id] <= now for user_id in questions.settings)
         if questions.people:
             assert people_asked is None or now - people_asked >= (timedelta(seconds=290) if online else DAY)
             people_asked = now
         told = set(questions.settings) - set(range(1, silent + 1))
-        reading = SimpleNamespace(settings=dict.fromkeys(told), people={} if questions.people else None)
+        answered = number % 3 > 0
+        reading = SimpleNamespace(
+            settings=dict.fromkeys(told),
+            people={} if questions.people else None,
+            absences={} if questions.absences and answered else None,
+        )
         agenda.on_result(questions, cast("PollResult", reading), now)
+        if questions.absences:
+            absences_due = now + timedelta(hours=3 if answered else 1)
         for user_id in questions.settings:
             due[user_id] = now + (DAY if user_id in told else timedelta(hours=1))
             waited[user_id] = 0
         for user_id, at in due.items():
             waited[user_id] += at <= now
-        # One free place is enough for everybody in turn; those who stay silent take theirs again each hour.
-        assert max(waited.values()) <= len(days) + silent * 20 + 1
+        # One free place is enough for everybody in turn; those who stay silent take theirs again each hour, as do
+        # absences, for which there may be as few as nine polls.
+        assert max(waited.values()) <= (len(days) + silent * 20) * 9 / 8 + 2
         if people:
             assert people_asked is not None
             assert now - people_asked <= (timedelta(seconds=290) if online else DAY) + timedelta(seconds=max(pauses))

@@ -1,5 +1,6 @@
 """Bitrix24's REST API: work days and presence. Independent of Home Assistant."""
 
+from .absences import Absence
 from .auth import AccessToken, Address, Auth, InvalidAddress, InvalidWebhook, NotHttps, TokenSource, Webhook
 from .changes import Change, get_change, get_status_change, is_new_record
 from .clock import CLOCK_STEP, PortalClock, TimeZones
@@ -27,7 +28,7 @@ from .errors import (
 from .limits import RateLimiter, Urgency
 from .oauth import Token, TokenServer
 from .parsing import LONGEST_TEXT, plain_text
-from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings
+from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings, count_pages
 from .portal import Portal, WriteResult
 from .query import PRESENCES, Details, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
 from .records import RECORD_LIST, RecordSnapshot, in_zone
@@ -41,6 +42,7 @@ __all__ = [
     "PAGE_SIZE",
     "PRESENCES",
     "RECORD_LIST",
+    "Absence",
     "AccessToken",
     "Address",
     "AnswerLost",
@@ -89,6 +91,7 @@ __all__ = [
     "Workday",
     "WriteResult",
     "WrongPerson",
+    "count_pages",
     "get_change",
     "get_status_change",
     "in_seconds",

@@ -67,6 +67,13 @@ def _shift(max_start: timedelta | None, min_finish: timedelta | None) -> timedel
 
 
 PAGE_SIZE = 50
+
+
+def count_pages(people: int) -> int:
+    """Return how many calls about so many people are needed."""
+    return -(-people // PAGE_SIZE)
+
+
 USER_GET = "user.get"
 
 

@@ -7,11 +7,12 @@ from enum import Enum, auto
 from itertools import batched
 from typing import Any
 
+from .absences import ABSENCES_GET, Absence, parse_absences, query_absences
 from .clock import RecordZones
 from .connection import Batch, Call
 from .errors import AnswerLost, ApiError, CannotConnect, MissingScope, RateLimited
 from .limits import Urgency
-from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, parse_people, query_by_ids
+from .people import PAGE_SIZE, USER_GET, Person, Profile, Settings, count_pages, parse_people, query_by_ids
 from .workday import Status, Workday
 
 _DATE_LENGTH = len("2026-09-14")
@@ -146,6 +147,7 @@ class PollQuery:
         opening: which of these is about to open the day: what timeman.open would do is probed; None for no one.
         settings: timeman.settings.
         people: user.get.
+        absences: im.user.list.get.
         scopes: the permissions of the webhook (scope).
         presence: the owner's chat status (im.user.status.get).
         urgency: of the requests.
@@ -155,6 +157,7 @@ class PollQuery:
     opening: int | None = None
     settings: Sequence[int] = ()
     people: Sequence[int] = ()
+    absences: Sequence[int] = ()
     scopes: bool = False
     presence: bool = False
     urgency: Urgency = Urgency.VERB
@@ -176,6 +179,8 @@ class PollQuery:
             yield f"rules{user_id}", (SETTINGS, target_parameters(user_id, owner_id))
         for place, part in enumerate(batched(self.people, PAGE_SIZE, strict=False)):
             yield f"people{place}", (USER_GET, query_by_ids(part))
+        for place, part in enumerate(batched(self.absences, PAGE_SIZE, strict=False)):
+            yield f"absences{place}", (ABSENCES_GET, query_absences(part))
 
 
 def target_parameters(user_id: int, owner_id: int) -> dict[str, Any]:
@@ -195,6 +200,7 @@ class PollResult:
         opening: what timeman.open would do; None when not asked.
         settings: without any rule where they were refused; missing where the portal may yet send them.
         people: those whom the portal knows; None without an answer.
+        absences: of those people for whom they are valid; None without an answer.
         scopes: the permissions of the webhook; None without an answer.
         presence: the chat status last set; None likewise, or when there is none.
         missing_scopes: permissions that calls were refused for.
@@ -211,6 +217,7 @@ class PollResult:
     opening: OpeningProbe | None = None
     settings: Mapping[int, Settings] = field(default_factory=dict)
     people: Mapping[int, Person] | None = None
+    absences: Mapping[int, Absence] | None = None
     scopes: frozenset[str] | None = None
     presence: str | None = None
     missing_scopes: frozenset[str] = frozenset()
@@ -271,6 +278,7 @@ def parse_result(
             if (settings := _settings(answers[f"rules{user_id}"])) is not None
         },
         people=people,
+        absences=_read_absences(query, answers),
         scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
         presence=presence if presence in PRESENCES else None,
         missing_scopes=frozenset([answer.scope for answer in answers.values() if isinstance(answer, MissingScope)]),
@@ -317,7 +325,20 @@ def read_people(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Pe
     """Return the people asked for; None where a part of them is missing, so that no one seems to have left."""
     if not query.people:
         return None
-    parts = [answers[f"people{place}"] for place in range(-(-len(query.people) // PAGE_SIZE))]
+    parts = [answers[f"people{place}"] for place in range(count_pages(len(query.people)))]
     if not all(isinstance(part, list) for part in parts):
         return None
     return {person.user_id: person for part in parts for person in parse_people(part)}
+
+
+def _read_absences(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Absence] | None:
+    """Return the absences asked for; None where a part of them is missing."""
+    if not query.absences:
+        return None
+    absences: dict[int, Absence] = {}
+    for place in range(count_pages(len(query.absences))):
+        part = parse_absences(answers[f"absences{place}"])
+        if part is None:
+            return None
+        absences |= part
+    return absences

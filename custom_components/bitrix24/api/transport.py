@@ -46,7 +46,7 @@ _AROUND: Final = 256 * 1024
 _USUAL: Final = 8 * 1024
 # Fifty people with some kilobytes each, or fifty records.
 _PAGE: Final = 256 * 1024
-_PAGES: Final = frozenset({"timeman.record.list", "user.get"})
+_PAGES: Final = frozenset({"im.user.list.get", "timeman.record.list", "user.get"})
 
 
 def longest_answer(methods: Iterable[str]) -> int:
