@@ -34,7 +34,8 @@ async def read_absences(client: Client, *user_ids: int) -> Any:
         ("14T00:00:00", "18T00:00:00", "19T00:00:00"),
         ("14T00:00:00", "14T00:00:00", "15T00:00:00"),
         ("14T07:00:00", "14T09:30:00", "14T09:30:00"),
-        ("14T00:00:00", "18T23:59:59", "18T23:59:59"),
+        # Until the next answer, which is false.
+        ("14T00:00:00", "18T23:59:59", "19T23:59:59"),
     ],
     ids=["days", "a day", "an hour", "to the last second"],
 )
@@ -75,6 +76,13 @@ async def test_an_array(client: Client, portal: Portal, anna: Employee) -> None:
     people = [{"id": ANNA, "absent": "2026-09-19T00:00:01+02:00"}, {"id": str(BEN), "absent": False}, None]
     portal.faults.add(Fault.result(people), METHOD)
     assert await read_absences(client, ANNA, BEN) == {ANNA: Absence(until=at("19T00:00:00")), BEN: PRESENT}
+
+
+@pytest.mark.parametrize("absent", ["14T09:00:00", "14T17:30:00", "15T07:00:00"])
+async def test_an_end_as_in_the_chart(client: Client, portal: Portal, anna: Employee, absent: str) -> None:
+    """At eight in the morning nobody is absent until an hour of the day before."""
+    portal.faults.add(Fault.result({"12": {"id": 12, "absent": at(absent).isoformat()}}), METHOD)
+    assert await read_absences(client, ANNA) == {ANNA: Absence(until=at(absent))}
 
 
 async def test_the_end_may_be_past(client: Client, portal: Portal, anna: Employee) -> None:
@@ -128,5 +136,5 @@ async def test_nobody_is_asked_about(client: Client, portal: Portal) -> None:
 @given(st.dictionaries(st.text(max_size=3), json_objects() | json_values(), max_size=4) | json_values())
 def test_any_json(result: Any) -> None:
     """Each absence has an end with an offset, or none."""
-    for absence in (parse_absences(json.loads(json.dumps(result))) or {}).values():
+    for absence in (parse_absences(json.loads(json.dumps(result)), at("14T12:00:00")) or {}).values():
         assert absence.until is None or absence.until.utcoffset() is not None

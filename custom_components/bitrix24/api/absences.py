@@ -14,6 +14,7 @@ from .parsing import as_instant, as_int
 
 ABSENCES_GET: Final = "im.user.list.get"
 _MIDNIGHT = time()
+_LAST_MINUTE = time(23, 59)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
@@ -29,32 +30,34 @@ class Absence:
     until: datetime | None
 
     @classmethod
-    def parse(cls, absent: Any) -> Self | None:
-        """Return the absence in a field `absent`: an instant or false; None if not valid."""
+    def parse(cls, absent: Any, now: datetime) -> Self | None:
+        """Return the absence in a field `absent`: an instant or false; None if not valid. `now` is the portal's."""
         if absent is False:
             return cls(until=None)
         printed = as_instant(absent) if isinstance(absent, str) else None
-        return None if printed is None else cls(until=_end(printed))
+        return None if printed is None else cls(until=_end(printed, now))
 
     def includes(self, now: datetime) -> bool:
         """Return whether the person is absent now, by the portal's clock."""
         return self.until is not None and now < self.until
 
 
-def _end(printed: datetime) -> datetime:
+def _end(printed: datetime, now: datetime) -> datetime:
     """Return the end of an absence from the instant in `absent`, which is a day after the one in the chart.
 
     Sources are formatAbsentResult in Bitrix24's im/classes/general/im_contact_list.php and isAbsentOnVacation in its
     intranet/lib/userabsence.php. The chart holds a whole last day as the midnight before it, so with a day more that is
     the end; newer servers print a second more, in whichever zone it is midnight. An end at a time of day is printed
-    a day late, although the server itself reports the absence no longer.
+    a day late, although the server itself reports the absence no longer: an end that would be past already is none.
+    One in the last minute of a day is kept as printed, in case that was meant: the server's next answers are false.
     """
     if printed.second == 1:
         return printed - _SECOND
-    return printed if printed.time() == _MIDNIGHT else printed - _DAY
+    whole_day = printed.time() == _MIDNIGHT or printed.time() >= _LAST_MINUTE
+    return printed if whole_day or printed - _DAY <= now else printed - _DAY
 
 
-def parse_absences(result: Any) -> dict[int, Absence] | None:
+def parse_absences(result: Any, now: datetime) -> dict[int, Absence] | None:
     """Return the absences in an answer by user id, of those people for whom it is valid; None if it is no list.
 
     The list is an object with the ids as keys, or an array; a person whom the portal does not know is null.
@@ -65,7 +68,7 @@ def parse_absences(result: Any) -> dict[int, Absence] | None:
     for item in result.values() if isinstance(result, Mapping) else result:
         if not isinstance(item, Mapping):
             continue
-        user_id, absence = as_int(item.get("id")), Absence.parse(item.get("absent"))
+        user_id, absence = as_int(item.get("id")), Absence.parse(item.get("absent"), now)
         if user_id is not None and absence is not None:
             absences[user_id] = absence
     return absences

@@ -278,7 +278,7 @@ def parse_result(
             if (settings := _settings(answers[f"rules{user_id}"])) is not None
         },
         people=people,
-        absences=_read_absences(query, answers),
+        absences=_read_absences(query, answers, now),
         scopes=frozenset(filter(None, map(str, granted))) if isinstance(granted, list) else None,
         presence=presence if presence in PRESENCES else None,
         missing_scopes=frozenset([answer.scope for answer in answers.values() if isinstance(answer, MissingScope)]),
@@ -331,13 +331,13 @@ def read_people(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Pe
     return {person.user_id: person for part in parts for person in parse_people(part)}
 
 
-def _read_absences(query: PollQuery, answers: Mapping[str, Any]) -> Mapping[int, Absence] | None:
+def _read_absences(query: PollQuery, answers: Mapping[str, Any], now: datetime) -> Mapping[int, Absence] | None:
     """Return the absences asked for; None where a part of them is missing."""
     if not query.absences:
         return None
     absences: dict[int, Absence] = {}
     for place in range(count_pages(len(query.absences))):
-        part = parse_absences(answers[f"absences{place}"])
+        part = parse_absences(answers[f"absences{place}"], now)
         if part is None:
             return None
         absences |= part
