@@ -1,4 +1,4 @@
-"""Compare the portal's records with Home Assistant's action, calendar and statistics."""
+"""Compare the portal's records with Home Assistant's actions, calendar and statistics."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -53,11 +53,24 @@ async def _get_statistics(demo: DemoEnvironment, duration: str, since: datetime)
     }
 
 
-def _minutes_by_day(days: list[Record], duration: str) -> dict[str, int]:
+async def _get_timesheet(demo: DemoEnvironment, duration: str, since: datetime, until: datetime) -> dict[str, int]:
+    """Return the seconds of each day in the timesheet of the only employee."""
+    answer = await demo.home_assistant.act(
+        "bitrix24.get_timesheet", answer=True, start=since.date().isoformat(), end=until.date().isoformat()
+    )
+    (employee,) = answer["employees"]
+    return {day["date"]: day[duration] for day in employee["days"]}
+
+
+def _seconds_by_day(days: list[Record], duration: str) -> dict[str, int]:
     seconds: defaultdict[str, int] = defaultdict(int)
     for day in days:
         seconds[day.start.date().isoformat()] += getattr(day, duration)
-    return {day: round(total / 60) for day, total in seconds.items()}
+    return dict(seconds)
+
+
+def _minutes_by_day(days: list[Record], duration: str) -> dict[str, int]:
+    return {day: round(seconds / 60) for day, seconds in _seconds_by_day(days, duration).items()}
 
 
 async def check_history(demo: DemoEnvironment) -> tuple[int, list[str]]:
@@ -74,6 +87,11 @@ async def check_history(demo: DemoEnvironment) -> tuple[int, list[str]]:
             problems.append("bitrix24.get_records returns other days than the portal has.")
         if await _get_calendar(demo, since, until) != [(day.start, day.finish) for day in recorded]:
             problems.append("The calendar shows other days than the portal has.")
+        problems += [
+            f"The timesheet's {duration} differ from the portal's records."
+            for duration in _DURATIONS
+            if await _get_timesheet(demo, duration, since, until) != _seconds_by_day(recorded, duration)
+        ]
     except DemoError as error:
         problems.append(str(error))
     for duration in _DURATIONS:
