@@ -112,7 +112,35 @@ async def test_the_running_day_in_the_calendar(hass: HomeAssistant, time: Time, 
     assert calendar(hass).state == STATE_OFF
     (event,) = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
     assert event["end"] == "2026-09-14T17:50:00+02:00"
-    assert event["description"] == "Worked: 5 h 20 min\nBreaks: 0 h 30 min"
+    assert event["description"] == "Worked: 5 h 20 min\nBreaks: 0 h 30 min\n12:20–12:50"  # noqa: RUF001
+
+
+@pytest.mark.parametrize(
+    ("language", "rest"),
+    [
+        ("en", "0 h 1 min at some other time"),
+        ("ru", "0 ч 1 мин в другое время"),
+        ("de", "0 Std. 1 Min. zu einer anderen Zeit"),
+    ],
+)
+async def test_breaks_in_the_calendar(
+    hass: HomeAssistant, time: Time, anna: Employee, set_up: SetUp, language: str, rest: str
+) -> None:
+    """When those were that were seen, and how long the others."""
+    hass.config.language = language
+    await set_up()
+    await act(hass, "open_day")
+    await time.advance(hours=1)
+    await act(hass, "pause_day")
+    await time.advance(minutes=15)
+    await act(hass, "resume_day")
+    anna.pause_day()
+    time.jump(seconds=70)
+    anna.resume_day()
+    await time.advance(hours=1)
+    await act(hass, "close_day")
+    (event,) = await events(hass, "2026-09-14 00:00:00", "2026-09-15 00:00:00")
+    assert event["description"].split("\n")[2:] == ["09:00–09:15", rest]  # noqa: RUF001
 
 
 async def test_a_running_day_without_rules_lasts_until_midnight(

@@ -149,7 +149,7 @@ class RecordCache:
             return days
         listed = next((day for day in days if day.same_record(latest)), None)
         if fresh and listed is not None and listed.status is Status.CLOSED:
-            latest = listed
+            latest = listed.with_intervals(latest)
         return [*(_completed(day, latest) for day in days if day is not listed), latest]
 
     async def _read(self, user_id: int, start: datetime, end: datetime | None) -> list[Workday]:
