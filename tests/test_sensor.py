@@ -113,6 +113,11 @@ async def test_the_sensor_of_the_portal(
         "state_class": "measurement",
         "unit_of_measurement": "employees",
         "friendly_name": f"127.0.0.1:{portal.port} Employees at work",
+        "working": ["Anna Schmidt"],
+        "on_break": [],
+        "not_started": [],
+        "clocked_out": [],
+        "left_open": [],
     }
     anna.pause_day()
     await entry.runtime_data.coordinator.async_refresh()

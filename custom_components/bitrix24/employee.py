@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import Enum, auto
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from yarl import URL
 
-from .api import Absence, Address, Settings, Workday
+from .api import Absence, Address, Settings, Status, Workday
 from .const import (
     CONF_READ_ONLY,
     CONF_REQUIRED_HOURS,
@@ -33,6 +33,24 @@ class Withheld(Enum):
 
     LOST = auto()
     REFUSED = auto()
+
+
+class Attendance(StrEnum):
+    """Whether an employee is at work, as people ask: of a closed day it matters whether it is today's."""
+
+    WORKING = "working"
+    ON_BREAK = "on_break"
+    NOT_STARTED = "not_started"
+    CLOCKED_OUT = "clocked_out"
+    LEFT_OPEN = "left_open"
+
+
+_ATTENDANCE = {
+    Status.OPENED: Attendance.WORKING,
+    Status.PAUSED: Attendance.ON_BREAK,
+    Status.CLOSED: Attendance.NOT_STARTED,
+    Status.EXPIRED: Attendance.LEFT_OPEN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +106,15 @@ class Employee:
         if self.required_override is not None:
             return self.required_override or None
         return None if self.settings is None else self.settings.required
+
+    def attendance(self, now: datetime) -> Attendance | None:
+        """Return whether the person is at work; None where the day is unknown. `now` is by the portal's clock."""
+        status = self.workday.status
+        if status is None or self.withheld is not None:
+            return None
+        if status is Status.CLOSED and self.workday.is_current(now):
+            return Attendance.CLOCKED_OUT
+        return _ATTENDANCE[status]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from .api import Status, Workday, is_new_record
 from .const import ATTR_INTERVALS, ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
-from .employee import Employee, Member
+from .employee import Attendance, Employee, Member
 from .entity import Bitrix24Entity
 from .timesheet import Timesheet, monday
 
@@ -368,26 +368,43 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
 
 
 class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEntity):
-    """The number of employees at work; those whose day is unknown do not count."""
+    """The number of employees at work, and who is in; those whose day is unknown are in no list."""
 
     entity_description = WORKING
+    _unrecorded_attributes = frozenset(Attendance)
 
     def __init__(self, entry: Bitrix24ConfigEntry) -> None:
         super().__init__(entry.runtime_data.coordinator)
         self._attr_translation_key = WORKING.key
         self._attr_unique_id = f"{entry.unique_id}_{WORKING.key}"
-        self.device_entry = dr.async_get(self.coordinator.hass).async_get(entry.runtime_data.portal_device_id)
-        self._attr_native_value = self._count()
+        self._devices = dr.async_get(self.coordinator.hass)
+        self._device_ids = entry.runtime_data.device_ids
+        self.device_entry = self._devices.async_get(entry.runtime_data.portal_device_id)
+        self._attr_extra_state_attributes = {}
+        self._update_attrs()
         self._shown_available = True
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        shown = (self._attr_native_value, self._shown_available)
-        self._attr_native_value, self._shown_available = self._count(), self.available
-        if shown != (self._attr_native_value, self._shown_available):
+        shown = (self._attr_extra_state_attributes, self._shown_available)
+        self._update_attrs()
+        self._shown_available = self.available
+        if shown != (self._attr_extra_state_attributes, self._shown_available):
             self.async_write_ha_state()
 
-    def _count(self) -> int:
-        employees = self.coordinator.data.values()
-        return sum(one.workday.status is Status.OPENED and one.withheld is None for one in employees)
+    def _update_attrs(self) -> None:
+        now = self.coordinator.clock.now()
+        names: dict[Attendance, list[str]] = {attendance: [] for attendance in Attendance}
+        for employee in self.coordinator.data.values():
+            if (attendance := employee.attendance(now)) is not None:
+                names[attendance].append(self._get_name(employee))
+        self._attr_native_value = len(names[Attendance.WORKING])
+        self._attr_extra_state_attributes = {
+            attendance.value: sorted(group, key=str.casefold) for attendance, group in names.items()
+        }
+
+    def _get_name(self, employee: Employee) -> str:
+        """Return the name of the employee's device, as the user sees it."""
+        device = self._devices.async_get(self._device_ids[employee.user_id])
+        return (device and (device.name_by_user or device.name)) or employee.label
