@@ -10,7 +10,7 @@ from homeassistant.components.automation import AutomationEntity
 from homeassistant.components.automation.const import DOMAIN as AUTOMATION
 from homeassistant.const import ENTITY_MATCH_ALL, SERVICE_TURN_OFF
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.script import _ScriptRun
+from homeassistant.helpers.script import ScriptRunResult, _QueuedScriptRun, _ScriptRun
 import pytest
 
 from tests.blueprints.phone import Phone, add_phone
@@ -68,6 +68,20 @@ async def automations_may_wait(hass: HomeAssistant, monkeypatch: pytest.MonkeyPa
 
         return wait
 
+    queued, begin = _QueuedScriptRun.async_run, _ScriptRun.async_run
+
+    async def wait_for_turn(self: _QueuedScriptRun) -> ScriptRunResult | None:
+        if self._script._queue_lck.locked():
+            _current.get().waits.set()
+        return await queued(self)
+
+    async def begin_in_turn(self: _ScriptRun) -> ScriptRunResult | None:
+        run = _current.get()
+        if run.waits.is_set():
+            run.waits.clear()
+            hass.async_create_task(run.settle())
+        return await begin(self)
+
     def not_waited_for(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def wait(self: _ScriptRun, task: asyncio.Task[Any]) -> Any:
             # The run waits for what it began.
@@ -86,6 +100,8 @@ async def automations_may_wait(hass: HomeAssistant, monkeypatch: pytest.MonkeyPa
     for name in _STEPS_THAT_WAIT:
         monkeypatch.setattr(_ScriptRun, name, let_wait(getattr(_ScriptRun, name)))
     long_action = _ScriptRun._async_run_long_action
+    monkeypatch.setattr(_QueuedScriptRun, "async_run", wait_for_turn)
+    monkeypatch.setattr(_ScriptRun, "async_run", begin_in_turn)
     monkeypatch.setattr(_ScriptRun, "_async_run_long_action", not_waited_for(long_action))
     monkeypatch.setattr(hass, "async_block_till_done", until_all_wait)
     yield
