@@ -14,7 +14,7 @@ from custom_components.bitrix24.sensor import hours
 from tests.conftest import PORTAL_KEY, ComparePlatform, SetUp, Time
 from tests.portal import Employee, Fault, Portal, Schedule
 from tests.support.client import BRIEF
-from tests.support.common import bring_to, device_named, entity_id, minutes_shown, press, state_of, value
+from tests.support.common import act, bring_to, device_named, entity_id, minutes_shown, press, state_of, value
 
 NOON = "2026-09-14T12:00:00+02:00"
 
@@ -170,3 +170,22 @@ async def test_the_required_hours_of_the_portal(hass: HomeAssistant, time: Time,
     await time.move_to(NOON)
     await set_up()
     assert (value(hass, "required"), value(hass, "expected_finish")) == ("8.0", "2026-09-14T14:00:00+00:00")
+
+
+async def test_pending_commands(hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, set_up: SetUp) -> None:
+    """How many, and which, in the order in which they were given; the names are not recorded."""
+    bring_to(anna, "opened")
+    await time.move_to(NOON)
+    await set_up()
+    await portal.stop()
+    for verb in ("pause_day", "resume_day", "close_day"):
+        await act(hass, verb)
+        await time.advance(minutes=5)
+    state = state_of(hass, "pending_commands")
+    assert (state.state, state.attributes["commands"]) == ("3", ["pause_day", "resume_day", "close_day"])
+    assert state.state_info is not None
+    assert "commands" in state.state_info["unrecorded_attributes"]
+    await portal.start()
+    await time.pass_by(minutes=1)
+    state = state_of(hass, "pending_commands")
+    assert (state.state, state.attributes["commands"]) == ("0", [])

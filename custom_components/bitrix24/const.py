@@ -26,6 +26,7 @@ STATUS: Final = "status"
 WORKED: Final = "worked"
 BREAKS: Final = "breaks"
 
+ATTR_COMMANDS: Final = "commands"
 ATTR_INTERVALS: Final = "intervals"
 ATTR_OUTSIDE_SHIFT: Final = "outside_shift"
 ATTR_RECORD: Final = "record"

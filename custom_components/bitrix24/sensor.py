@@ -22,7 +22,7 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import Status, Workday, is_new_record
-from .const import ATTR_INTERVALS, ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
+from .const import ATTR_COMMANDS, ATTR_INTERVALS, ATTR_OUTSIDE_SHIFT, ATTR_RECORD, BREAKS, WORKED
 from .coordinator import Bitrix24Coordinator
 from .data import Bitrix24ConfigEntry
 from .employee import Attendance, Employee, Member
@@ -342,7 +342,12 @@ class Bitrix24StatusSensor(Bitrix24Sensor):
 
 
 class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
-    """The number of queued commands; it is known also while the portal cannot be reached."""
+    """The number of queued commands; it is known also while the portal cannot be reached.
+
+    Blueprints need their verbs: what leads on from a status that cannot be seen.
+    """
+
+    _unrecorded_attributes = frozenset({ATTR_COMMANDS})
 
     def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: SensorEntityDescription) -> None:
         super().__init__(entry, member, description)
@@ -356,15 +361,20 @@ class Bitrix24PendingSensor(Bitrix24Entity, SensorEntity):
     @callback
     @override
     def _async_added(self) -> None:
-        self._attr_native_value = len(self._outbox.get_commands(self._user_id))
+        self._update_queue()
         self.async_on_remove(self._outbox.async_add_listener(self._outbox_changed))
 
     @callback
     def _outbox_changed(self) -> None:
-        queued = len(self._outbox.get_commands(self._user_id))
-        if queued != self._attr_native_value:
-            self._attr_native_value = queued
+        shown = self._attr_extra_state_attributes
+        self._update_queue()
+        if shown != self._attr_extra_state_attributes:
             self._async_write()
+
+    def _update_queue(self) -> None:
+        verbs = [queued.verb.value for queued in self._outbox.get_commands(self._user_id)]
+        self._attr_native_value = len(verbs)
+        self._attr_extra_state_attributes = {ATTR_COMMANDS: verbs}
 
 
 class Bitrix24EmployeesWorking(CoordinatorEntity[Bitrix24Coordinator], SensorEntity):
