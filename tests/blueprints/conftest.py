@@ -1,7 +1,7 @@
 """What tests of blueprints need besides: automations that wait, and none left behind."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextvars import ContextVar
 import logging
 from typing import Any
@@ -23,16 +23,23 @@ _TURNS = 10
 class _Run:
     """A run of an automation: at work, or waiting for something."""
 
-    def __init__(self, task: asyncio.Task[Any]) -> None:
-        self._task = task
+    def __init__(self) -> None:
+        self._task: asyncio.Task[Any] | None = None
         self.waits = asyncio.Event()
+
+    def begin(self, run: Coroutine[Any, Any, Any]) -> None:
+        """Begin at once, like Home Assistant: what a trigger's event is about is still as it was before."""
+        self._task = asyncio.Task(run, loop=asyncio.get_running_loop(), eager_start=True)
 
     async def settle(self) -> Any:
         """Return what the run returned, or None as soon as it waits."""
+        task = self._task
+        if task is None:
+            return None
         waits = asyncio.create_task(self.waits.wait())
-        await asyncio.wait({self._task, waits}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task, waits}, return_when=asyncio.FIRST_COMPLETED)
         waits.cancel()
-        return self._task.result() if self._task.done() and not self._task.cancelled() else None
+        return task.result() if task.done() and not task.cancelled() else None
 
 
 _current: ContextVar[_Run] = ContextVar("run")
@@ -51,9 +58,8 @@ async def automations_may_wait(hass: HomeAssistant, monkeypatch: pytest.MonkeyPa
             _current.set(state)
             return await trigger(self, *args, **kwargs)
 
-        loop = asyncio.get_running_loop()
-        # Not an eager task: it begins when the name is bound.
-        state = _Run(asyncio.Task(run(), loop=loop))
+        state = _Run()
+        state.begin(run())
         return await state.settle()
 
     def let_wait(step: Callable[[_ScriptRun], Awaitable[None]]) -> Callable[[_ScriptRun], Awaitable[None]]:
