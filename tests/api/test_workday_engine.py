@@ -367,6 +367,7 @@ class Poller:
         if self.office.generation == "A":
             # Its answer to this very call has the breaks of before; what it takes back is seen at the next look.
             answer = self.parse(answer_before | {"STATUS": "OPENED"}).after_continuing(before, self.now)
+            answer = answer.with_intervals(before)
             taken_back = (before.recorded_work(self.now) or net) - net
             assert answer == self.day or (ZERO < taken_back <= SHORT_GAP and not capped)
 
