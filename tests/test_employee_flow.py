@@ -11,7 +11,7 @@ from homeassistant.helpers.selector import NumberSelector, SelectSelector
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.bitrix24.const import CONF_READ_ONLY, CONF_USER_ID, SUBENTRY_EMPLOYEE
+from custom_components.bitrix24.const import CONF_READ_ONLY, CONF_REQUIRED_HOURS, CONF_USER_ID, SUBENTRY_EMPLOYEE
 from tests.conftest import SetUp, Time
 from tests.portal import Employee, Fault, Portal, Role, Webhook
 from tests.support.team import (
@@ -478,6 +478,22 @@ async def check_again(hass: HomeAssistant, entry: ConfigEntry, user_id: int, cho
     result = await submit(hass, form, chosen or user_id)
     await hass.async_block_till_done(wait_background_tasks=True)
     return result
+
+
+@pytest.mark.usefixtures("with_people")
+async def test_required_hours_of_a_colleague(hass: HomeAssistant, ben: Employee, loaded: MockConfigEntry) -> None:
+    """In place of Bitrix24's, until the field is left empty."""
+    form = await begin(hass, loaded)
+    configure = hass.config_entries.subentries.async_configure
+    await configure(form["flow_id"], {CONF_USER_ID: str(ben.id), CONF_REQUIRED_HOURS: 6.5})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert shown(hass, BEN, "required") == "6.5"
+    form = await begin_again(hass, loaded, subentry_of(loaded, BEN).subentry_id)
+    _, field = form["data_schema"].schema
+    assert field.description == {"suggested_value": 6.5}
+    await check_again(hass, loaded, BEN)
+    assert CONF_REQUIRED_HOURS not in subentry_of(loaded, BEN).data
+    assert shown(hass, BEN, "required") == "8.0"
 
 
 @pytest.mark.usefixtures("with_people")
