@@ -312,6 +312,22 @@ async def test_how_often_records_are_read(hass: HomeAssistant, time: Time, porta
     assert requests(portal) == []
 
 
+async def test_what_happened_during_a_reload(
+    hass: HomeAssistant, time: Time, anna: Employee, loaded: MockConfigEntry
+) -> None:
+    """A day was closed and another begun while nobody looked."""
+    await act(hass, "open_day")
+    await time.advance(hours=1)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    await time.advance(hours=7)
+    anna.close_day()
+    await time.move_to("2026-09-15T07:30:00+02:00")
+    anna.open_day()
+    assert await hass.config_entries.async_setup(loaded.entry_id)
+    await time.pass_by(seconds=20)
+    assert value(hass, "worked_week") == "8.0"
+
+
 async def test_a_team_is_read_in_the_pace(
     hass: HomeAssistant, time: Time, portal: Portal, anna: Employee, entry: MockConfigEntry, set_up: SetUp
 ) -> None:

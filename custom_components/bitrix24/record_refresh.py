@@ -81,7 +81,12 @@ class RecordRefresh:
     @callback
     def async_start(self) -> None:
         """Read what is missing, then what is due."""
-        self._days = {user_id: employee.workday for user_id, employee in self._coordinator.data.items()}
+        for user_id, employee in self._coordinator.data.items():
+            workday = self._days[user_id] = employee.workday
+            before = self._cache.get_latest(user_id)
+            if before is not None and workday != before:
+                # Since a reload began.
+                self._on_change(user_id, before, workday, away=True)
         self._add_outdated(_DAILY)
         # Not all entries at once.
         minute, second = divmod(zlib.crc32(self._entry.entry_id.encode()) % 3600, 60)
