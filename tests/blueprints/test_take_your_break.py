@@ -291,6 +291,21 @@ async def test_the_day_ends(
     assert len(phone.notified) == 1
 
 
+@pytest.mark.parametrize("portal_options", [{"schedule": Schedule.flexible()}], ids=["flexible"])
+async def test_another_day_between_two_polls(
+    hass: HomeAssistant, time: Time, portal: Portal, at_work: Employee, phone: Phone
+) -> None:
+    """The notification was about the day before: it goes, and its button is dead."""
+    await reminders(time, phone, "14:02")
+    action = phone.buttons[START]
+    at_work.close_day()
+    at_work.open_day()
+    await time.pass_by(minutes=3)
+    assert (value(hass, "status"), phone.shown) == ("opened", {})
+    await phone.fire(action)
+    assert writes(portal) == [OPEN]
+
+
 async def test_day_after_day(hass: HomeAssistant, time: Time, at_work: Employee, phone: Phone) -> None:
     """Each by its own record."""
     await reminders(time, phone, "14:02")
