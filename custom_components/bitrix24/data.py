@@ -212,8 +212,12 @@ def _get_selection(data: Mapping[str, Any]) -> TargetSelection:
 @callback
 def _find_employees(hass: HomeAssistant, selection: TargetSelection) -> dict[str, _Found]:
     """Return the selected employees by their key; without a selection all."""
-    candidates = _get_targets(hass, selection) if selection.has_any_target else _get_all(hass)
-    return {member.key: (entry, member) for entry, member in candidates}
+    if not selection.has_any_target:
+        return {member.key: (entry, member) for entry, member in _get_all(hass)}
+    found = {member.key for _, member in _get_targets(hass, selection)}
+    # In the order in which they were added.
+    everybody = _get_members(_entries(hass))
+    return {member.key: (entry, member) for entry, member in everybody if member.key in found}
 
 
 @callback

@@ -35,7 +35,7 @@ _PAUSE: Final = timedelta(seconds=5)
 _TIMEOUT_SECONDS: Final = 10
 # After the nightly import of the history, which reads the same.
 _NIGHT_HOUR: Final = 4
-_READ_LATELY: Final = timedelta(hours=12)
+_READ_LATELY: Final = timedelta(hours=3)
 
 
 class RecordRefresh:

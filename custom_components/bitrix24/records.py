@@ -10,7 +10,7 @@ from homeassistant.const import WEEKDAYS
 from homeassistant.core import callback
 from homeassistant.util import dt as dt_util
 
-from .api import Status, Workday, in_seconds, in_zone
+from .api import Status, Workday, find_record, in_seconds, in_zone
 from .coordinator import Bitrix24Coordinator, portal_call
 from .employee import get_working_days
 from .storage import EntryStorage, RecordMonth
@@ -22,6 +22,8 @@ _CACHED_FOR = timedelta(hours=1)
 # Those before the last month; they are for the calendar alone.
 _MAX_EARLIER_MONTHS = 600
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# Records do not show that a day has expired (reference §1.2).
+_LONGEST_DAY = timedelta(days=2)
 # A date may begin this long before or after it does in UTC.
 _ZONES_APART = timedelta(days=1)
 
@@ -121,7 +123,8 @@ class RecordCache:
                 continue
             days = known.days
             if _is_in(workday, month):
-                days = [*(day for day in days if not day.same_record(workday)), workday]
+                listed = find_record(days, workday)
+                days = [*(day for day in days if day is not listed), workday]
             self._months[user_id, month] = replace(known, days=days, latest=workday)
 
     @callback
@@ -147,9 +150,12 @@ class RecordCache:
         latest = self._coordinator.data[user_id].workday
         if latest.start is None:
             return days
-        listed = next((day for day in days if day.same_record(latest)), None)
-        if fresh and listed is not None and listed.status is Status.CLOSED:
-            latest = listed.with_intervals(latest)
+        listed = find_record(days, latest)
+        if listed is not None:
+            latest = _combined(listed, latest, fresh=fresh)
+        age = self._coordinator.clock.now() - (latest.start or _NEVER)
+        if latest.running and self._coordinator.members[user_id].read_only and age > _LONGEST_DAY:
+            latest = replace(latest, status=None)
         return [*(_completed(day, latest) for day in days if day is not listed), latest]
 
     async def _read(self, user_id: int, start: datetime, end: datetime | None) -> list[Workday]:
@@ -195,6 +201,15 @@ class RecordCache:
 
 def _get_month(days: list[Workday], month: datetime, read_at: datetime, latest: Workday) -> RecordMonth:
     return RecordMonth(days=[day for day in days if _is_in(day, month)], read_at=read_at, latest=latest)
+
+
+def _combined(listed: Workday, latest: Workday, *, fresh: bool) -> Workday:
+    """Return the latest record by both: the list has exact times and what is stored, the status what goes on."""
+    if listed.status is Status.CLOSED:
+        older_server = latest.record_id is None and latest.status is Status.CLOSED
+        if fresh or (older_server and latest.ended_breaks == listed.ended_breaks):
+            return listed.with_intervals(latest)
+    return latest if listed.start == latest.start else replace(latest, start=listed.start)
 
 
 def _completed(day: Workday, latest: Workday) -> Workday:

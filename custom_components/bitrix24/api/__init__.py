@@ -31,7 +31,7 @@ from .parsing import LONGEST_TEXT, plain_text
 from .people import PAGE_SIZE, PeopleList, Person, Profile, Settings, count_pages
 from .portal import Portal, WriteResult
 from .query import PRESENCES, Details, Opening, OpeningProbe, PollQuery, PollResult, ProbePermission, would_continue
-from .records import RECORD_LIST, RecordSnapshot, in_zone
+from .records import RECORD_LIST, RecordSnapshot, find_record, in_zone
 from .transport import Transport
 from .workday import Status, Workday, in_seconds, midnight_after, workday_from_json, workday_to_json
 
@@ -92,6 +92,7 @@ __all__ = [
     "WriteResult",
     "WrongPerson",
     "count_pages",
+    "find_record",
     "get_change",
     "get_status_change",
     "in_seconds",

@@ -4,7 +4,7 @@
 distinguish opened from paused. What has grown since an earlier answer does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self
@@ -190,11 +190,30 @@ def find_snapshot(snapshots: list[RecordSnapshot], workday: Workday) -> RecordSn
     exact = next((snapshot for snapshot in snapshots if snapshot.same_record(workday)), None)
     if exact is not None or workday.record_id is not None or workday.start is None:
         return exact
-    for snapshot in snapshots:
-        difference = abs(snapshot.start - workday.start)
-        if difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP:
-            return snapshot
-    return None
+    return next((snapshot for snapshot in snapshots if _may_be_same(snapshot.start, workday.start)), None)
+
+
+def find_record(days: Sequence[Workday], status: Workday) -> Workday | None:
+    """Return the listed record that a status describes, whose times may be off."""
+    exact = next((day for day in days if day.same_record(status)), None)
+    if exact is not None or status.record_id is not None or status.start is None:
+        return exact
+    return next((day for day in reversed(days) if _may_describe(status, day)), None)
+
+
+def _may_describe(status: Workday, day: Workday) -> bool:
+    closed = day.status is Status.CLOSED
+    if closed is not (status.status is Status.CLOSED) or not _may_be_same(day.start, status.start):
+        return False
+    return not closed or (day.ended_breaks == status.ended_breaks and _may_be_same(day.finish, status.finish))
+
+
+def _may_be_same(one: datetime | None, other: datetime | None) -> bool:
+    """Return whether one of two times may be the other with an error of its offset."""
+    if one is None or other is None:
+        return one is other
+    difference = abs(one - other)
+    return difference <= _OFFSET_ERROR_LIMIT and not difference % _OFFSET_ERROR_STEP
 
 
 def in_zone(workday: Workday, zone: tzinfo | None) -> Workday:
