@@ -92,7 +92,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         },
         time_clock=TimeClock(coordinator, outbox),
     )
-    await record_refresh.async_first_read()
+    if not storage.loaded_before:
+        await record_refresh.async_first_read()
+    storage.loaded_before = True
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     record_refresh.async_start()
     async_deliver_when_answered(hass, entry)

@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.util import dt as dt_util
 
-from .api import ApiError, CannotConnect, RateLimited, Status, Workday
+from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Workday
 from .coordinator import Bitrix24Coordinator
 from .records import RecordCache
 from .storage import WorkdayStore
@@ -31,6 +31,8 @@ _AFTER_SET_UP: Final = timedelta(seconds=10)
 # One request a second leaves the portal half of its rate to everything else.
 _AT_ONCE: Final = 5
 _PAUSE: Final = timedelta(seconds=5)
+# Polls of people who may only be seen by their records may use as much of the run time twice.
+_SHARE: Final = 2
 # A set-up must not wait for long.
 _TIMEOUT_SECONDS: Final = 10
 # After the nightly import of the history, which reads the same.
@@ -68,7 +70,7 @@ class RecordRefresh:
         self._away = False
 
     async def async_first_read(self) -> None:
-        """Read the records of a single employee within the set-up, unless that was done before a reload."""
+        """Read the records of a single employee within the first set-up."""
         owner_id = self._coordinator.owner_id
         if len(self._coordinator.members) > 1 or not self._coordinator.last_update_success:
             return
@@ -173,17 +175,20 @@ class RecordRefresh:
             self._entry.async_create_background_task(self._hass, self._read_due(), name)
 
     async def _read_due(self) -> None:
+        quota = self._coordinator.portal.operating_quota
         try:
             if self._is_supported():
                 people = list(self._due)[:_AT_ONCE]
             else:
                 people = [self._coordinator.owner_id] if self._ask_in(_SOON) <= timedelta() else []
-            complete = True
+            complete, seconds = True, 0.0
             for user_id in people:
                 complete = complete and await self._read(user_id)
+                seconds += quota.seconds(RECORD_LIST)
         finally:
             self._busy = False
-        self._start_timer(_PAUSE if complete else _SOON)
+        interval = quota.minimum_interval(self._coordinator.clock.now(), {RECORD_LIST: _SHARE * seconds})
+        self._start_timer(max(_PAUSE, interval) if complete else _SOON)
 
     async def _read(self, user_id: int) -> bool:
         """Read the records of an employee, and return whether to go on with the others."""

@@ -289,12 +289,13 @@ type RecordMonths = dict[tuple[int, datetime], RecordMonth]
 type AskedBreaks = dict[int, tuple[tuple[Status | None, datetime | None, timedelta], datetime]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EntryStorage:
     """The files of an entry, whether it is loaded or not.
 
     Attributes:
         tokens: of an owner who signed in with Bitrix24.
+        loaded_before: whether the entry was set up since Home Assistant started; not on disk.
         asked_breaks: not on disk; a reload does not ask again.
         record_months: likewise.
     """
@@ -303,6 +304,7 @@ class EntryStorage:
     tokens: TokenStore
     asked_breaks: AskedBreaks = field(default_factory=dict)
     record_months: RecordMonths = field(default_factory=dict)
+    loaded_before: bool = False
 
     @callback
     def forget(self, user_id: int) -> None:
