@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set as AbstractSet
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -88,15 +88,22 @@ REDIRECTS: Final = {301, 302, 303, 307, 308}
 
 
 def texts_of(value: object) -> list[str]:
-    """Return every text in what a call gave, the names of fields included."""
-    match value:
-        case str():
-            return [value]
-        case Mapping():
-            return [text for item in value.items() for text in texts_of(item)]
-        case AbstractSet() | Sequence():
-            return [text for item in value for text in texts_of(item)]
-    return texts_of(asdict(value)) if is_dataclass(value) and not isinstance(value, type) else [repr(value)]
+    """Return every text in what a call gave, the names of fields included; without recursion, which ends too soon."""
+    texts: list[str] = []
+    left = [value]
+    while left:
+        match left.pop():
+            case str() as text:
+                texts.append(text)
+            case Mapping() as mapping:
+                left += [*mapping.keys(), *mapping.values()]
+            case AbstractSet() | Sequence() as items:
+                left += items
+            case one if is_dataclass(one) and not isinstance(one, type):
+                left += [part for field in fields(one) for part in (field.name, getattr(one, field.name))]
+            case one:
+                texts.append(repr(one))
+    return texts
 
 
 def assert_fit_for_files(value: object) -> None:

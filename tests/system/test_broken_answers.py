@@ -35,6 +35,8 @@ DEEDS: Final[Sequence[tuple[str | None, str]]] = (
 )
 EXPECTED_LINES: Final = (
     "Error fetching bitrix24 ",
+    # An action was answered for another person.
+    "Error requesting bitrix24 ",
     "Authentication failed while fetching bitrix24 ",
     # A real answer given again days later tells the time of then.
     "The portal's clock ",

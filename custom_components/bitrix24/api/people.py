@@ -31,7 +31,7 @@ class Profile:
     def parse(cls, item: Any) -> Self | None:
         """Return the person in an answer of profile; None without an id."""
         user_id = as_int(item.get("ID")) if isinstance(item, dict) else None
-        if user_id is None:
+        if user_id is None or user_id <= 0:
             return None
         return cls(user_id=user_id, name=full_name(item), time_zone=as_text(item.get("TIME_ZONE")))
 
