@@ -1,6 +1,7 @@
 """Bitrix24 work days in Home Assistant."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntryChange
 from homeassistant.const import CONF_VERIFY_SSL, Platform
@@ -9,6 +10,7 @@ from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr, entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
 
 from .api import Portal, TimeZones, Transport
 from .auth import get_auth, uses_tokens
@@ -29,6 +31,9 @@ from .services import async_setup_services
 from .storage import EntryStorage, async_get_storage, async_remove_storage, get_portal_state
 from .util import create_session
 from .websocket_api import async_setup_websocket
+
+# A reload takes one request; what the set-up before it left to later still comes.
+_READ_AGAIN = timedelta(hours=1)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -92,9 +97,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
         },
         time_clock=TimeClock(coordinator, outbox),
     )
-    if not storage.loaded_before:
+    if storage.loaded_at is None or dt_util.utcnow() - storage.loaded_at >= _READ_AGAIN:
         await record_refresh.async_first_read()
-    storage.loaded_before = True
+    storage.loaded_at = dt_util.utcnow()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     record_refresh.async_start()
     async_deliver_when_answered(hass, entry)

@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.util import dt as dt_util
 
-from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Workday
+from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Urgency, Workday
 from .coordinator import Bitrix24Coordinator
 from .records import RecordCache
 from .storage import WorkdayStore
@@ -70,7 +70,7 @@ class RecordRefresh:
         self._away = False
 
     async def async_first_read(self) -> None:
-        """Read the records of a single employee within the first set-up."""
+        """Read the records of a single employee within the set-up."""
         owner_id = self._coordinator.owner_id
         if len(self._coordinator.members) > 1 or not self._coordinator.last_update_success:
             return
@@ -175,7 +175,8 @@ class RecordRefresh:
             self._entry.async_create_background_task(self._hass, self._read_due(), name)
 
     async def _read_due(self) -> None:
-        quota = self._coordinator.portal.operating_quota
+        portal = self._coordinator.portal
+        quota = portal.operating_quota
         try:
             if self._is_supported():
                 people = list(self._due)[:_AT_ONCE]
@@ -183,6 +184,8 @@ class RecordRefresh:
                 people = [self._coordinator.owner_id] if self._ask_in(_SOON) <= timedelta() else []
             complete, seconds = True, 0.0
             for user_id in people:
+                if not portal.rate_limiter.is_free(Urgency.READ):
+                    break
                 complete = complete and await self._read(user_id)
                 seconds += quota.seconds(RECORD_LIST)
         finally:

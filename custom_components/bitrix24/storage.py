@@ -295,7 +295,7 @@ class EntryStorage:
 
     Attributes:
         tokens: of an owner who signed in with Bitrix24.
-        loaded_before: whether the entry was set up since Home Assistant started; not on disk.
+        loaded_at: when the entry was set up last since Home Assistant started; not on disk.
         asked_breaks: not on disk; a reload does not ask again.
         record_months: likewise.
     """
@@ -304,7 +304,7 @@ class EntryStorage:
     tokens: TokenStore
     asked_breaks: AskedBreaks = field(default_factory=dict)
     record_months: RecordMonths = field(default_factory=dict)
-    loaded_before: bool = False
+    loaded_at: datetime | None = None
 
     @callback
     def forget(self, user_id: int) -> None:

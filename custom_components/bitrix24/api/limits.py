@@ -86,6 +86,10 @@ class RateLimiter:
         """The seconds after which a poll should try again; 0 without a failure."""
         return max(self._retry_at - time.monotonic(), self.wait)
 
+    def is_free(self, urgency: Urgency) -> bool:
+        """Return whether a request may be sent at once."""
+        return self.wait == 0 and not any(self._queues) and self._get_wait(urgency) <= _NOW_SECONDS
+
     async def acquire(self, urgency: Urgency = Urgency.VERB) -> None:
         """Wait until a request may be sent.
 
