@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.util import dt as dt_util
 
-from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Urgency, Workday
+from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Workday
 from .coordinator import Bitrix24Coordinator
 from .records import RecordCache
 from .storage import WorkdayStore
@@ -184,7 +184,7 @@ class RecordRefresh:
                 people = [self._coordinator.owner_id] if self._ask_in(_SOON) <= timedelta() else []
             complete, seconds = True, 0.0
             for user_id in people:
-                if not portal.rate_limiter.is_free(Urgency.READ):
+                if not portal.rate_limiter.is_idle:
                     break
                 complete = complete and await self._read(user_id)
                 seconds += quota.seconds(RECORD_LIST)

@@ -18,6 +18,8 @@ from .parsing import as_instant, as_seconds
 BURST = 30
 PER_SECOND = 2.0
 _MAX_WAIT_SECONDS = 10.0
+# Two polls of 500 people fit beside as many.
+_FEW = 4
 # At once for each employee.
 _MAX_READS = 4
 # Clocks are read in microseconds.
@@ -86,9 +88,11 @@ class RateLimiter:
         """The seconds after which a poll should try again; 0 without a failure."""
         return max(self._retry_at - time.monotonic(), self.wait)
 
-    def is_free(self, urgency: Urgency) -> bool:
-        """Return whether a request may be sent at once."""
-        return self.wait == 0 and not any(self._queues) and self._get_wait(urgency) <= _NOW_SECONDS
+    @property
+    def is_idle(self) -> bool:
+        """Whether so few requests were sent lately that one more delays no poll, not even of hundreds of people."""
+        sent = (self._empty_at - time.monotonic()) * PER_SECOND
+        return self.wait == 0 and not any(self._queues) and sent <= _FEW
 
     async def acquire(self, urgency: Urgency = Urgency.VERB) -> None:
         """Wait until a request may be sent.
