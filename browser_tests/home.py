@@ -89,7 +89,8 @@ class Home:
     def choose_queue(self, *, on: bool) -> None:
         """Choose in the options whether commands are kept while the portal cannot be reached."""
         form = self.post("config/config_entries/options/flow", {"handler": self.entry_id()})
-        given = {field["name"]: field["description"]["suggested_value"] for field in form["data_schema"]}
+        fields = form["data_schema"]
+        given = {field["name"]: field["description"]["suggested_value"] for field in fields if "description" in field}
         self.post(f"config/config_entries/options/flow/{form['flow_id']}", {**given, "queue": on})
         self.wait_until_loaded()
 
