@@ -36,7 +36,7 @@ LAYERS = (
 PLATFORMS = {"binary_sensor", "button", "calendar", "event", "notify", "select", "sensor", "switch"}
 CHANGES_A_DAY = {"open_day", "pause_day", "close_day"}
 MOST_FILES = 39
-MOST_LINES_OF_CODE = 9_000
+MOST_LINES_OF_CODE = 8_900
 MOST_BRANCHES = 14
 
 # Words of old names (design, "Words"), as parts of identifiers.

@@ -82,7 +82,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: Bitrix24ConfigEntry) -> 
     members = coordinator.members
     async_remove_stale_devices(hass, entry, members)
     record_cache = RecordCache(coordinator, storage)
-    record_refresh = RecordRefresh(hass, entry, coordinator, record_cache, storage.workday_store)
+    record_refresh = RecordRefresh(coordinator, record_cache, storage)
     portal_device_id = async_register_portal(hass, entry, portal.auth)
     entry.runtime_data = Bitrix24Data(
         members=members,

@@ -4,20 +4,17 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import Final
 import zlib
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.util import dt as dt_util
 
 from .api import RECORD_LIST, ApiError, CannotConnect, RateLimited, Status, Workday
 from .coordinator import Bitrix24Coordinator
 from .records import RecordCache
-from .storage import WorkdayStore
-
-if TYPE_CHECKING:
-    from .data import Bitrix24ConfigEntry
+from .storage import EntryStorage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,19 +43,13 @@ class RecordRefresh:
     Until it does, the owner's are read at most once a day, which shows whether there is REST 3.0.
     """
 
-    def __init__(
-        self,
-        hass: HomeAssistant,
-        entry: Bitrix24ConfigEntry,
-        coordinator: Bitrix24Coordinator,
-        cache: RecordCache,
-        workday_store: WorkdayStore,
-    ) -> None:
-        self._hass = hass
-        self._entry = entry
+    def __init__(self, coordinator: Bitrix24Coordinator, cache: RecordCache, storage: EntryStorage) -> None:
+        self._hass = coordinator.hass
+        self._entry = coordinator.config_entry
         self._coordinator = coordinator
         self._cache = cache
-        self._store = workday_store
+        self._storage = storage
+        self._store = storage.workday_store
         self._lost_answers = 0
         self._on_supported: list[Callable[[], None]] = []
         self._cancel_timer: CALLBACK_TYPE | None = None
@@ -208,7 +199,7 @@ class RecordRefresh:
             if supported:
                 # Tried again at night.
                 self._due.pop(user_id, None)
-                self._cache.forget(user_id)
+                self._storage.forget_records(user_id)
                 self._coordinator.async_refresh_entities([user_id])
                 return True
             if self._store.supports_records is None:

@@ -127,12 +127,6 @@ class RecordCache:
                 days = [*(day for day in days if day is not listed), workday]
             self._months[user_id, month] = replace(known, days=days, latest=workday)
 
-    @callback
-    def forget(self, user_id: int) -> None:
-        """Delete the records of an employee, which may not be read any more."""
-        for month in [month for month in self._months if month[0] == user_id]:
-            del self._months[month]
-
     def _get_recent(self, user_id: int) -> tuple[RecordMonth | None, RecordMonth | None]:
         return self._months.get((user_id, _last_month())), self._months.get((user_id, _month(dt_util.now())))
 

@@ -278,6 +278,7 @@ class Bitrix24TimesheetSensor(Bitrix24Entity, SensorEntity):
 
     entity_description: TimesheetSensorDescription
     _timesheet: Timesheet | None = None
+    _today: date | None = None
 
     def __init__(self, entry: Bitrix24ConfigEntry, member: Member, description: TimesheetSensorDescription) -> None:
         super().__init__(entry, member, description)
@@ -303,18 +304,18 @@ class Bitrix24TimesheetSensor(Bitrix24Entity, SensorEntity):
         self._timesheet = self._record_cache.get_timesheet(self._user_id)
         if self._timesheet is None:
             return
-        description, today = self.entity_description, self.coordinator.employee_now(self._user_id)
-        first = description.first_day(today.date())
+        description, now = self.entity_description, self.coordinator.employee_now(self._user_id)
+        self._today = now.date()
+        first = description.first_day(self._today)
         self._attr_native_value = description.value_fn(self._timesheet.within(first, date.max))
         if description.state_class is SensorStateClass.TOTAL:
-            self._attr_last_reset = datetime.combine(first, time(), today.tzinfo)
+            self._attr_last_reset = datetime.combine(first, time(), now.tzinfo)
 
     @callback
     def async_refresh(self) -> None:
         """Write the state if another day has begun."""
-        before = self._timesheet
-        self._async_update_attrs()
-        if self._timesheet is not before:
+        if self._timesheet is not None and self.coordinator.employee_now(self._user_id).date() != self._today:
+            self._async_update_attrs()
             self._async_write()
 
 

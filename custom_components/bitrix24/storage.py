@@ -310,6 +310,11 @@ class EntryStorage:
     def forget(self, user_id: int) -> None:
         """Delete an employee."""
         self.workday_store.forget(user_id)
+        self.forget_records(user_id)
+
+    @callback
+    def forget_records(self, user_id: int) -> None:
+        """Delete the records of an employee, which may not be read any more."""
         for month in [month for month in self.record_months if month[0] == user_id]:
             del self.record_months[month]
 

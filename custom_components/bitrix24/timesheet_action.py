@@ -35,7 +35,7 @@ _AGE_PER_EMPLOYEE: Final = timedelta(minutes=3)
 
 
 async def async_get_timesheet(call: ServiceCall) -> JsonObjectType:
-    """Return the timesheets of employees, by name where the caller did not say whose.
+    """Return the timesheets of the employees named, else of all whom the caller may see.
 
     Raises:
         HomeAssistantError: the portal refused or could not be reached, also for one of them.
